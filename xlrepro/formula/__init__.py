@@ -1,0 +1,1 @@
+"""Formulas as first-class things: read, written, compared and evaluated."""

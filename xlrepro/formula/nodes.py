@@ -1,0 +1,178 @@
+"""The parts a formula is made of.
+
+References are kept the way R1C1 notation keeps them, as distances from the cell that holds the
+formula unless a dollar sign fixes them. Equal formulas in a block are then equal objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+Place = tuple[int, int]  # (row, column), both counted from one
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    code: str  # such as #REF!
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An argument left empty, as the second in IF(A1,,2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    row: int
+    col: int
+    row_fixed: bool
+    col_fixed: bool
+    sheet: str | None = None
+
+    def at(self, home: Place) -> Ref:
+        """The same reference with both parts fixed, as seen from the cell `home`."""
+        row = self.row if self.row_fixed else self.row + home[0]
+        col = self.col if self.col_fixed else self.col + home[1]
+        return Ref(row, col, True, True, self.sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    first: Ref
+    last: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    name: str
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str  # upper case, without _xlfn.
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    op: str  # "-", "+" or "%"
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    rows: tuple[tuple[Node, ...], ...]
+
+
+Node = (
+    Number | Text | Boolean | Error | Missing | Ref | Range | Name | Call | Binary | Unary | Array
+)
+
+
+def fixed_ref(place: Place, sheet: str | None = None) -> Ref:
+    return Ref(place[0], place[1], True, True, sheet)
+
+
+def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same formula with `change` applied to every reference, range, name and constant."""
+    match node:
+        case Call(function, args):
+            return Call(function, tuple(map_leaves(arg, change) for arg in args))
+        case Binary(op, left, right):
+            return Binary(op, map_leaves(left, change), map_leaves(right, change))
+        case Unary(op, arg):
+            return Unary(op, map_leaves(arg, change))
+        case Array(rows):
+            return Array(tuple(tuple(map_leaves(item, change) for item in row) for row in rows))
+        case _:
+            return change(node)
+
+
+def resolve(node: Node, home: Place) -> Node:
+    """The formula with every reference fixed, as seen from the cell `home`."""
+
+    def fix(leaf: Node) -> Node:
+        match leaf:
+            case Ref():
+                return leaf.at(home)
+            case Range(first, last):
+                a, b = first.at(home), last.at(home)
+                top, bottom = sorted((a.row, b.row))
+                left, right = sorted((a.col, b.col))
+                corner = Ref(top, left, True, True, a.sheet)
+                return Range(corner, Ref(bottom, right, True, True, a.sheet))
+            case _:
+                return leaf
+
+    return map_leaves(node, fix)
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    match node:
+        case Call(_, args):
+            for arg in args:
+                yield from leaves(arg)
+        case Binary(_, left, right):
+            yield from leaves(left)
+            yield from leaves(right)
+        case Unary(_, arg):
+            yield from leaves(arg)
+        case Array(rows):
+            for row in rows:
+                for item in row:
+                    yield from leaves(item)
+        case _:
+            yield node
+
+
+def calls(node: Node) -> Iterator[str]:
+    """The names of the functions that a formula calls."""
+    match node:
+        case Call(function, args):
+            yield function
+            for arg in args:
+                yield from calls(arg)
+        case Binary(_, left, right):
+            yield from calls(left)
+            yield from calls(right)
+        case Unary(_, arg):
+            yield from calls(arg)
+        case _:
+            return
+
+
+def places(leaf: Node) -> Iterator[tuple[str | None, int, int]]:
+    """The cells (sheet, row, column) that a fixed reference or range covers."""
+    match leaf:
+        case Ref(row, col, _, _, sheet):
+            yield sheet, row, col
+        case Range(first, last):
+            for row in range(first.row, last.row + 1):
+                for col in range(first.col, last.col + 1):
+                    yield first.sheet, row, col
+        case _:
+            return

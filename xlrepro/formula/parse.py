@@ -1,0 +1,314 @@
+"""Formula text to nodes and back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from xlrepro.formula.nodes import (
+    Array,
+    Binary,
+    Boolean,
+    Call,
+    Error,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Place,
+    Range,
+    Ref,
+    Text,
+    Unary,
+)
+
+MAX_ROW, MAX_COL = 1_048_576, 16_384
+MAX_DEPTH = 200
+
+
+class FormulaError(ValueError):
+    """The text is no formula that we can read."""
+
+
+TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<text>"(?:[^"]|"")*")
+    | (?P<error>\#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA))
+    | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[\d+\][\w. ]*!)
+    | (?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(]))
+    | (?P<rows>\$?\d+:\$?\d+(?![\w.(]))
+    | (?P<ref>\$?[A-Za-z]{1,3}\$?\d{1,7}(?![\w(.]))
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<name>[^\W\d][\w.?\\]*|\\[\w.?\\]*)
+    | (?P<op><=|>=|<>|[-+*/^&=<>%(),;:{}@\#])
+    """,
+    re.VERBOSE,
+)
+REF = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})$")
+PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2}
+PRECEDENCE |= {"+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
+
+
+@lru_cache(maxsize=20_000)
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@lru_cache(maxsize=20_000)
+def column_letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(place: Place) -> str:
+    """(3, 28) as AB3."""
+    return f"{column_letters(place[1])}{place[0]}"
+
+
+def read_a1(text: str) -> Place:
+    """AB3 as (3, 28); FormulaError for anything that is no cell of a sheet."""
+    found = REF.match(text)
+    if not found:
+        raise FormulaError(f"{text!r} is no cell address")
+    row, col = int(found[4]), column_number(found[2])
+    if not (1 <= row <= MAX_ROW and 1 <= col <= MAX_COL):
+        raise FormulaError(f"{text!r} lies outside a sheet")
+    return row, col
+
+
+def read_area(text: str) -> tuple[Place, Place]:
+    """A1:B2, or a single cell, as its first and last cell."""
+    first, _, last = text.replace("$", "").partition(":")
+    (top, left), (bottom, right) = read_a1(first), read_a1(last or first)
+    return (min(top, bottom), min(left, right)), (max(top, bottom), max(left, right))
+
+
+def parse(text: str, home: Place = (0, 0)) -> Node:
+    """Read a formula (with or without its leading =) that stands in the cell `home`.
+
+    Raises FormulaError when the text is not a formula that we know how to read.
+    """
+    return Parser(text.removeprefix("="), home).formula()
+
+
+class Parser:
+    def __init__(self, text: str, home: Place) -> None:
+        self.text, self.home = text, home
+        self.tokens: list[tuple[str, str]] = []
+        self.next = 0
+        self.depth = 0
+        position = 0
+        while position < len(text):
+            found = TOKEN.match(text, position)
+            if not found or found.lastgroup is None:
+                raise FormulaError(f"cannot read {text[position : position + 20]!r}")
+            if found.lastgroup != "space":
+                self.tokens.append((found.lastgroup, found[0]))
+            position = found.end()
+
+    def formula(self) -> Node:
+        node = self.expression(1)
+        if self.next < len(self.tokens):
+            raise FormulaError(f"unexpected {self.tokens[self.next][1]!r} in {self.text!r}")
+        return node
+
+    def peek(self) -> str:
+        return self.tokens[self.next][1] if self.next < len(self.tokens) else ""
+
+    def take(self, wanted: str) -> None:
+        if self.peek() != wanted:
+            raise FormulaError(f"wanted {wanted!r}, found {self.peek()!r} in {self.text!r}")
+        self.next += 1
+
+    def expression(self, lowest: int) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FormulaError("nested too deeply")
+        left = self.prefix()
+        while PRECEDENCE.get(op := self.peek(), 0) >= lowest and self.is_op():
+            self.next += 1
+            left = Binary(op, left, self.expression(PRECEDENCE[op] + 1))
+        self.depth -= 1
+        return left
+
+    def is_op(self) -> bool:
+        return self.tokens[self.next][0] == "op"
+
+    def prefix(self) -> Node:
+        """A sign binds tighter than a power: -2^2 is 4 in a sheet."""
+        if self.peek() in ("-", "+", "@") and self.is_op():
+            sign = self.peek()
+            self.next += 1
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise FormulaError("nested too deeply")
+            arg = self.prefix()
+            self.depth -= 1
+            return arg if sign == "@" else Unary(sign, arg)
+        node = self.operand()
+        while self.peek() in ("%", "#", ":") and self.is_op():
+            mark = self.peek()
+            self.next += 1
+            if mark == "%":
+                node = Unary("%", node)
+            elif mark == "#":
+                node = Call("ANCHORARRAY", (node,))
+            else:
+                node = self.span(node, self.operand())
+        return node
+
+    def span(self, first: Node, last: Node) -> Node:
+        if isinstance(first, Ref) and isinstance(last, Ref):
+            return Range(first, last)
+        return Call("RANGE", (first, last))
+
+    def operand(self) -> Node:
+        if self.next >= len(self.tokens):
+            raise FormulaError(f"{self.text!r} ends too early")
+        kind, token = self.tokens[self.next]
+        self.next += 1
+        match kind:
+            case "number":
+                return Number(float(token))
+            case "text":
+                return Text(token[1:-1].replace('""', '"'))
+            case "error":
+                return Error(token)
+            case "sheet":
+                return self.on_sheet(token[:-1])
+            case "ref" | "cols" | "rows":
+                return self.reference(kind, token, None)
+            case "name":
+                return self.named(token)
+        if token == "(":
+            node = self.expression(1)
+            self.take(")")
+            return node
+        if token == "{":
+            return self.array()
+        raise FormulaError(f"unexpected {token!r} in {self.text!r}")
+
+    def on_sheet(self, token: str) -> Node:
+        sheet = token[1:-1].replace("''", "'") if token.startswith("'") else token
+        kind, token = self.tokens[self.next] if self.next < len(self.tokens) else ("", "")
+        self.next += 1
+        if kind in ("ref", "cols", "rows"):
+            return self.reference(kind, token, sheet)
+        if kind == "error":
+            return Error(token)
+        if kind == "name":
+            return Name(token.lower(), sheet)
+        raise FormulaError(f"unexpected {token!r} after a sheet's name in {self.text!r}")
+
+    def reference(self, kind: str, token: str, sheet: str | None) -> Node:
+        if kind == "ref":
+            found = REF.match(token)
+            assert found
+            row, col = read_a1(token)
+            row_fixed, col_fixed = bool(found[3]), bool(found[1])
+            row -= 0 if row_fixed else self.home[0]
+            col -= 0 if col_fixed else self.home[1]
+            return Ref(row, col, row_fixed, col_fixed, sheet)
+        ends = []
+        for part, end in zip(token.split(":"), (1, 0), strict=True):
+            fixed = part.startswith("$")
+            if kind == "cols":
+                col = column_number(part.lstrip("$")) - (0 if fixed else self.home[1])
+                ends.append(Ref(1 if end else MAX_ROW, col, True, fixed, sheet))
+            else:
+                row = int(part.lstrip("$")) - (0 if fixed else self.home[0])
+                ends.append(Ref(row, 1 if end else MAX_COL, fixed, True, sheet))
+        return Range(ends[0], ends[1])
+
+    def named(self, token: str) -> Node:
+        if self.peek() != "(":
+            if token.upper() in ("TRUE", "FALSE"):
+                return Boolean(token.upper() == "TRUE")
+            return Name(token.lower())
+        self.next += 1
+        args: list[Node] = []
+        if self.peek() != ")":
+            args.append(self.argument())
+            while self.peek() in (",", ";"):
+                self.next += 1
+                args.append(self.argument())
+        self.take(")")
+        function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
+        return args[0] if function == "SINGLE" and len(args) == 1 else Call(function, tuple(args))
+
+    def argument(self) -> Node:
+        return Missing() if self.peek() in (",", ";", ")") else self.expression(1)
+
+    def array(self) -> Node:
+        rows: list[list[Node]] = [[]]
+        while True:
+            rows[-1].append(self.prefix())
+            mark = self.peek()
+            self.next += 1
+            if mark == ";":
+                rows.append([])
+            elif mark == "}":
+                return Array(tuple(map(tuple, rows)))
+            elif mark != ",":
+                raise FormulaError(f"unexpected {mark!r} in {self.text!r}")
+
+
+def render(node: Node, home: Place = (0, 0)) -> str:
+    """The formula as Excel would show it in the cell `home`, without the leading =."""
+    return _render(node, home, 0)
+
+
+def _sheet(name: str | None) -> str:
+    if name is None:
+        return ""
+    quoted = name.replace("'", "''")
+    return f"{name}!" if re.fullmatch(r"[^\W\d]\w*", name) else f"'{quoted}'!"
+
+
+def _cell(ref: Ref, home: Place) -> str:
+    row = ref.row if ref.row_fixed else ref.row + home[0]
+    col = ref.col if ref.col_fixed else ref.col + home[1]
+    if not (1 <= row <= MAX_ROW and 1 <= col <= MAX_COL):
+        return "#REF!"
+    dollar = ("", "$")
+    return f"{dollar[ref.col_fixed]}{column_letters(col)}{dollar[ref.row_fixed]}{row}"
+
+
+def _render(node: Node, home: Place, outer: int) -> str:
+    match node:
+        case Number(value):
+            return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case Text(value):
+            doubled = value.replace('"', '""')
+            return f'"{doubled}"'
+        case Boolean(value):
+            return str(value).upper()
+        case Error(code):
+            return code
+        case Missing():
+            return ""
+        case Ref():
+            return _sheet(node.sheet) + _cell(node, home)
+        case Range(first, last):
+            return f"{_sheet(first.sheet)}{_cell(first, home)}:{_cell(last, home)}"
+        case Name(name, sheet):
+            return _sheet(sheet) + name
+        case Call(function, args):
+            return f"{function}({','.join(_render(arg, home, 0) for arg in args)})"
+        case Array(rows):
+            body = ";".join(",".join(_render(item, home, 0) for item in row) for row in rows)
+            return f"{{{body}}}"
+        case Unary(op, arg):
+            inner = _render(arg, home, 6)
+            return f"{inner}%" if op == "%" else f"{op}{inner}"
+        case Binary(op, left, right):
+            level = PRECEDENCE[op]
+            body = f"{_render(left, home, level)}{op}{_render(right, home, level + 1)}"
+            return f"({body})" if level < outer else body
