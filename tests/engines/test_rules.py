@@ -1,0 +1,149 @@
+import math
+
+import numpy as np
+import pytest
+
+from xlrepro.engines import State, adam, annealed_rate, momentum, rmsprop, sgd
+
+START = np.array([1.0, 2.0])
+GRAD = np.array([4.0, -8.0])
+
+
+def run(rule, grads, params=START, state=None):
+    state = rule.start(params) if state is None else state
+    for grad in grads:
+        params, state = rule.step(params, np.asarray(grad, dtype=float), state)
+    return params, state
+
+
+# Powers of two, so that every figure worked by hand is exact.
+def test_sgd_two_steps_by_hand():
+    params, state = run(sgd(0.25), [GRAD, [2, 2]])
+    assert params.tolist() == [1 - 1 - 0.5, 2 + 2 - 0.5]
+    assert state == State(step=2)
+
+
+def test_momentum_two_steps_by_hand():
+    params, state = run(momentum(0.5, 0.75), [GRAD, [0, 4]])
+    assert state.mean.tolist() == [0.75, -1.5 + 1]
+    assert params.tolist() == [1 - 0.5 - 0.375, 2 + 1 + 0.25]
+
+
+def test_momentum_without_dampening_sums_the_gradients_up():
+    params, state = run(momentum(0.5, 0.75, dampening=0), [GRAD, [0, 4]])
+    assert state.mean.tolist() == [3, -6 + 4]
+    assert params.tolist() == [1 - 2 - 1.5, 2 + 4 + 1]
+
+
+def test_rmsprop_two_steps_by_hand():
+    params, state = run(rmsprop(0.5, 0.75, eps=0), [GRAD, [2, 0]])
+    assert state.square.tolist() == [0.75 * 4 + 1, 0.75 * 16]
+    assert params.tolist() == [1 - 2 / 2 - 1 / 2, 2 + 4 / 4]
+
+
+def test_rmsprop_lagged_divides_by_the_row_before():
+    begun = State(square=np.array([16.0, 64.0]))
+    params, state = run(rmsprop(0.5, 0.75, eps=0, lagged=True), [GRAD], state=begun)
+    assert params.tolist() == [1 - 2 / 4, 2 + 4 / 8]
+    assert state.square.tolist() == [12 + 4, 48 + 16]
+
+
+def test_rmsprop_multiplies_before_it_divides():
+    begun = State(square=np.array([81.0, 81.0]))
+    rule = rmsprop(0.1, 0.75, eps=0, lagged=True)
+    params, _ = run(rule, [[0.3, 0.3]], params=np.zeros(2), state=begun)
+    assert params.tolist() == [-(0.3 * 0.1 / 9)] * 2
+    assert 0.3 * 0.1 / 9 not in (0.3 / 9 * 0.1, 0.3 * (0.1 / 9))  # so the order shows
+
+
+@pytest.mark.parametrize(("inside", "divisor"), [(True, math.sqrt(4 + 5)), (False, 2 + 5)])
+def test_rmsprop_epsilon_inside_or_outside_the_root(inside, divisor):
+    params, _ = run(rmsprop(1.0, 0.75, eps=5, eps_inside=inside), [[4, 4]])
+    assert params.tolist() == [1 - 4 / divisor, 2 - 4 / divisor]
+
+
+def test_adam_two_steps_by_hand():
+    rule = adam(0.5, beta1=0.5, beta2=0.75, eps=0, bias_correction=False)
+    params, state = run(rule, [GRAD, [2, 8]])
+    assert state.mean.tolist() == [1 + 1, -2 + 4]
+    assert state.square.tolist() == [3 + 1, 12 + 16]
+    assert state.step == 2
+    first = np.array([1 - 2 * 0.5 / 2, 2 + 4 * 0.5 / 4])
+    assert params.tolist() == [first[0] - 1 / 2, first[1] - 1 / math.sqrt(28)]
+
+
+def test_adam_corrected_first_step_is_the_rate_against_the_sign():
+    params, _ = run(adam(0.25, beta1=0.5, beta2=0.75, eps=0), [GRAD])
+    assert params.tolist() == [1 - 0.25, 2 + 0.25]
+
+
+def test_adam_corrects_by_the_step():
+    params, _ = run(
+        adam(0.25, beta1=0.5, beta2=0.75, eps=1.0),
+        [GRAD],
+        state=State(mean=np.array([2.0, 2.0]), square=np.array([4.0, 4.0]), step=1),
+    )
+    m = np.array([1 + 2, 1 - 4]) / (1 - 0.5**2)
+    s = np.array([3 + 4, 3 + 16]) / (1 - 0.75**2)
+    assert np.array_equal(params, START - m * 0.25 / (np.sqrt(s) + 1))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (momentum(0.1, 0.0), sgd(0.1)),
+        (momentum(0.1, 0.9), momentum(0.1 * (1 - 0.9), 0.9, dampening=0)),
+        (adam(0.1, 0.0, 0.9, 0, False), rmsprop(0.1, 0.9, eps=0)),
+        (rmsprop(0.1, 0.9, eps=0), rmsprop(0.1, 0.9, eps=0, eps_inside=False)),
+    ],
+    ids=["momentum-sgd", "momentum-dampened", "adam-rmsprop", "eps"],
+)
+def test_identities_between_rules(one, other):
+    grads = np.random.default_rng(0).normal(size=(50, 2))
+    # The second pair scales the rate instead of each gradient: a rounding a step.
+    assert np.allclose(run(one, grads)[0], run(other, grads)[0], rtol=0, atol=1e-14)
+
+
+def test_adam_correction_wears_off():
+    grads = np.random.default_rng(1).normal(size=(3000, 2))
+    far = run(adam(0.1, 0.9, 0.9), grads)[1]
+    assert far.step == 3000
+    begun = START, far.mean, far.square
+    state = State(far.mean, far.square, far.step)
+    corrected, _ = run(adam(0.1, 0.9, 0.9), grads[:1], begun[0], state)
+    plain, _ = run(adam(0.1, 0.9, 0.9, bias_correction=False), grads[:1], begun[0], state)
+    assert np.array_equal(corrected, plain)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [sgd(0.1), momentum(0.1, 0.9), rmsprop(0.1, 0.9), adam(0.1)],
+    ids=["sgd", "momentum", "rmsprop", "adam"],
+)
+def test_inputs_come_back_untouched_and_the_minimum_is_found(rule):
+    params = np.array([1.0, 2.0])
+    state = rule.start(params)
+    for array in (params, GRAD, *(part for part in state[:2] if part is not None)):
+        array.flags.writeable = False
+    rule.step(params, GRAD, state)
+    start = np.array([3.0, -2.0])
+    for _ in range(500):
+        start, state = rule.step(start, 2 * start, state)
+    # The steps of rmsprop do not shrink, so it circles within half its rate.
+    assert (np.abs(start) < 0.06).all()
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [(momentum(1, 0.9), "mean"), (rmsprop(1, 0.9), "square"), (adam(1), "mean")],
+)
+def test_a_state_of_another_rule_is_refused(rule, what):
+    with pytest.raises(ValueError) as raised:
+        rule.step(START, GRAD, State())
+    assert str(raised.value) == f"the state has no {what}; begin with the rule's own start"
+
+
+@pytest.mark.parametrize(("ratio", "rate"), [(2.001, 0.25), (2, 1), (0.5, 1), (math.nan, 1)])
+def test_annealed_rate(ratio, rate):
+    assert annealed_rate(1.0, ratio) == rate
+    assert annealed_rate(1.0, 3, threshold=2.5, factor=10) == 0.1

@@ -1,0 +1,166 @@
+"""A line fitted one point at a time, by any rule."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xlrepro.engines.power import square
+from xlrepro.engines.rules import Rule, State
+from xlrepro.engines.sums import Array, left_sum
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One pass over n points, a row for each. Pairs are ordered (b, a): intercept, slope."""
+
+    params: Array  # (n, 2)  as the row begins
+    pred: Array  # (n,)    b + a*x
+    error: Array  # (n,)    (y - pred)^2
+    grad: Array  # (n, 2)  of the error, by b and by a
+    new_params: Array  # (n, 2)  as the row ends
+    states: State  # mean and square (n, 2) as each row ends, None where the rule has none
+
+    @property
+    def last_state(self) -> State:
+        """The state after the last row, from which the next pass goes on."""
+        mean, square, step = self.states
+        return State(
+            None if mean is None else mean[-1], None if square is None else square[-1], step
+        )
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Gradients estimated by moving one parameter a little, n rows."""
+
+    errb1: Array  # (n,)  error with b moved
+    est_db: Array  # (n,)  estimate of de/db
+    erra1: Array  # (n,)  error with a moved
+    est_da: Array  # (n,)  estimate of de/da
+
+
+def descend(
+    rule: Rule, params: npt.ArrayLike, state: State | None, x: npt.ArrayLike, y: npt.ArrayLike
+) -> Trace:
+    """Take one step by the rule for every point, in order.
+
+        pred  = b + a*x
+        error = (y - pred)^2
+        de/db = 2*(pred - y)
+        de/da = de/db * x
+
+    params (2,) ordered (b, a), x and y (n,). The rule starts anew when state is None.
+    Source: graddesc.xlsm, rows 4 to 32 of basic, momentum, rmsprop, adam and adam_ann.
+    A run that diverges shows it with inf and nan.
+    """
+    params = np.array(params, dtype=np.float64)
+    x, y = _points(x, y)
+    if params.shape != (2,):
+        raise ValueError(f"params are b and a, found shape {params.shape}")
+    state = rule.start(params) if state is None else state
+    rows, states = [], []
+    with np.errstate(all="ignore"):
+        for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
+            b, a = params.tolist()
+            pred = b + a * xi
+            db = 2 * (pred - yi)
+            grad = np.array([db, db * xi])
+            new_params, state = rule.step(params, grad, state)
+            rows.append((params, pred, grad, new_params))
+            states.append(state)
+            params = new_params
+        begun, preds, grads, ended = (np.array(column) for column in zip(*rows, strict=True))
+        errors = square(y - preds)
+    return Trace(begun, preds, errors, grads, ended, _stack(states))
+
+
+def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
+    x = np.asarray(x, dtype=np.float64)
+    y = np.asarray(y, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError(f"x {x.shape} and y {y.shape} are not n points")
+    return x, y
+
+
+def _stack(states: list[State]) -> State:
+    last = states[-1]
+    return State(
+        mean=None if last.mean is None else np.array([state.mean for state in states]),
+        square=None if last.square is None else np.array([state.square for state in states]),
+        step=last.step,
+    )
+
+
+def epochs(
+    rule: Rule,
+    params: npt.ArrayLike,
+    state: State | None,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    n: int,
+    drop_last: bool = True,
+) -> list[Trace]:
+    """Replay n epochs, each a hand-over to the top and one more pass.
+
+    Returns n + 1 traces: the pass from the given start, then the pass after each epoch. So trace i
+    begins with the parameters that i epochs have reached. Shapes as in `descend`.
+    Source: graddesc.xlsm, the Run macros; errors logged in basic C38:C42 are those of traces 1 to
+    5.
+
+    The sheet hands over the state as the last row ends but the parameters as the last row begins,
+    so the last update of every epoch is lost. `drop_last=False` keeps it, as any textbook does.
+    """
+    traces = [descend(rule, params, state, x, y)]
+    for _ in range(n):
+        last = traces[-1]
+        handed_over = last.params[-1] if drop_last else last.new_params[-1]
+        traces.append(descend(rule, handed_over, last.last_state, x, y))
+    return traces
+
+
+def finite_difference(
+    params: npt.ArrayLike, x: npt.ArrayLike, y: npt.ArrayLike, step: float = 0.01
+) -> Estimates:
+    """Estimate the gradients by moving b, then a, by one small step.
+
+        errb1 = (((b + step) + x*a) - y)^2        est_db = (errb1 - error)/step
+        erra1 = (((a + step)*x + b) - y)^2        est_da = (erra1 - error)/step
+
+    params (n, 2) ordered (b, a), x and y (n,). The estimates exceed the gradients by step and by
+    step*x^2.
+    Source: graddesc.xlsm, basic G4:J32.
+    """
+    params = np.asarray(params, dtype=np.float64)
+    x, y = _points(x, y)
+    if params.shape != (len(x), 2):
+        raise ValueError(f"params {params.shape} are not b and a for each of {len(x)} points")
+    b, a = params[:, 0], params[:, 1]
+    error = square(y - (b + a * x))
+    errb1 = square(((b + step) + x * a) - y)
+    erra1 = square(((a + step) * x + b) - y)
+    return Estimates(errb1, (errb1 - error) / step, erra1, (erra1 - error) / step)
+
+
+def root_sum(errors: npt.ArrayLike) -> float:
+    """Root of the sum of errors that are squared already.
+
+        root = sqrt(sum errors)
+
+    errors (n,). Source: graddesc.xlsm, basic F33 and C38:C42, momentum L33.
+    The sheet calls it rmse, but it takes no mean.
+    """
+    return math.sqrt(left_sum(errors))
+
+
+def root_sum_squares(grads: npt.ArrayLike) -> float:
+    """Length of a column of gradients.
+
+        root = sqrt(sum grad^2)
+
+    grads (n,). Source: graddesc.xlsm, SQRT(SUMSQ()) in basic K33:L33; adam_ann F33:G33 divide it by
+    n.
+    """
+    grads = np.asarray(grads, dtype=np.float64)
+    return math.sqrt(left_sum(grads * grads))
