@@ -1,0 +1,1 @@
+"""How each workbook is laid out, one module for each."""
