@@ -1,0 +1,52 @@
+"""The log of errors that the macro of the basic sheet keeps: replayed from the beginning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlrepro import engines
+from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import a1
+from xlrepro.loaders.descent import BASIC
+from xlrepro.loaders.legend import Found
+from xlrepro.loaders.view import View
+
+
+def replayed_log(found: Found, inputs: Any) -> str:
+    """Replay the epochs that wrote a log, from weights 1 and 1; empty where there is no log.
+
+    Each epoch's error is the root of the sum of squares. Source: graddesc.xlsm, basic C38:C42. A
+    log made at another learning rate or from other weights is no fault of the sheet, so this is
+    told as a remark and gives no verdict.
+    """
+    start = _log_start(found.view) if found.legend.name == BASIC.name else None
+    if start is None:
+        return ""
+    sheet = found.view.sheet
+    logged: list[object] = []
+    while found.view.is_number((start[0] + len(logged), start[1])):
+        logged.append(sheet.value((start[0] + len(logged), start[1])))
+    if not logged:
+        return ""
+    rule = engines.sgd(inputs.lr)
+    traces = engines.epochs(rule, [1.0, 1.0], None, inputs.x, inputs.y, len(logged))[1:]
+    replayed = [engines.root_sum(trace.error) for trace in traces]
+    exact = sum(a == b for a, b in zip(logged, replayed, strict=True))
+    area = f"{a1(start)}:{a1((start[0] + len(logged) - 1, start[1]))}"
+    end = ", to the last bit" if exact == len(logged) else "; the others were made in another way"
+    return (
+        f"log {area}: {exact} of {len(logged)} errors replayed from weights 1 and 1 "
+        f"at learning rate {inputs.lr:g}{end}"
+    )
+
+
+def _log_start(view: View) -> Place | None:
+    """Below the cell that the macro writes under, named rmses or labelled as the place to paste."""
+    named = view.sheet.named("rmses")
+    if named:
+        return named
+    for place in sorted(view.sheet.cells):
+        below = (place[0] + 1, place[1])
+        if view.text(place) == "rmse" and view.is_number(below) and not view.formula(below):
+            return below
+    return None

@@ -1,0 +1,189 @@
+"""From what a sheet was given to what it should answer: one function for each kind of sheet.
+
+Each returns the computed quantities by the names of the legend's roles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from xlrepro import engines
+from xlrepro.engines import State
+from xlrepro.loaders.collab import FactorInputs, LookUpInputs, RatingInputs
+from xlrepro.loaders.descent import DescentInputs, RandomLineInputs
+from xlrepro.loaders.entropy import CrossEntropyInputs, SoftmaxInputs
+from xlrepro.loaders.given import Array
+
+Results = dict[str, Array | float]
+
+
+def recompute_sgd(given: DescentInputs) -> Results:
+    trace = engines.descend(engines.sgd(given.lr), given.start, None, given.x, given.y)
+    moved = engines.finite_difference(trace.params, given.x, given.y, step=0.01)
+    return _line(trace) | {
+        "moved_err_b": moved.errb1,
+        "slope_b": moved.est_db,
+        "moved_err_a": moved.erra1,
+        "slope_a": moved.est_da,
+    }
+
+
+def recompute_momentum(given: DescentInputs) -> Results:
+    rule = engines.momentum(given.lr, given.beta)
+    trace = engines.descend(rule, given.start, State(mean=given.mean), given.x, given.y)
+    return _line(trace) | _carried("mean", given.mean, trace.states.mean) | _rests(given)
+
+
+def recompute_rmsprop(given: DescentInputs) -> Results:
+    rule = engines.rmsprop(given.lr, given.beta, eps=0, lagged=given.lagged)
+    trace = engines.descend(rule, given.start, State(square=given.square), given.x, given.y)
+    return _line(trace) | _carried("sq", given.square, trace.states.square) | _rests(given)
+
+
+def recompute_adam(given: DescentInputs) -> Results:
+    rule = engines.adam(given.lr, given.beta, given.beta_square, eps=0, bias_correction=False)
+    carried = State(mean=given.mean, square=given.square)
+    trace = engines.descend(rule, given.start, carried, given.x, given.y)
+    with np.errstate(all="ignore"):
+        root_squares = np.sqrt(given.square[0]) + np.sqrt(given.square[1])
+        ratio = root_squares / np.float64(given.previous_square)
+    return (
+        _line(trace, mean_norm=True)
+        | _carried("mean", given.mean, trace.states.mean)
+        | _carried("sq", given.square, trace.states.square)
+        | _rests(given)
+        | {"avg_sq": root_squares, "gradrat": ratio}
+    )
+
+
+def _line(trace: engines.Trace, mean_norm: bool = False) -> Results:
+    count = len(trace.pred) if mean_norm else 1
+    return {
+        "b": trace.params[:, 0],
+        "a": trace.params[:, 1],
+        "pred": trace.pred,
+        "err_sq": trace.error,
+        "de_db": trace.grad[:, 0],
+        "de_da": trace.grad[:, 1],
+        "new_b": trace.new_params[:, 0],
+        "new_a": trace.new_params[:, 1],
+        "rmse": engines.root_sum(trace.error),
+        "norm_b": engines.root_sum_squares(trace.grad[:, 0]) / count,
+        "norm_a": engines.root_sum_squares(trace.grad[:, 1]) / count,
+    }
+
+
+def _carried(stem: str, carried: Array, rows: Array | None) -> Results:
+    """The running pair row by row, as it was carried in, and one over that."""
+    assert rows is not None
+    with np.errstate(all="ignore"):
+        inverse = 1 / carried
+    return {
+        f"{stem}_b": rows[:, 0],
+        f"{stem}_a": rows[:, 1],
+        f"carried_{stem}_b": carried[0],
+        f"carried_{stem}_a": carried[1],
+        f"inverse_{stem}_b": inverse[0],
+        f"inverse_{stem}_a": inverse[1],
+    }
+
+
+def _rests(given: DescentInputs) -> Results:
+    return {"rest": 1 - given.beta, "rest_sq": 1 - given.beta_square}
+
+
+def recompute_random_line(given: RandomLineInputs, drawn: Array) -> Results:
+    """The line through points that a sheet drew at random, which alone cannot be recomputed."""
+    return {"y": given.intercept + drawn * given.slope}
+
+
+def recompute_factors(given: FactorInputs) -> Results:
+    rated = ~np.isnan(given.ratings) if given.masked else True
+    predictions = engines.predict(
+        given.users, given.movies, rated, given.user_bias, given.movie_bias
+    )
+    return {"pred": predictions, "rmse": engines.rmse(given.ratings, predictions)}
+
+
+def recompute_one_hot(given: RatingInputs) -> Results:
+    results: Results = {}
+    for side, look_up in (("user", given.user), ("movie", given.movie)):
+        index = _index(look_up)
+        size = len(look_up.table)
+        results |= {
+            f"{side}_idx": index,
+            f"{side}_no": _count(look_up.first_no, size),
+            f"{side}_hot": engines.one_hot(index, size),
+            f"{side}_act": engines.one_hot_product(index, look_up.table),
+            f"{side}_count": _count(look_up.first_count, size),
+        }
+    return results | _errors(results, given.ratings)
+
+
+def recompute_embedding(given: RatingInputs) -> Results:
+    results = _look_up("user", given.user) | _look_up("movie", given.movie)
+    return results | _errors(results, given.ratings)
+
+
+def recompute_words(given: LookUpInputs) -> Results:
+    return _look_up("word", given)
+
+
+def _index(given: LookUpInputs) -> Array:
+    return engines.match_all(given.ids, given.keys, "exact" if given.exact else "approximate")
+
+
+def _look_up(side: str, given: LookUpInputs) -> Results:
+    index = _index(given)
+    return {
+        f"{side}_idx": index,
+        f"{side}_act": engines.take_rows(index, given.table, given.places),
+        f"{side}_count": _count(given.first_count, len(given.keys)),
+    }
+
+
+def _count(first: float, size: int) -> Array:
+    return np.asarray(first + np.arange(size), dtype=float)
+
+
+def _errors(results: Results, ratings: Array) -> Results:
+    predictions = engines.row_dot(results["user_act"], results["movie_act"])
+    errors = engines.squared_error(ratings, predictions)
+    return {"pred": predictions, "err_sq": errors, "rmse": engines.rmse_of(errors)}
+
+
+def recompute_softmax(given: SoftmaxInputs) -> Results:
+    exponentials = engines.exponentials(given.logits)
+    shares = engines.softmax(given.logits, shift=False)
+    return {
+        "exp": exponentials,
+        "total": engines.left_sum(exponentials),
+        "share": shares,
+        "share_total": engines.left_sum(shares),
+        "sigmoid": engines.sigmoid_from_exp(exponentials),
+    }
+
+
+BASES = {"10": 10.0, "e": np.e}
+
+
+def recompute_cross_entropy(given: CrossEntropyInputs) -> Results:
+    base = BASES[given.base]
+    return {
+        "loss": engines.binary_cross_entropy(given.target, given.p, base),
+        "case": engines.binary_cross_entropy_by_case(given.target, given.p, base),
+    }
+
+
+def recompute_likelihood(given: CrossEntropyInputs) -> Results:
+    base = BASES[given.base]
+    logs = np.column_stack([engines.log(given.p, base), engines.log(1 - given.p, base)])
+    targets = np.column_stack([given.target, 1 - given.target])
+    return {
+        "other": targets[:, 1],
+        "log_p": logs[:, 0],
+        "log_q": logs[:, 1],
+        "nll": engines.nll(given.target, logs[:, 0], logs[:, 1]),
+        "index": engines.target_index(targets),
+        "picked": -engines.nll_by_lookup(targets, logs),
+    }

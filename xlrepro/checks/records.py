@@ -1,0 +1,230 @@
+"""What verification says: a verdict for each cell, gathered by sheet, workbook and run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import a1
+from xlrepro.workbook import ErrorValue, Value
+
+if TYPE_CHECKING:
+    import pandas
+
+FORMAT = "xlrepro-verification"
+FORMAT_VERSION = 1
+
+
+class Verdict(StrEnum):
+    EXACT = "exact"  # the stored value, to the last bit
+    CLOSE = "close"  # the stored value within the tolerance
+    VOLATILE = "volatile"  # random by design, and within its rule
+    DIFFERS = "differs"
+    FORMULA = "formula"  # not the formula that the method needs here
+    TYPED_OVER = "typed over"  # a constant, or nothing, where the method needs a formula
+    ERROR = "error value"
+    NO_VALUE = "no stored value"
+    NOT_REPLICATED = "not replicated"
+
+    @property
+    def right(self) -> bool:
+        return self in (Verdict.EXACT, Verdict.CLOSE, Verdict.VOLATILE)
+
+
+@dataclass(frozen=True, slots=True)
+class CellCheck:
+    """One cell: the workbook's number is `stored`, ours is `computed`."""
+
+    place: Place
+    verdict: Verdict
+    stored: Value
+    computed: Value = None
+    formula: str = ""  # as the file has it; empty for a constant
+    wanted: str = ""  # as the method has it, where that is something else
+    role: str = ""  # what the cell is to its model
+    model: str = ""
+    reason: str = ""
+
+    @property
+    def cell(self) -> str:
+        return a1(self.place)
+
+    @property
+    def gap(self) -> float:
+        """Distance from the stored value: relative above one, absolute below; 0 without numbers."""
+        if type(self.stored) is not float or type(self.computed) is not float:
+            return 0.0
+        if self.stored == self.computed:
+            return 0.0
+        return abs(self.stored - self.computed) / max(abs(self.stored), 1.0)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "cell": self.cell,
+            "kind": str(self.verdict),
+            "formula": self.formula,
+            "wanted": self.wanted,
+            "stored": _json(self.stored),
+            "computed": _json(self.computed),
+            "role": self.role,
+            "reason": self.reason,
+        }
+
+
+def _json(value: Value) -> Any:
+    if isinstance(value, ErrorValue):
+        return str(value)
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        return str(value)
+    return value
+
+
+@dataclass
+class SheetCheck:
+    book: str
+    name: str
+    cells: list[CellCheck] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    computed_cells: int = 0  # counted from the file
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        return Counter(cell.verdict for cell in self.cells)
+
+    @property
+    def problems(self) -> list[CellCheck]:
+        return [cell for cell in self.cells if not cell.verdict.right]
+
+    @property
+    def worst(self) -> CellCheck | None:
+        """The replicated cell whose stored value is farthest from ours."""
+        numbers = [c for c in self.cells if c.verdict in (Verdict.CLOSE, Verdict.DIFFERS)]
+        return max(numbers, key=lambda cell: cell.gap, default=None)
+
+    def to_json(self) -> dict[str, Any]:
+        counts = self.counts
+        return {
+            "name": self.name,
+            "models": self.models,
+            **_totals(self.computed_cells, counts),
+            "remarks": self.remarks,
+            "problems": [cell.to_json() for cell in self.problems],
+        }
+
+
+def _totals(computed_cells: int, counts: Counter[Verdict]) -> dict[str, int]:
+    return {
+        "computed_cells": computed_cells,
+        "matched": counts[Verdict.EXACT] + counts[Verdict.CLOSE],
+        **{str(verdict).replace(" ", "_"): counts[verdict] for verdict in Verdict},
+    }
+
+
+@dataclass
+class BookCheck:
+    path: Path
+    sha256: str
+    sheets: list[SheetCheck]
+    dead_names: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        return sum((sheet.counts for sheet in self.sheets), Counter())
+
+    @property
+    def computed_cells(self) -> int:
+        return sum(sheet.computed_cells for sheet in self.sheets)
+
+    @property
+    def problems(self) -> list[CellCheck]:
+        return [cell for sheet in self.sheets for cell in sheet.problems]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "path": str(self.path),
+            "sha256": self.sha256,
+            **_totals(self.computed_cells, self.counts),
+            "dead_names": self.dead_names,
+            "sheets": [sheet.to_json() for sheet in self.sheets],
+        }
+
+
+@dataclass
+class Verification:
+    """The verification of one or more workbooks.
+
+    `ok` is true when every computed cell of every workbook is right (random cells that obey their
+    rule count as right) and every file could be read; `errors` says which could not, by path.
+    """
+
+    workbooks: list[BookCheck] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors and all(book.ok for book in self.workbooks)
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        """How many cells got each verdict."""
+        return sum((book.counts for book in self.workbooks), Counter())
+
+    @property
+    def computed_cells(self) -> int:
+        """How many computed cells the files have, counted from the files."""
+        return sum(book.computed_cells for book in self.workbooks)
+
+    @property
+    def problems(self) -> list[CellCheck]:
+        return [cell for book in self.workbooks for cell in book.problems]
+
+    def cells(self) -> Iterator[tuple[BookCheck, SheetCheck, CellCheck]]:
+        for book in self.workbooks:
+            for sheet in book.sheets:
+                for cell in sheet.cells:
+                    yield book, sheet, cell
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame with a row for each computed cell, and for each constant typed over one.
+
+        Columns: workbook, sheet, cell, model, role, verdict, stored, computed, gap, formula,
+        wanted, reason.
+        """
+        import pandas
+
+        rows = [
+            (
+                *(book.path.name, sheet.name, cell.cell, cell.model, cell.role),
+                *(str(cell.verdict), cell.stored, cell.computed, cell.gap),
+                *(cell.formula, cell.wanted, cell.reason),
+            )
+            for book, sheet, cell in self.cells()
+        ]
+        first = ["workbook", "sheet", "cell", "model", "role", "verdict", "stored"]
+        last = ["computed", "gap", "formula", "wanted", "reason"]
+        return pandas.DataFrame(rows, columns=first + last)
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole verification as plain data; README says what each key holds."""
+        return {
+            "format": FORMAT,
+            "version": FORMAT_VERSION,
+            "ok": self.ok,
+            "workbooks": [book.to_json() for book in self.workbooks],
+            "errors": [{"path": path, "error": error} for path, error in self.errors.items()],
+            "totals": {
+                "workbooks": len(self.workbooks),
+                "unreadable": len(self.errors),
+                **_totals(self.computed_cells, self.counts),
+            },
+        }

@@ -1,0 +1,88 @@
+"""How far a stored value may lie from ours before the two differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from xlrepro.checks.recompute import Results
+from xlrepro.workbook import Workbook
+
+RTOL = 1e-12
+RUNS = 4
+SLACK = 4.0  # the spread of a few runs understates the worst case
+CEILING = 5e-10  # however ill-conditioned, a relative change of 1e-9 stays visible
+HALF_ULP = 2.0**-53
+HALF_DIGIT = 5e-15  # half a unit of the fifteenth digit, at worst
+
+
+@dataclasses.dataclass(frozen=True)
+class Tolerance:
+    """stored and computed agree when |stored - computed| <= max(atol, rtol*|stored|),
+    or when the inputs' own rounding could have made the difference."""
+
+    rtol: float = RTOL
+    atol: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("rtol", "atol"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"{name}: wanted a number from 0 up, found {value}")
+
+    def accepts(self, stored: float, computed: float, wobble: Callable[[], float]) -> bool:
+        if not (math.isfinite(stored) and math.isfinite(computed)):
+            return False
+        gap = abs(stored - computed)
+        if gap <= max(self.atol, self.rtol * abs(stored)):
+            return True
+        ceiling = max(CEILING * abs(stored), 1e-15)
+        return gap <= ceiling and gap <= SLACK * wobble()
+
+
+def input_rounding(book: Workbook) -> float:
+    """The relative error that the numbers of a file may carry.
+
+    Excel stores 17 digits, which are the number itself; other programs store 15.
+    """
+    count = 0
+    for sheet in book.sheets:
+        for cell in sheet.cells.values():
+            if type(cell.value) is float:
+                if float(f"{cell.value:.15g}") != cell.value:
+                    return HALF_ULP
+                count += not cell.value.is_integer()
+    return HALF_DIGIT if count else HALF_ULP
+
+
+def wobble(inputs: Any, recompute: Callable[[Any], Results], rounding: float) -> Results:
+    """How far results move when inputs move within their rounding: each value's spread."""
+    exact = recompute(inputs)
+    spread = {name: np.zeros_like(np.asarray(value, dtype=float)) for name, value in exact.items()}
+    for seed in range(RUNS):
+        moved = recompute(_nudged(inputs, np.random.default_rng(seed), rounding))
+        for name, value in moved.items():
+            with np.errstate(invalid="ignore"):
+                gap = np.abs(np.asarray(value, dtype=float) - exact[name])
+            spread[name] = np.fmax(spread[name], gap)
+    return dict(spread)
+
+
+def _nudged(record: Any, chance: np.random.Generator, size: float) -> Any:
+    """The same record with every inexact number moved by up to `size` of itself."""
+    changes = {}
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if field.metadata.get("exact"):
+            continue
+        if dataclasses.is_dataclass(value):
+            changes[field.name] = _nudged(value, chance, size)
+        elif isinstance(value, np.ndarray):
+            changes[field.name] = value * (1 + size * chance.choice([-1.0, 1.0], value.shape))
+        elif type(value) is float:
+            changes[field.name] = value * (1 + size * chance.choice([-1.0, 1.0]))
+    return dataclasses.replace(record, **changes)

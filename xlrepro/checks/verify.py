@@ -1,0 +1,273 @@
+"""The one place that sees both sides: what a workbook stores and what Python computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xlrepro.checks.error_log import replayed_log
+from xlrepro.checks.formulas import FormulaCheck
+from xlrepro.checks.models import MODELS, Model
+from xlrepro.checks.random_cells import check_random_line
+from xlrepro.checks.recompute import Results
+from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
+from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
+from xlrepro.formula.nodes import Binary, Node, Number, Place, Ref, Unary, leaves
+from xlrepro.formula.parse import render
+from xlrepro.loaders.descent import RANDOM_LINE
+from xlrepro.loaders.given import Array, Given
+from xlrepro.loaders.legend import Block, Found
+from xlrepro.loaders.recognise import recognise
+from xlrepro.loaders.view import View
+from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook, open_workbook
+
+BY_NAME = {model.legend.name: model for model in MODELS}
+LEGENDS = [*(model.legend for model in MODELS), RANDOM_LINE]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """One model found in a sheet: what it was given, and where its answers stand."""
+
+    sheet: str
+    model: str
+    inputs: Any
+    found: Found
+    notes: dict[Place, str]
+
+
+def load_sheet(view: View) -> list[Recognised]:
+    """The models of one sheet with their inputs."""
+    loaded = []
+    for found in recognise(view, LEGENDS):
+        given = Given(found)
+        model = BY_NAME.get(found.legend.name)
+        inputs = model.load(given) if model else None
+        loaded.append(Recognised(view.sheet.title, found.legend.name, inputs, found, given.notes))
+    return loaded
+
+
+def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
+    """Recompute one workbook and compare every computed cell.
+
+    Raises WorkbookError, in one line, when the file cannot be read.
+    """
+    return verify_book(open_workbook(path), tolerance or Tolerance())
+
+
+def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:
+    """Recompute a workbook that has been read, and compare every computed cell."""
+    rounding = input_rounding(book)
+    sheets = [verify_sheet(book, sheet, tolerance, rounding) for sheet in book.sheets]
+    return BookCheck(book.path, book.sha256, sheets, book.dead_names)
+
+
+def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:
+    """Recompute one sheet of a workbook; `rounding` is the relative error of the file's numbers."""
+    return _SheetVerifier(book, sheet, tolerance, rounding).run()
+
+
+class _SheetVerifier:
+    def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
+        self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
+        self.view = View(book, sheet)
+        self.checked: dict[Place, CellCheck] = {}
+        self.values: dict[Place, float] = {}  # what our engines say of the cells of this sheet
+        self.report = SheetCheck(sheet.book, sheet.title)
+
+    def run(self) -> SheetCheck:
+        computed = self.sheet.computed()
+        self.report.computed_cells = len(computed)
+        models = load_sheet(self.view)
+        for model in models:
+            self.report.models.append(model.model)
+            self.report.remarks.extend(model.notes.values())
+            if model.model == RANDOM_LINE.name:
+                for cell in check_random_line(model.found):
+                    self.checked.setdefault(cell.place, cell)
+            else:
+                self.check_model(model, BY_NAME[model.model])
+        if models:
+            self.check_scratch([p for p in computed if p not in self.checked])
+        for place in computed:
+            if place not in self.checked:
+                self.checked[place] = self.unknown(place)
+        self.report.cells = [self.checked[place] for place in sorted(self.checked)]
+        return self.report
+
+    def unknown(self, place: Place) -> CellCheck:
+        reason = "" if self.report.models else "no model here knows this sheet"
+        formula = self.sheet.formula(place)
+        return CellCheck(
+            place,
+            Verdict.NOT_REPLICATED,
+            self.sheet.value(place),
+            formula=formula.text if formula else "",
+            reason=reason or "no model here knows this formula",
+        )
+
+    def check_model(self, loaded: Recognised, model: Model) -> None:
+        found = loaded.found
+        try:
+            results = model.recompute(loaded.inputs)
+        except (ValueError, IndexError, ArithmeticError) as error:
+            self.report.remarks.append(f"{self.sheet.where((1, 1))}: {model.legend.name}: {error}")
+            return
+        formulas = FormulaCheck(found)
+        spreads = _Spreads(loaded.inputs, model, self.rounding)
+        for name, block in found.computed():
+            source = self.linked_values(found, name, results)
+            if block.sheet != self.sheet.title or source is None:
+                continue
+            values = _laid_out(source, block)
+            for place in block.places():
+                if place in self.checked:
+                    continue
+                value = float(values[place[0] - block.row, place[1] - block.col])
+                allowed = partial(spreads.at, name, block, place)
+                check = self.check_cell(formulas, name, block, place, value, allowed)
+                if check is not None:
+                    self.checked[place] = check
+                    self.values[place] = value
+        log = replayed_log(found, loaded.inputs)
+        if log:
+            self.report.remarks.append(log)
+
+    def linked_values(self, found: Found, name: str, results: Results) -> Any:
+        """The engine's values for a role; a link has what it links to, which was given."""
+        if name in results:
+            return results[name]
+        if found.roles[name].linked:
+            return Given(found).numbers(name)
+        return None
+
+    def check_cell(
+        self,
+        formulas: FormulaCheck,
+        name: str,
+        block: Block,
+        place: Place,
+        computed: float,
+        allowed: Callable[[], float],
+    ) -> CellCheck | None:
+        found = formulas.found
+        formula, stored = self.sheet.formula(place), self.sheet.value(place)
+        node = found.wanted(name, place)
+        if formula is None and node is None:
+            return None  # where a table begins with a number, that number is given
+        verdict, reason = Verdict.EXACT, ""
+        if formula is None:
+            verdict = Verdict.TYPED_OVER
+        elif not formulas.right(name, block, place):
+            verdict = Verdict.FORMULA
+        elif isinstance(stored, ErrorValue):
+            verdict = Verdict.ERROR
+        elif stored is None:
+            verdict = Verdict.NO_VALUE
+        elif type(stored) is not float:
+            verdict, reason = Verdict.DIFFERS, "wanted a number"
+        elif stored != computed:
+            close = self.tolerance.accepts(stored, computed, allowed)
+            verdict = Verdict.CLOSE if close else Verdict.DIFFERS
+        wanted = ""
+        if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER) and node is not None:
+            wanted = f"={_shown(node, self.sheet.title)}"
+            reason = f"the method has {wanted}"
+        return CellCheck(
+            place,
+            verdict,
+            stored,
+            computed,
+            formula=formula.text if formula else "",
+            wanted=wanted,
+            role=name,
+            model=found.legend.name,
+            reason=reason,
+        )
+
+    def check_scratch(self, places: list[Place]) -> None:
+        """Arithmetic that stands beside a model and reads nothing but what the model knows."""
+        waiting = {p: node for p in places if (node := self.view.formula(p)) and _arithmetic(node)}
+        progress = True
+        while progress:
+            progress = False
+            for place, node in list(waiting.items()):
+                needs = {(leaf.row, leaf.col) for leaf in leaves(node) if isinstance(leaf, Ref)}
+                same = all(
+                    leaf.sheet == self.sheet.title for leaf in leaves(node) if isinstance(leaf, Ref)
+                )
+                if not same or not needs <= set(self.values):
+                    continue
+                del waiting[place]
+                progress = True
+                self.checked[place] = self.scratch(place, node)
+
+    def scratch(self, place: Place, node: Node) -> CellCheck:
+        def read(ref: Ref) -> Scalar:
+            return self.values[ref.row, ref.col]
+
+        stored, formula = self.sheet.value(place), self.sheet.formula(place)
+        try:
+            value = evaluate(node, read)
+            computed: Value = float(value) if isinstance(value, int | float) else value
+        except CannotEvaluate:
+            return self.unknown(place)
+        verdict = Verdict.DIFFERS
+        if isinstance(stored, ErrorValue):
+            verdict = Verdict.ERROR
+        elif stored is None:
+            verdict = Verdict.NO_VALUE
+        elif type(stored) is float and type(computed) is float:
+            self.values[place] = computed
+            if stored == computed:
+                verdict = Verdict.EXACT
+            elif self.tolerance.accepts(stored, computed, lambda: 0.0):
+                verdict = Verdict.CLOSE
+        text = formula.text if formula else ""
+        return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
+
+
+def _arithmetic(node: Node) -> bool:
+    match node:
+        case Number() | Ref():
+            return True
+        case Binary(op, left, right) if op in "+-*/^":
+            return _arithmetic(left) and _arithmetic(right)
+        case Unary(_, arg):
+            return _arithmetic(arg)
+    return False
+
+
+class _Spreads:
+    """How far each computed value may move by rounding; worked out when first asked for."""
+
+    def __init__(self, inputs: Any, model: Model, rounding: float) -> None:
+        self.inputs, self.model, self.rounding = inputs, model, rounding
+        self.spread: Results | None = None
+
+    def at(self, name: str, block: Block, place: Place) -> float:
+        if self.spread is None:
+            self.spread = wobble(self.inputs, self.model.recompute, self.rounding)
+        if name not in self.spread:
+            return 0.0
+        values = _laid_out(self.spread[name], block)
+        return float(values[place[0] - block.row, place[1] - block.col])
+
+
+def _laid_out(values: Any, block: Block) -> Array:
+    """A role's values as they lie in its block: (rows, columns)."""
+    table = np.asarray(values, dtype=float)
+    lengths = iter(table.shape)
+    shape = [1 if axis is None else next(lengths) for axis in block.axes]
+    return np.broadcast_to(table.reshape(shape), (block.rows, block.cols))
+
+
+def _shown(node: Node, title: str) -> str:
+    """The formula as it would stand in the sheet itself."""
+    return render(node).replace("$", "").replace(f"{title}!", "").replace(f"'{title}'!", "")

@@ -1,0 +1,204 @@
+"""Legends of the collaborative-filtering sheets: latent factors, one-hot products, look-ups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from xlrepro.formula.evaluate import Scalar
+from xlrepro.loaders.given import Array, Given
+from xlrepro.loaders.legend import Block, Found, Legend, Role
+
+EXACT = {"exact": True}  # ids and ratings: no rounding of theirs can carry over
+
+GRID = {
+    "rating": Role(("u", "m")),
+    "user": Role(("u", "k")),
+    "movie": Role(("k", "m")),
+    "rmse": Role(
+        formulas=("SQRT(SUMXMY2(rating,pred)/COUNT(rating))",), labels=("rmse",), foot="pred"
+    ),
+}
+DOT_PRODUCT = Legend(
+    "dot product",
+    {"pred": Role(("u", "m"), ('IF(rating="",0,MMULT(user,movie))', "MMULT(user,movie)"))} | GRID,
+    essential=("pred", "rating", "user", "movie"),
+)
+BIAS = Legend(
+    "dot product with biases",
+    {
+        "pred": Role(
+            ("u", "m"),
+            ('IF(rating="",0,MMULT(user,movie))+movie_bias+user_bias',),
+        ),
+        "user_bias": Role(("u", None)),
+        "movie_bias": Role((None, "m")),
+    }
+    | GRID,
+    essential=("pred", "rating", "user", "movie", "user_bias", "movie_bias"),
+)
+
+
+@dataclass(frozen=True)
+class FactorInputs:
+    """What a factor sheet is given: n users, m movies, k factors; a blank rating is nan."""
+
+    ratings: Array = field(metadata=EXACT)  # (n, m)
+    users: Array  # (n, k)
+    movies: Array  # (k, m)
+    user_bias: Array | None = None  # (n,)
+    movie_bias: Array | None = None  # (m,)
+    masked: bool = True  # whether blank ratings have 0 in place of the product
+
+
+def load_factors(given: Given) -> FactorInputs:
+    return FactorInputs(
+        ratings=given.numbers("rating", blank=float("nan")),
+        users=given.numbers("user"),
+        movies=given.numbers("movie"),
+        user_bias=given.numbers("user_bias") if given.has("user_bias") else None,
+        movie_bias=given.numbers("movie_bias") if given.has("movie_bias") else None,
+        masked="IF" in given.found.written.get("pred", "IF"),
+    )
+
+
+def _counter(axes: tuple[str | None, str | None], name: str) -> Role:
+    return Role(axes, (f"PREV({name})+1",))
+
+
+TABLE = {
+    "pred": Role(("r", None), ("SUMPRODUCT(user_act,movie_act)",), labels=("preds", "predict")),
+    "err_sq": Role(("r", None), ("(pred-rating)^2", "(rating-pred)^2"), labels=("loss", "error^2")),
+    "rating": Role(("r", None), labels=("rating",)),
+    "user_id": Role(("r", None), labels=("userid",)),
+    "movie_id": Role(("r", None), labels=("movieid",)),
+    "user_keys": Role(("u", None)),
+    "movie_keys": Role(("m", None)),
+    "user": Role(("u", "k")),
+    "movie": Role(("m", "k")),
+    "user_count": _counter(("u", None), "user_count"),
+    "movie_count": _counter(("m", None), "movie_count"),
+    "rmse": Role(formulas=("SQRT(AVERAGE(err_sq))",), labels=("rmse",), foot="err_sq"),
+}
+
+
+def _match(side: str) -> Role:
+    return Role(
+        ("r", None), (f"MATCH({side}_id,{side}_keys)", f"MATCH({side}_id,{side}_keys,0)"),
+        labels=(f"{side} idx",),
+    )  # fmt: skip
+
+
+def _look_up(side: str, axis: str) -> dict[str, Role]:
+    return {
+        f"{side}_act": Role(
+            ("r", "k"), (f"OFFSET({side}_corner,{side}_idx,{side}_place)",),
+        ),
+        f"{side}_corner": Role(),
+        f"{side}_place": Role((None, "k")),
+        f"{side}_idx": _match(side),
+    }  # fmt: skip
+
+
+def _embeddings_stand_below_corners(found: Found) -> None:
+    """OFFSET names only a corner; its table has a row for each key and starts one below."""
+    for side in ("user", "movie", "word"):
+        corner = found.blocks.get(f"{side}_corner")
+        keys = found.blocks.get(f"{side}_keys")
+        act = found.blocks.get(f"{side}_act")
+        if not (corner and keys and act) or side in found.blocks:
+            continue
+        axes = found.roles[side].axes
+        found.blocks[side] = Block(
+            corner.sheet, corner.row + 1, corner.col + 1, keys.rows, act.cols, axes
+        )
+    _counters_stand_beside_keys(found)
+
+
+def _counters_stand_beside_keys(found: Found) -> None:
+    """Where a counting formula broke at an end, the keys still tell how far it goes."""
+    for side in ("user", "movie", "word"):
+        count, keys = found.blocks.get(f"{side}_count"), found.blocks.get(f"{side}_keys")
+        if count and keys:
+            found.blocks[f"{side}_count"] = replace(count, row=keys.row, rows=keys.rows)
+
+
+ONE_HOT = Legend(
+    "one-hot product",
+    {
+        "user_hot": Role(("r", "u"), ("IF(user_idx=user_no,1,0)",)),
+        "movie_hot": Role(("r", "m"), ("IF(movie_idx=movie_no,1,0)",)),
+        "user_act": Role(("r", "k"), ("MMULT(user_hot,user)",)),
+        "movie_act": Role(("r", "k"), ("MMULT(movie_hot,movie)",)),
+        "user_idx": _match("user"),
+        "movie_idx": _match("movie"),
+        "user_no": _counter((None, "u"), "user_no"),
+        "movie_no": _counter((None, "m"), "movie_no"),
+    }
+    | TABLE,
+    essential=("user_hot", "movie_hot", "user", "movie", "user_keys", "movie_keys", "pred"),
+    derive=_counters_stand_beside_keys,
+)
+EMBEDDING = Legend(
+    "embedding look-up",
+    _look_up("user", "u") | _look_up("movie", "m") | TABLE,
+    essential=("user_act", "movie_act", "user_keys", "movie_keys", "pred", "rating"),
+    derive=_embeddings_stand_below_corners,
+)
+WORDS = Legend(
+    "word embedding",
+    _look_up("word", "w")
+    | {
+        "word_id": Role(("r", None), labels=("orig text",)),
+        "word_keys": Role(("w", None)),
+        "word": Role(("w", "k")),
+        "word_count": _counter(("w", None), "word_count"),
+    },
+    essential=("word_act", "word_keys", "word_id"),
+    derive=_embeddings_stand_below_corners,
+)
+
+
+@dataclass(frozen=True)
+class LookUpInputs:
+    """One side of a look-up: n records, a table of m keys and k numbers for each key.
+
+    `places` are the columns (counted from one) that OFFSET fetches; `first_count` and `first_no`
+    the numbers that the counters beside and above the table begin with.
+    """
+
+    ids: list[Scalar]  # n
+    keys: list[Scalar]  # m
+    table: Array  # (m, k)
+    exact: bool
+    places: Array | None = field(default=None, metadata=EXACT)  # (k,)
+    first_count: float = field(default=1.0, metadata=EXACT)
+    first_no: float = field(default=1.0, metadata=EXACT)
+
+
+@dataclass(frozen=True)
+class RatingInputs:
+    """What movielens_1hot and movielens_emb are given."""
+
+    user: LookUpInputs
+    movie: LookUpInputs
+    ratings: Array = field(metadata=EXACT)  # (n,)
+
+
+def _side(given: Given, side: str) -> LookUpInputs:
+    return LookUpInputs(
+        ids=given.values(f"{side}_id"),
+        keys=given.values(f"{side}_keys"),
+        table=given.numbers(side),
+        exact=given.found.written.get(f"{side}_idx", "").endswith(",0)"),
+        places=given.numbers(f"{side}_place") if given.has(f"{side}_place") else None,
+        first_count=given.first(f"{side}_count"),
+        first_no=given.first(f"{side}_no"),
+    )
+
+
+def load_ratings(given: Given) -> RatingInputs:
+    return RatingInputs(_side(given, "user"), _side(given, "movie"), given.numbers("rating"))
+
+
+def load_words(given: Given) -> LookUpInputs:
+    return _side(given, "word")

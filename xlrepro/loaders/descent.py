@@ -1,0 +1,187 @@
+"""Legends of the gradient-descent sheets: a line y = a*x + b fitted one point at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlrepro.loaders.given import Array, Given
+from xlrepro.loaders.legend import Legend, Role
+
+ROW = ("r", None)
+INTERCEPT = ("b", "intercept", "const")
+SLOPE = ("a", "slope")
+
+
+@dataclass(frozen=True)
+class DescentInputs:
+    """What a descent sheet is given. Pairs are ordered (b, a): intercept, slope.
+
+    `mean` and `square` are the running means of the gradients and of their squares that the sheet
+    carried over from its previous run (nan where the method has none).
+    """
+
+    x: Array  # (n,)
+    y: Array  # (n,)
+    start: Array  # (2,)
+    lr: float
+    beta: float
+    beta_square: float
+    mean: Array  # (2,)
+    square: Array  # (2,)
+    previous_square: float  # lowest sum of root running squares seen so far, annealed Adam
+    lagged: bool  # whether a step divides by the running square of the row before
+
+
+def load_descent(given: Given) -> DescentInputs:
+    written = given.found.written.get("new_b", "")
+    return DescentInputs(
+        x=given.numbers("x"),
+        y=given.numbers("y"),
+        start=given.pair("start_b", "start_a"),
+        lr=given.number("lr"),
+        beta=given.number("beta"),
+        beta_square=given.number("beta_sq", given.number("beta")),
+        mean=given.pair("carried_mean_b", "carried_mean_a"),
+        square=given.pair("carried_sq_b", "carried_sq_a"),
+        previous_square=given.number("prev_sq"),
+        lagged="PREV(sq_b)" in written,
+    )
+
+
+def _pair(stem: str, formula: str, **more: object) -> dict[str, Role]:
+    """The same role for b and for a; `@` in the formula stands for the letter."""
+    formulas = tuple(part.strip() for part in formula.split(" or "))
+    roles = {}
+    for letter in "ba":
+        own = tuple(text.replace("@", letter) for text in formulas)
+        own_more = {
+            key: tuple(part.replace("@", letter) for part in value)
+            if isinstance(value, tuple)
+            else str(value).replace("@", letter)
+            if isinstance(value, str)
+            else value
+            for key, value in more.items()
+        }
+        roles[f"{stem}_{letter}"] = Role(ROW, own, **own_more)  # type: ignore[arg-type]
+    return roles
+
+
+LINE = {
+    "de_db": Role(ROW, ("2*(a*x+b-y)", "2*(pred-y)"), labels=("de/db",)),
+    "de_da": Role(ROW, ("de_db*x",), labels=("de/da",)),
+    "pred": Role(ROW, ("b+a*x",), labels=("pred", "y_pred")),
+    "err_sq": Role(ROW, ("(y-pred)^2",), labels=("err^2",)),
+    "b": Role(ROW, ("PREV(new_b)",), labels=INTERCEPT),
+    "a": Role(ROW, ("PREV(new_a)",), labels=SLOPE),
+    "x": Role(ROW, labels=("x",)),
+    "y": Role(ROW, labels=("y",)),
+    "start_b": Role(names=("const",), labels=INTERCEPT),
+    "start_a": Role(names=("slope",), labels=SLOPE),
+    "lr": Role(names=("lr",), labels=("learn",)),
+    "rmse": Role(formulas=("SQRT(SUM(err_sq))",), names=("rmse",), labels=("rmse",), foot="err_sq"),
+    "norm_b": Role(
+        formulas=("SQRT(SUMSQ(de_db))", "SQRT(SUMSQ(de_db))/COUNT(de_db)"), foot="de_db"
+    ),
+    "norm_a": Role(
+        formulas=("SQRT(SUMSQ(de_da))", "SQRT(SUMSQ(de_da))/COUNT(de_da)"), foot="de_da"
+    ),
+}
+
+
+def _new(step: str) -> dict[str, Role]:
+    return {
+        f"new_{letter}": Role(
+            ROW,
+            tuple(text.strip().replace("@", letter) for text in step.split(" or ")),
+            labels=(f"new {letter}",),
+            before=f"start_{letter}",
+        )
+        for letter in "ba"
+    }
+
+
+def _running(stem: str, beta: str, rest: str, term: str) -> dict[str, Role]:
+    """A running mean that is carried from the last row of one epoch into the next."""
+    formula = f"PREV({stem}_@)*{beta}+{rest}*{term}"
+    plain = f"PREV({stem}_@)*{beta}+(1-{beta})*{term}"
+    roles = _pair(stem, f"{formula} or {plain}", before=f"carried_{stem}_@")
+    for letter in "ba":
+        saved = f"saved_{stem}_{letter}"
+        roles[f"carried_{stem}_{letter}"] = Role(formulas=(saved,), linked=True)
+        roles[saved] = Role(foot=f"{stem}_{letter}")
+        roles[f"inverse_{stem}_{letter}"] = Role(formulas=(f"1/carried_{stem}_{letter}",))
+    roles[beta] = Role()
+    roles[rest] = Role(formulas=(f"1-{beta}",))
+    return roles
+
+
+MEAN = _running("mean", "beta", "rest", "de_d@")
+SQUARE = _running("sq", "beta", "rest", "de_d@^2")
+SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", "de_d@^2")
+
+BASIC = Legend(
+    "sgd",
+    LINE
+    | _new("@-de_d@*lr")
+    | {
+        "moved_err_b": Role(ROW, ("(((b+0.01)+x*a)-y)^2",), labels=("errb1",)),
+        "slope_b": Role(ROW, ("(moved_err_b-err_sq)/0.01",), labels=("est de/db",)),
+        "moved_err_a": Role(ROW, ("(((a+0.01)*x+b)-y)^2",), labels=("erra1",)),
+        "slope_a": Role(ROW, ("(moved_err_a-err_sq)/0.01",), labels=("est de/da",)),
+    },
+    essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "lr"),
+)
+MOMENTUM = Legend(
+    "momentum",
+    LINE | _new("@-mean_@*lr") | MEAN,
+    essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "mean_b", "mean_a", "lr"),
+)
+RMSPROP = Legend(
+    "rmsprop",
+    LINE | _new("@-de_d@*lr/SQRT(PREV(sq_@)) or @-de_d@*lr/SQRT(sq_@)") | SQUARE,
+    essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "sq_b", "sq_a", "lr"),
+)
+ADAM = Legend(
+    "adam",
+    LINE
+    | _new("@-mean_@*lr/SQRT(sq_@)")
+    | MEAN
+    | SECOND_SQUARE
+    | {
+        "avg_sq": Role(formulas=("SQRT(saved_sq_b)+SQRT(saved_sq_a)",), names=("avg_grad2",)),
+        "gradrat": Role(formulas=("avg_sq/prev_sq",), names=("gradrat",)),
+        "prev_sq": Role(names=("prev_grad2",)),
+    },
+    essential=(
+        *("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a"),
+        *("mean_b", "mean_a", "sq_b", "sq_a", "lr"),
+    ),
+)
+RANDOM_LINE = Legend(
+    "random line",
+    {
+        "y": Role(ROW, ("intercept+x*slope",), labels=("y",)),
+        "x": Role(ROW, ("RANDBETWEEN(low,high)",), labels=("x",)),
+        "low": Role(),
+        "high": Role(),
+        "intercept": Role(labels=("const",)),
+        "slope": Role(labels=("slope",)),
+    },
+    essential=("x", "y", "low", "high"),
+)
+
+
+@dataclass(frozen=True)
+class RandomLineInputs:
+    """What the data sheet is given: whole numbers low..high are drawn, y = intercept + slope*x."""
+
+    low: float
+    high: float
+    intercept: float
+    slope: float
+
+
+def load_random_line(given: Given) -> RandomLineInputs:
+    return RandomLineInputs(
+        given.number("low"), given.number("high"), given.number("intercept"), given.number("slope")
+    )

@@ -1,0 +1,222 @@
+"""What labels, names and places tell where formulas alone do not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from xlrepro.formula.nodes import Name, Node, Place, Range, Ref
+from xlrepro.formula.unify import unify
+from xlrepro.loaders.legend import SINGLE, Block, Found, Role, template
+from xlrepro.loaders.view import View
+
+
+class Hints:
+    """Binds roles of a model that is being looked for; `free` are the cells not yet claimed."""
+
+    def __init__(self, found: Found, free: set[Place]) -> None:
+        self.found, self.view, self.free = found, found.view, free
+
+    def from_labels(self) -> bool:
+        """Bind a column by its heading when none of its formulas is what the method needs."""
+        found = self.found
+        for name, role in found.roles.items():
+            if name in found.blocks or name in found.literals or not role.labels:
+                continue
+            if role.axes == SINGLE and not role.formulas and name in found.legend.essential:
+                place = self.by_name(role) or self.labelled(role)
+                if place:
+                    found.blocks[name] = Block(self.view.sheet.title, *place, 1, 1, SINGLE)
+                    return True
+            if role.axes[1] is None and role.axes[0] is not None:
+                table = next(
+                    (b for b in found.blocks.values() if b.axes == role.axes and b.rows > 1), None
+                )
+                place = self.heading(role, table.row - 1) if table else None
+                if table and place:
+                    block = Block(table.sheet, table.row, place[1], table.rows, 1, role.axes)
+                    taken = any(
+                        found.roles[o].formulas and b.row == block.row and b.col == block.col
+                        for o, b in found.blocks.items()
+                    )
+                    if not taken:
+                        found.blocks[name] = block
+                        self.free.difference_update(block.places())
+                        return True
+        return False
+
+    def heading(self, role: Role, row: int) -> Place | None:
+        for place in sorted(self.view.sheet.cells):
+            if place[0] == row and self.view.text(place) in role.labels:
+                return place
+        return None
+
+    def from_leftovers(self) -> bool:
+        """Bind a single result whose formula is off: by its name, its shape or its place."""
+        found = self.found
+        for name, role in found.roles.items():
+            if name in found.blocks or role.axes != SINGLE or not role.formulas or role.linked:
+                continue
+            place = self.misread(role) or self.by_name(role) or self.below(role)
+            if place:
+                found.blocks[name] = Block(self.view.sheet.title, *place, 1, 1, SINGLE)
+                self.free.discard(place)
+                return True
+        return False
+
+    def by_name(self, role: Role) -> Place | None:
+        for name in role.names:
+            place = self.view.sheet.named(name)
+            if place and (place in self.free or self.view.is_number(place)):
+                return place
+        return None
+
+    def misread(self, role: Role) -> Place | None:
+        """A free cell whose formula has the right shape over nearly the right cells."""
+        for text in role.formulas:
+            pattern = template(text)
+            if isinstance(pattern, Name):
+                continue
+            for place in self.view.like(pattern):
+                node = self.view.formula(place) if place in self.free else None
+                for bound in unify(pattern, node, {}) if node is not None else ():
+                    if all(self.overlaps(key, leaf) for key, leaf in bound.items()):
+                        return place
+        return None
+
+    def overlaps(self, name: str, leaf: Node) -> bool:
+        block = self.found.blocks.get(name)
+        if block is None or not isinstance(leaf, Range) or leaf.first.sheet != block.sheet:
+            return False
+        return (
+            leaf.first.row < block.row + block.rows
+            and leaf.last.row >= block.row
+            and leaf.first.col < block.col + block.cols
+            and leaf.last.col >= block.col
+        )
+
+    def below(self, role: Role) -> Place | None:
+        block = self.found.blocks.get(role.foot or "")
+        if block is None:
+            return None
+        end, right = block.row + block.rows, block.col + block.cols - 1
+        for row in range(end, end + 3):
+            place = (row, right)
+            beside = self.view.text((row, right - 1))
+            if place in self.free or (self.view.is_number(place) and beside in role.labels):
+                return place
+        return None
+
+    def before_first(self) -> None:
+        """Find what PREV means at the first place: a starting weight, a carried mean.
+
+        A name or a label tells best; then the first formula, unless what it reads is blank or
+        already something else; then the cell just before the first.
+        """
+        found = self.found
+        for name, role in list(found.roles.items()):
+            target = role.before
+            if not target or name not in found.blocks or target in found.blocks:
+                continue
+            aim, own = found.roles[target], found.blocks[name]
+            above = (own.row - 1, own.col)
+            place = self.by_name(aim) or self.labelled(aim) or self.first_read(name)
+            if place is None and self.is_filled(above):
+                place = above
+            if place:
+                found.blocks[target] = Block(own.sheet, *place, 1, 1, SINGLE)
+
+    def first_read(self, name: str) -> Place | None:
+        """The cell of this sheet that some first formula reads as the one before PREV(name)."""
+        found = self.found
+        for other, role in found.roles.items():
+            own = found.blocks.get(other)
+            if own is None or not role.formulas:
+                continue
+            node = self.view.formula((own.row, own.col))
+            pattern = template(found.written.get(other) or role.formulas[0])
+            for bound in unify(pattern, node, {}) if node is not None else ():
+                leaf = bound.get(f"prev {name}")
+                if isinstance(leaf, Ref) and leaf.sheet == own.sheet:
+                    place = (leaf.row, leaf.col)
+                    if self.is_filled(place) and not self.is_known(place):
+                        return place
+        return None
+
+    def is_filled(self, place: Place) -> bool:
+        return self.view.is_number(place) or self.view.sheet.formula(place) is not None
+
+    def is_known(self, place: Place) -> bool:
+        title = self.view.sheet.title
+        return any(b.sheet == title and b.holds(place) for b in self.found.blocks.values())
+
+    def labelled(self, role: Role) -> Place | None:
+        """The number to the right of a label above the table, or below it."""
+        tops = [b.row for b in self.found.blocks.values() if b.axes[0]]
+        for place in sorted(self.view.sheet.cells):
+            if not tops or place[0] >= min(tops) - 1 or self.view.text(place) not in role.labels:
+                continue
+            for near in ((place[0], place[1] + 1), (place[0] + 1, place[1])):
+                if self.view.is_number(near) and near[0] < min(tops):
+                    return near
+        return None
+
+
+def follow_links(found: Found) -> None:
+    """Bind what linked cells refer to; a role whose cells hold numbers is given."""
+    for _ in range(8):
+        progress = False
+        for name, role in list(found.roles.items()):
+            if name not in found.blocks or name in found.given:
+                continue
+            if role.formulas and not role.linked:
+                continue
+            progress = _follow(found, name, role) or progress
+        if not progress:
+            return
+
+
+def _follow(found: Found, name: str, role: Role) -> bool:
+    if role.view or name in found.written:
+        return False
+    block = found.blocks[name]
+    view = found.view
+    if block.sheet != view.sheet.title:
+        other = view.book.sheet(block.sheet)
+        if other is None:
+            return False
+        view = View(view.book, other)
+    links: Counter[tuple[str, int, int]] = Counter()
+    for place in block.places():
+        node = view.formula(place)
+        if isinstance(node, Ref):
+            links[node.sheet or "", node.row - place[0], node.col - place[1]] += 1
+    target = role.formulas[0] if role.formulas else f"{name}_source"
+    if links and sum(links.values()) * 2 > block.rows * block.cols:
+        sheet, down, right = links.most_common(1)[0][0]
+        source = replace(block, sheet=sheet, row=block.row + down, col=block.col + right)
+        if not role.formulas:
+            found.roles[target] = Role(block.axes)
+            found.roles[name] = replace(role, formulas=(target,), linked=True)
+        found.blocks.setdefault(target, source)
+        found.written[name] = target
+        return True
+    if role.linked and not _typed_over(found, name, target, block):
+        found.given.add(name)
+    return False
+
+
+def _typed_over(found: Found, name: str, target: str, block: Block) -> bool:
+    """A number where a link stood: what it linked to is still there, under its column."""
+    if target in found.blocks:
+        return True
+    aim = found.roles[target]
+    column = found.blocks.get(aim.foot or "")
+    if column is None:
+        return False
+    place = (column.row + column.rows, column.col)
+    if found.view.is_number(place) and found.view.formula(place) is None:
+        found.blocks[target] = Block(block.sheet, *place, 1, 1, SINGLE)
+        found.written[name] = target
+        return True
+    return False

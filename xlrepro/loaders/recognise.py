@@ -1,0 +1,46 @@
+"""Which models a sheet holds: the legends that explain most of its formulas, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from xlrepro.formula.nodes import Place
+from xlrepro.loaders.legend import Found, Legend
+from xlrepro.loaders.solver import find
+from xlrepro.loaders.view import View
+
+
+def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
+    """Take the legend that explains most cells, then look again among the cells that are left."""
+    free = set(view.sheet.computed())
+    candidates = list(legends)
+    models: list[Found] = []
+    while free:
+        found = [model for legend in candidates if (model := find(legend, view, free))]
+        candidates = [model.legend for model in found]  # what is not there now never will be
+        best = max(found, key=_explains(view), default=None)
+        if best is None:
+            break
+        models.append(best)
+        free.difference_update(claimed(best))
+    return models
+
+
+def claimed(found: Found) -> set[Place]:
+    """The cells of its own sheet that a model says should be computed."""
+    title = found.view.sheet.title
+    return {
+        place for _, block in found.computed() if block.sheet == title for place in block.places()
+    }
+
+
+def _explains(view: View) -> Callable[[Found], int]:
+    def count(found: Found) -> int:
+        return sum(
+            view.formula(place) == found.wanted(name, place)
+            for name, block in found.computed()
+            if block.sheet == view.sheet.title
+            for place in block.places()
+        )
+
+    return count

@@ -1,0 +1,387 @@
+"""Match a legend against the formulas of a sheet, and tell where each role stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import NamedTuple
+
+from xlrepro.formula.nodes import Call, Name, Node, Number, Place, Range, Ref
+from xlrepro.formula.unify import unify
+from xlrepro.loaders.hints import Hints, follow_links
+from xlrepro.loaders.legend import (
+    RECORD,
+    SINGLE,
+    Block,
+    Found,
+    Legend,
+    Role,
+    mentioned,
+    template,
+)
+from xlrepro.loaders.view import View
+
+
+class Span(NamedTuple):
+    """Along one axis: the distance to a cell that is `shared`, else first and last position."""
+
+    first: int
+    last: int
+    shared: bool
+
+
+class Use(NamedTuple):
+    """How a formula uses a role, told so that all cells of a block say the same."""
+
+    sheet: str
+    spans: tuple[Span, Span]  # along rows, along columns
+
+
+Signature = tuple[tuple[str, Use | float], ...]
+
+
+class Solver:
+    def __init__(self, legend: Legend, view: View, free: set[Place]) -> None:
+        self.found = Found(legend, view, roles=dict(legend.roles))
+        self.view, self.free = view, set(free)
+        self.hints = Hints(self.found, self.free)
+        self.anchors = {name for name in legend.roles if name.endswith("corner")}
+
+    def solve(self) -> Found | None:
+        settled: set[str] = set()
+        while True:
+            if (
+                self.from_formulas(settled)
+                or self.hints.from_labels()
+                or self.hints.from_leftovers()
+            ):
+                continue
+            break
+        found, legend = self.found, self.found.legend
+        if not all(name in found.blocks or name in found.literals for name in legend.essential):
+            return None
+        while self.grow():
+            pass
+        self.hints.before_first()
+        if legend.derive:
+            legend.derive(found)
+        follow_links(found)
+        self.from_formulas(set(settled))
+        return found
+
+    def from_formulas(self, settled: set[str]) -> bool:
+        progress = False
+        for name, role in self.found.roles.items():
+            if name in settled or not role.formulas:
+                continue
+            best: tuple[int, str, Signature, list[Place]] | None = None
+            for text in role.formulas:
+                for signature, cells in self.groups(name, role, text):
+                    if best is None or len(cells) > best[0]:
+                        best = (len(cells), text, signature, cells)
+            if best is None:
+                continue
+            _, text, signature, cells = best
+            if not self.enough(name, role, len(cells)):
+                continue
+            settled.add(name)
+            progress = True
+            self.bind(name, role, text, signature, cells)
+        return progress
+
+    def enough(self, name: str, role: Role, count: int) -> bool:
+        if role.axes == SINGLE:
+            return True
+        size = 1
+        for axis in role.axes:
+            if axis is not None:
+                size *= self.found.length(axis) or 1
+        return count >= max(size / 3, 1)
+
+    def groups(self, name: str, role: Role, text: str) -> list[tuple[Signature, list[Place]]]:
+        """Cells that read as the role's formula, grouped by what they read; first ones first."""
+        pattern = template(text)
+        known = {*self.found.blocks, *self.found.literals}
+        if isinstance(pattern, Name) and pattern.name not in known and name not in known:
+            return []  # a bare reference says too little
+        if (
+            isinstance(pattern, Call)
+            and pattern.function == "PREV"
+            and not (known & mentioned(pattern))
+        ):
+            return []
+        if role.axes == SINGLE and not known & mentioned(pattern):
+            return []
+        own = self.found.blocks.get(name)
+        places = own.places() if own else self.view.like(pattern)
+        groups: dict[Signature, list[Place]] = {}
+        for place in places:
+            if not own and place not in self.free:
+                continue
+            node = self.view.formula(place)
+            if node is None:
+                continue
+            whole = self.view.is_array(place)
+            for bound in unify(pattern, node, {}):
+                signature = self.signature(role, place, bound, whole)
+                if signature is not None and self.consistent(role, place, own, signature, whole):
+                    groups.setdefault(signature, []).append(place)
+                    break
+        return list(groups.items())
+
+    def signature(
+        self, role: Role, place: Place, bound: dict[str, Node], whole: bool
+    ) -> Signature | None:
+        uses: list[tuple[str, Use | float]] = []
+        for key, node in sorted(bound.items()):
+            name = key.removeprefix("prev ")
+            other = self.found.roles.get(name)
+            if other is None:
+                return None
+            if isinstance(node, Number):
+                if other.axes != SINGLE:
+                    return None
+                uses.append((key, node.value))
+                continue
+            first = node.first if isinstance(node, Range) else node
+            last = node.last if isinstance(node, Range) else node
+            assert isinstance(first, Ref) and isinstance(last, Ref)
+            if self.is_empty(other, name, first):
+                return None
+            step = [0, 0]
+            if key.startswith("prev "):
+                step[0 if other.axes[0] else 1] = 1
+            spans = []
+            for way, (lo, hi) in enumerate(((first.row, last.row), (first.col, last.col))):
+                axis = other.axes[way]
+                shared = axis is not None and axis == role.axes[way] and not whole
+                if shared and lo != hi:
+                    return None
+                if axis is None and lo != hi:
+                    return None
+                if axis is not None and not shared and lo == hi and axis in role.axes:
+                    return None
+                if shared and axis == RECORD and lo - place[way] + step[way]:
+                    return None
+                origin = place[way] if shared else 0
+                spans.append(Span(lo - origin + step[way], hi - origin + step[way], shared))
+            uses.append((key, Use(first.sheet or "", (spans[0], spans[1]))))
+        cells = {key.removeprefix("prev "): use for key, use in uses if not isinstance(use, float)}
+        if len(set(cells.values())) < len(cells):
+            return None  # two roles cannot stand in one place
+        return tuple(uses)
+
+    def is_empty(self, role: Role, name: str, ref: Ref) -> bool:
+        """Whether a single given number would have to stand where none does."""
+        if role.axes != SINGLE or name in self.anchors or ref.sheet != self.view.sheet.title:
+            return False
+        return not self.hints.is_filled((ref.row, ref.col))
+
+    def consistent(
+        self, role: Role, place: Place, own: Block | None, signature: Signature, whole: bool
+    ) -> bool:
+        """Whether the places that a formula reads agree with what is already known."""
+        origins: list[set[int]] = [set(), set()]
+        if own:
+            origins = [{own.row}, {own.col}]
+        for key, use in signature:
+            name = key.removeprefix("prev ")
+            if isinstance(use, float):
+                if self.found.literals.get(name, use) != use or name in self.found.blocks:
+                    return False
+                continue
+            block = self.found.blocks.get(name)
+            if block is None:
+                continue
+            if block.sheet != use.sheet:
+                return False
+            starts = (block.row, block.col)
+            sizes = (block.rows, block.cols)
+            for way in (0, 1):
+                lo, hi, shared = use.spans[way]
+                if shared:
+                    origins[way].add(starts[way] - lo)
+                elif lo != starts[way] or not self.spans(block, way, hi, starts[way], sizes[way]):
+                    return False
+        for way in (0, 1):
+            if len(origins[way]) > 1:
+                return False
+            if origins[way] and not own and not whole:
+                origin = origins[way].pop()
+                axis = role.axes[way]
+                size = self.found.length(axis) if axis else 1
+                if size is not None and not origin <= place[way] < origin + size:
+                    return False
+        return True
+
+    def spans(self, block: Block, way: int, last: int, start: int, size: int) -> bool:
+        """A span may run past the block into blank cells: AVERAGE(Y3:Y209) takes one in."""
+        end = start + size - 1
+        if last <= end:
+            return last == end
+        if last - end > 3:
+            return False
+        for extra in range(end + 1, last + 1):
+            across = (
+                range(block.col, block.col + block.cols)
+                if way == 0
+                else range(block.row, block.row + block.rows)
+            )
+            for other in across:
+                place = (extra, other) if way == 0 else (other, extra)
+                if self.view.sheet.value(place) is not None:
+                    return False
+        return True
+
+    def bind(
+        self, name: str, role: Role, text: str, signature: Signature, cells: list[Place]
+    ) -> None:
+        found = self.found
+        found.written[name] = text
+        if name not in found.blocks:
+            found.blocks[name] = self.extent(role, signature, cells)
+        own = found.blocks[name]
+        self.free.difference_update(own.places())
+        for key, use in signature:
+            other = key.removeprefix("prev ")
+            if other in found.blocks or other in found.literals:
+                continue
+            if isinstance(use, float):
+                found.literals[other] = use
+                continue
+            axes = found.roles[other].axes
+            start, size = [0, 0], [1, 1]
+            for way in (0, 1):
+                lo, hi, shared = use.spans[way]
+                start[way] = lo + ((own.row, own.col)[way] if shared else 0)
+                known = found.length(axes[way] or "")
+                size[way] = known or (((own.rows, own.cols)[way]) if shared else hi - lo + 1)
+                if axes[way] is None:
+                    size[way] = 1
+            if start[0] < 1 or start[1] < 1:
+                continue
+            found.blocks[other] = Block(use.sheet, start[0], start[1], size[0], size[1], axes)
+        self.lengthen(name)
+
+    def extent(self, role: Role, signature: Signature, cells: list[Place]) -> Block:
+        """The block of cells that follow one formula, with any bad cells in between."""
+        title = self.view.sheet.title
+        formula = self.view.sheet.formula(cells[0])
+        if self.view.is_array(cells[0]) and formula and formula.array:
+            (top, left), (bottom, right) = formula.array
+            return Block(title, top, left, bottom - top + 1, right - left + 1, role.axes)
+        start, size = [0, 0], [1, 1]
+        for way in (0, 1):
+            positions = sorted({cell[way] for cell in cells})
+            axis = role.axes[way]
+            known = self.found.length(axis) if axis else None
+            start[way] = positions[0]
+            if axis is None:
+                continue
+            if known:
+                start[way] = self.aligned(axis, way, positions)
+                for key, use in signature:
+                    block = self.found.blocks.get(key.removeprefix("prev "))
+                    if block and not isinstance(use, float) and use.spans[way].shared:
+                        start[way] = (block.row, block.col)[way] - use.spans[way].first
+                size[way] = known
+            else:
+                start[way], size[way] = self.run(positions, way, cells)
+        return Block(title, start[0], start[1], size[0], size[1], role.axes)
+
+    def aligned(self, axis: str, way: int, positions: list[int]) -> int:
+        """Where a block begins: with another one of its axis if it lies alongside."""
+        for block in self.found.blocks.values():
+            start, size = (block.row, block.col)[way], (block.rows, block.cols)[way]
+            if block.axes[way] == axis and start <= positions[0] and positions[-1] < start + size:
+                return start
+        return positions[0]
+
+    def run(self, positions: list[int], way: int, cells: list[Place]) -> tuple[int, int]:
+        """The longest stretch of positions, going on over gaps that hold no words."""
+        counts = Counter(cell[1 - way] for cell in cells)
+        across = counts.most_common(1)[0][0]
+        runs = [[positions[0]]]
+        for position in positions[1:]:
+            gap = range(runs[-1][-1] + 1, position)
+            inside = [(p, across) if way == 0 else (across, p) for p in gap]
+            blanks = sum(self.view.sheet.value(place) is None for place in inside)
+            words = any(isinstance(self.view.sheet.value(place), str) for place in inside)
+            if len(gap) <= len(positions) and blanks <= 1 and not words:
+                runs[-1].append(position)
+            else:
+                runs.append([position])
+        best = max(runs, key=len)
+        return best[0], best[-1] - best[0] + 1
+
+    def grow(self) -> bool:
+        """Take in one more record where a column's formula goes on past the end of the table."""
+        title = self.view.sheet.title
+        tables = [
+            (name, block)
+            for name, block in self.found.blocks.items()
+            if block.axes == (RECORD, None) and block.sheet == title
+        ]
+        for name, block in tables:
+            if not self.found.roles[name].formulas:
+                continue
+            pattern = template(self.found.written.get(name) or self.found.roles[name].formulas[0])
+            for index, up in ((block.rows, 0), (-1, 1)):
+                place = (block.row + index, block.col)
+                node = self.view.formula(place) if place in self.free else None
+                if node is None or isinstance(node, Ref):
+                    continue
+                if node == self.found.fill(pattern, {RECORD: index}):
+                    self.stretch(up, 1 - up)
+                    return True
+        return False
+
+    def stretch(self, up: int, down: int) -> None:
+        """Move the ends of every block along the records."""
+        for name, block in list(self.found.blocks.items()):
+            if block.axes[0] == RECORD:
+                grown = replace(block, row=block.row - up, rows=block.rows + up + down)
+                self.found.blocks[name] = grown
+                if self.found.roles[name].formulas:
+                    self.free.difference_update(grown.places())
+
+    def lengthen(self, name: str) -> None:
+        """Take in rows at either end of a new table where its data go on and its formula broke."""
+        own = self.found.blocks[name]
+        axis = own.axes[0]
+        if axis != RECORD:
+            return
+        data = [
+            block
+            for other, block in self.found.blocks.items()
+            if block.axes == (axis, None)
+            and not self.found.roles[other].formulas
+            and block.sheet == own.sheet
+            and not self.found.roles[other].view
+        ]
+        if len(data) < 1 or any(
+            block.axes[0] == axis and block.rows != own.rows for block in self.found.blocks.values()
+        ):
+            return
+
+        def goes_on(offset: int) -> bool:
+            here = (own.row + offset, own.col)
+            return (
+                here[0] >= 1
+                and self.view.is_number(here)
+                and all(self.view.is_number((b.row + offset, b.col)) for b in data)
+            )
+
+        down = 0
+        while goes_on(own.rows + down):
+            down += 1
+        up = 0
+        while goes_on(-1 - up):
+            up += 1
+        if up or down:
+            self.stretch(up, down)
+
+
+def find(legend: Legend, view: View, free: set[Place]) -> Found | None:
+    """Look for one model among the free formula cells of a sheet."""
+    return Solver(legend, view, free).solve()
