@@ -1,0 +1,98 @@
+"""Verification as text for a terminal and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
+
+SHOWN = 3  # problems named under a sheet when not all are asked for
+
+
+def book_text(book: BookCheck, every_problem: bool = False) -> str:
+    """One workbook: a line for each sheet, remarks and problems under it."""
+    lines = [str(book.path)]
+    width = max((len(sheet.name) for sheet in book.sheets), default=0)
+    for sheet in book.sheets:
+        lines.append(f"  {sheet.name:<{width}}  {_sheet_line(sheet)}")
+        lines += [f"    {remark}" for remark in sheet.remarks]
+        shown = sheet.problems if every_problem else sheet.problems[:SHOWN]
+        lines += [f"    {problem_text(cell)}" for cell in shown]
+        if len(sheet.problems) > len(shown):
+            more = len(sheet.problems) - len(shown)
+            lines.append(f"    and {more} more; list them with --problems")
+    if book.dead_names:
+        lines.append(f"  names that point nowhere: {', '.join(book.dead_names)}")
+    return "\n".join(lines)
+
+
+def _sheet_line(sheet: SheetCheck) -> str:
+    if not sheet.cells:
+        return "     0 cells  nothing is computed here"
+    counts = sheet.counts
+    kinds = [
+        f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]
+    ]  # in the order of the verdicts, right ones first
+    line = f"{sheet.computed_cells:>6} cells  {', '.join(kinds)}"
+    worst = sheet.worst
+    return f"{line}; worst {worst.gap:.1e} at {worst.cell}" if worst else line
+
+
+def problem_text(cell: CellCheck) -> str:
+    """One cell that is not right, in full precision."""
+    parts = [f"{cell.cell} {cell.verdict}: stored {_value(cell.stored)}"]
+    if cell.computed is not None:
+        parts.append(f"computed {_value(cell.computed)}")
+    if cell.formula:
+        parts.append(f"formula {cell.formula}")
+    if cell.reason:
+        parts.append(cell.reason)
+    return ", ".join(parts)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return repr(value) if isinstance(value, str | float) else str(value).upper()
+
+
+def verdict_line(verification: Verification, every_problem: bool = False) -> str:
+    """The last line: does everything match?"""
+    counts, total = verification.counts, verification.computed_cells
+    books = len(verification.workbooks)
+    right = sum(count for verdict, count in counts.items() if verdict.right)
+    exact = counts[Verdict.EXACT]
+    unreadable = len(verification.errors)
+    where = f"{total:,} computed cells in {books} workbook{'s' * (books != 1)}"
+    tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
+    bad = sum(counts.values()) - right
+    if bad:
+        return f"{where}: {bad:,} not right, {right:,} right ({exact:,} to the last bit){tail}"
+    volatile = counts[Verdict.VOLATILE]
+    random = f", {volatile:,} random and within their rule" if volatile else ""
+    return f"{where}: all right, {exact:,} to the last bit{random}{tail}"
+
+
+def exit_status(verification: Verification) -> int:
+    if verification.errors:
+        return 2
+    return 0 if verification.ok else 1
+
+
+def json_text(verification: Verification) -> str:
+    return json.dumps(verification.to_json(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
