@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from xlrepro import engines
+from xlrepro.checks.tolerance import RTOL
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.descent import BASIC
@@ -23,19 +25,22 @@ def replayed_log(found: Found, inputs: Any) -> str:
     if start is None:
         return ""
     sheet = found.view.sheet
-    logged: list[object] = []
-    while found.view.is_number((start[0] + len(logged), start[1])):
-        logged.append(sheet.value((start[0] + len(logged), start[1])))
+    logged: list[float] = []
+    while type(value := sheet.value((start[0] + len(logged), start[1]))) is float:
+        logged.append(value)
     if not logged:
         return ""
     rule = engines.sgd(inputs.lr)
     traces = engines.epochs(rule, [1.0, 1.0], None, inputs.x, inputs.y, len(logged))[1:]
     replayed = [engines.root_sum(trace.error) for trace in traces]
     exact = sum(a == b for a, b in zip(logged, replayed, strict=True))
+    close = sum(math.isclose(a, b, rel_tol=RTOL) for a, b in zip(logged, replayed, strict=True))
     area = f"{a1(start)}:{a1((start[0] + len(logged) - 1, start[1]))}"
-    end = ", to the last bit" if exact == len(logged) else "; the others were made in another way"
+    end = "; the others were made in another way"
+    if close == len(logged):
+        end = ", to the last bit" if exact == len(logged) else f", within {RTOL:g}"
     return (
-        f"log {area}: {exact} of {len(logged)} errors replayed from weights 1 and 1 "
+        f"log {area}: {close} of {len(logged)} errors replayed from weights 1 and 1 "
         f"at learning rate {inputs.lr:g}{end}"
     )
 

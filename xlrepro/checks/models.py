@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from xlrepro.checks import recompute
+from xlrepro.checks import recompute as answers
 from xlrepro.loaders import collab, descent, entropy
 from xlrepro.loaders.given import Given
 from xlrepro.loaders.legend import Legend
@@ -14,22 +14,33 @@ from xlrepro.loaders.legend import Legend
 
 @dataclass(frozen=True)
 class Model:
+    """A legend, how its inputs are loaded, and how its answers are recomputed.
+
+    `in_libreoffice` recomputes them as LibreOffice does, where that is known to differ from Excel.
+    """
+
     legend: Legend
     load: Callable[[Given], Any]
-    recompute: Callable[[Any], recompute.Results]
+    recompute: Callable[[Any], answers.Results]
+    in_libreoffice: Callable[[Any], answers.Results] | None = None
 
 
 MODELS = [
-    Model(descent.BASIC, descent.load_descent, recompute.recompute_sgd),
-    Model(descent.MOMENTUM, descent.load_descent, recompute.recompute_momentum),
-    Model(descent.RMSPROP, descent.load_descent, recompute.recompute_rmsprop),
-    Model(descent.ADAM, descent.load_descent, recompute.recompute_adam),
-    Model(collab.DOT_PRODUCT, collab.load_factors, recompute.recompute_factors),
-    Model(collab.BIAS, collab.load_factors, recompute.recompute_factors),
-    Model(collab.ONE_HOT, collab.load_ratings, recompute.recompute_one_hot),
-    Model(collab.EMBEDDING, collab.load_ratings, recompute.recompute_embedding),
-    Model(collab.WORDS, collab.load_words, recompute.recompute_words),
-    Model(entropy.SOFTMAX, entropy.load_softmax, recompute.recompute_softmax),
-    Model(entropy.CROSS_ENTROPY, entropy.load_cross_entropy, recompute.recompute_cross_entropy),
-    Model(entropy.LIKELIHOOD, entropy.load_cross_entropy, recompute.recompute_likelihood),
+    Model(descent.BASIC, descent.load_descent, answers.recompute_sgd),
+    Model(descent.MOMENTUM, descent.load_descent, answers.recompute_momentum),
+    Model(descent.RMSPROP, descent.load_descent, answers.recompute_rmsprop),
+    Model(descent.ADAM, descent.load_descent, answers.recompute_adam),
+    Model(collab.DOT_PRODUCT, collab.load_factors, answers.recompute_factors),
+    Model(
+        collab.BIAS,
+        collab.load_factors,
+        answers.recompute_factors,
+        in_libreoffice=answers.recompute_factors_in_libreoffice,
+    ),
+    Model(collab.ONE_HOT, collab.load_ratings, answers.recompute_one_hot),
+    Model(collab.EMBEDDING, collab.load_ratings, answers.recompute_embedding),
+    Model(collab.WORDS, collab.load_words, answers.recompute_words),
+    Model(entropy.SOFTMAX, entropy.load_softmax, answers.recompute_softmax),
+    Model(entropy.CROSS_ENTROPY, entropy.load_cross_entropy, answers.recompute_cross_entropy),
+    Model(entropy.LIKELIHOOD, entropy.load_cross_entropy, answers.recompute_likelihood),
 ]

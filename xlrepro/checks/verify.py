@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -117,8 +117,12 @@ class _SheetVerifier:
         try:
             results = model.recompute(loaded.inputs)
         except (ValueError, IndexError, ArithmeticError) as error:
-            self.report.remarks.append(f"{self.sheet.where((1, 1))}: {model.legend.name}: {error}")
+            where = f"{self.sheet.book} {self.sheet.title}"
+            self.report.remarks.append(f"{where}: {model.legend.name}: {error}")
             return
+        others: Results = {}
+        if model.in_libreoffice and self.view.book.saved_by.startswith("LibreOffice"):
+            others = model.in_libreoffice(loaded.inputs)
         formulas = FormulaCheck(found)
         spreads = _Spreads(loaded.inputs, model, self.rounding)
         for name, block in found.computed():
@@ -129,15 +133,44 @@ class _SheetVerifier:
             for place in block.places():
                 if place in self.checked:
                     continue
-                value = float(values[place[0] - block.row, place[1] - block.col])
+                value = _at(values, block, place)
                 allowed = partial(spreads.at, name, block, place)
                 check = self.check_cell(formulas, name, block, place, value, allowed)
+                if check and check.verdict is Verdict.DIFFERS and name in others:
+                    theirs = _at(_laid_out(others[name], block), block, place)
+                    check = self.as_libreoffice(check, theirs, allowed)
                 if check is not None:
                     self.checked[place] = check
                     self.values[place] = value
         log = replayed_log(found, loaded.inputs)
         if log:
             self.report.remarks.append(log)
+
+    def as_libreoffice(
+        self, check: CellCheck, value: float, allowed: Callable[[], float]
+    ) -> CellCheck:
+        """Right all the same, if LibreOffice saved the file and reckons differently here."""
+        verdict = self.judge(check.stored, value, allowed)
+        if not verdict.right:
+            return check
+        excel = check.computed
+        self.report.remarks.append(
+            f"{check.cell}: as LibreOffice reckons it; Excel would have {excel!r}"
+        )
+        return replace(check, verdict=verdict, computed=value)
+
+    def judge(self, stored: Value, computed: Value, allowed: Callable[[], float]) -> Verdict:
+        """How a stored value compares with ours; `allowed` is what rounding could explain."""
+        if isinstance(stored, ErrorValue):
+            return Verdict.ERROR
+        if stored is None:
+            return Verdict.NO_VALUE
+        if type(stored) is not float or type(computed) is not float:
+            return Verdict.DIFFERS
+        if stored == computed:
+            return Verdict.EXACT
+        close = self.tolerance.accepts(stored, computed, allowed)
+        return Verdict.CLOSE if close else Verdict.DIFFERS
 
     def linked_values(self, found: Found, name: str, results: Results) -> Any:
         """The engine's values for a role; a link has what it links to, which was given."""
@@ -161,20 +194,13 @@ class _SheetVerifier:
         node = found.wanted(name, place)
         if formula is None and node is None:
             return None  # where a table begins with a number, that number is given
-        verdict, reason = Verdict.EXACT, ""
         if formula is None:
             verdict = Verdict.TYPED_OVER
         elif not formulas.right(name, block, place):
             verdict = Verdict.FORMULA
-        elif isinstance(stored, ErrorValue):
-            verdict = Verdict.ERROR
-        elif stored is None:
-            verdict = Verdict.NO_VALUE
-        elif type(stored) is not float:
-            verdict, reason = Verdict.DIFFERS, "wanted a number"
-        elif stored != computed:
-            close = self.tolerance.accepts(stored, computed, allowed)
-            verdict = Verdict.CLOSE if close else Verdict.DIFFERS
+        else:
+            verdict = self.judge(stored, computed, allowed)
+        reason = "wanted a number" if isinstance(stored, str | bool) else ""
         wanted = ""
         if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER) and node is not None:
             wanted = f"={_shown(node, self.sheet.title)}"
@@ -218,17 +244,9 @@ class _SheetVerifier:
             computed: Value = float(value) if isinstance(value, int | float) else value
         except CannotEvaluate:
             return self.unknown(place)
-        verdict = Verdict.DIFFERS
-        if isinstance(stored, ErrorValue):
-            verdict = Verdict.ERROR
-        elif stored is None:
-            verdict = Verdict.NO_VALUE
-        elif type(stored) is float and type(computed) is float:
+        if type(computed) is float:
             self.values[place] = computed
-            if stored == computed:
-                verdict = Verdict.EXACT
-            elif self.tolerance.accepts(stored, computed, lambda: 0.0):
-                verdict = Verdict.CLOSE
+        verdict = self.judge(stored, computed, lambda: 0.0)
         text = formula.text if formula else ""
         return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
 
@@ -256,8 +274,7 @@ class _Spreads:
             self.spread = wobble(self.inputs, self.model.recompute, self.rounding)
         if name not in self.spread:
             return 0.0
-        values = _laid_out(self.spread[name], block)
-        return float(values[place[0] - block.row, place[1] - block.col])
+        return _at(_laid_out(self.spread[name], block), block, place)
 
 
 def _laid_out(values: Any, block: Block) -> Array:
@@ -266,6 +283,10 @@ def _laid_out(values: Any, block: Block) -> Array:
     lengths = iter(table.shape)
     shape = [1 if axis is None else next(lengths) for axis in block.axes]
     return np.broadcast_to(table.reshape(shape), (block.rows, block.cols))
+
+
+def _at(values: Array, block: Block, place: Place) -> float:
+    return float(values[place[0] - block.row, place[1] - block.col])
 
 
 def _shown(node: Node, title: str) -> str:

@@ -70,21 +70,24 @@ def squared_error(ratings: npt.ArrayLike, predictions: npt.ArrayLike) -> Array:
     return square(ratings - predictions)
 
 
-def rmse(ratings: npt.ArrayLike, predictions: npt.ArrayLike) -> float:
+def rmse(ratings: npt.ArrayLike, predictions: npt.ArrayLike, blanks_as_zero: bool = False) -> float:
     """Root mean squared error over the cells that are rated, taken row by row.
 
         rmse = sqrt(sum (rating - prediction)^2 / count)
 
-    ratings (n, m) with nan for a blank, predictions (n, m).
-    Source: collab_filter.xlsx, dotprod V41 and bias V42, SQRT(SUMXMY2/COUNT), which both skip
-    blanks.
+    ratings (n, m) with nan for a blank, predictions (n, m). Source: collab_filter.xlsx, dotprod V41
+    and bias V42, SQRT(SUMXMY2/COUNT), which both skip blanks.
+
+    LibreOffice's SUMXMY2 takes a blank for a rating of 0, while its COUNT leaves it out:
+    `blanks_as_zero=True`.
     """
     ratings, predictions = _pair(ratings, predictions)
     rated = ~np.isnan(ratings)
-    distance = (ratings - predictions)[rated]
-    if distance.size == 0:
+    if not rated.any():
         raise ValueError("nothing is rated")
-    return math.sqrt(left_sum(distance * distance) / distance.size)
+    counted = np.ones_like(rated) if blanks_as_zero else rated
+    distance = (np.where(rated, ratings, 0.0) - predictions)[counted]
+    return math.sqrt(left_sum(distance * distance) / np.count_nonzero(rated))
 
 
 def _pair(ratings: npt.ArrayLike, predictions: npt.ArrayLike) -> tuple[Array, Array]:

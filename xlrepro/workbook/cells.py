@@ -90,6 +90,7 @@ class Workbook:
     sha256: str
     sheets: list[Sheet]
     dead_names: list[str]  # defined names that point nowhere any more, as sheet!name
+    saved_by: str = ""  # the program that saved the file, as it calls itself
 
     def sheet(self, title: str) -> Sheet | None:
         for sheet in self.sheets:

@@ -114,7 +114,21 @@ class _Reader:
         found = [sheet for sheet in sheets if sheet is not None]
         if not found:
             raise WorkbookError(f"{self.path}: the workbook has no worksheet")
-        return Workbook(self.path, self.sha256, found, dead)
+        return Workbook(self.path, self.sha256, found, dead, self.saved_by())
+
+    def saved_by(self) -> str:
+        """The program that saved the file; empty where the file does not tell."""
+        parts = self.related("", "extended-properties")
+        inside: list[str] = []
+        text: list[str] = []
+
+        def data(piece: str) -> None:
+            if inside and inside[-1] == "Application":
+                text.append(piece)
+
+        if parts and parts[0][1].lower() in self.infos:
+            self.parse(parts[0][1], lambda tag, _: inside.append(tag), lambda _: inside.pop(), data)
+        return "".join(text)
 
     def attach_names(
         self, sheets: list[Sheet | None], names: list[tuple[str, int | None, str]]
@@ -190,7 +204,7 @@ class _Reader:
         self,
         part: str,
         start: Callable[[str, Attributes], None],
-        end: Callable[[str], None] | None,
+        end: Callable[[str], object] | None,
         data: Callable[[str], None] | None,
     ) -> None:
         """Run one XML part through expat, with namespace prefixes dropped from tags."""
