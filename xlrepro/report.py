@@ -43,7 +43,8 @@ def _sheet_line(sheet: SheetCheck) -> str:
 
 def problem_text(cell: CellCheck) -> str:
     """One cell that is not right, in full precision."""
-    parts = [f"{cell.cell} {cell.verdict}: stored {_value(cell.stored)}"]
+    stored = "" if cell.verdict is Verdict.NO_VALUE else f": stored {_value(cell.stored)}"
+    parts = [f"{cell.cell} {cell.verdict}{stored}"]
     if cell.computed is not None:
         parts.append(f"computed {_value(cell.computed)}")
     if cell.formula:
