@@ -149,22 +149,6 @@ def leaves(node: Node) -> Iterator[Node]:
             yield node
 
 
-def calls(node: Node) -> Iterator[str]:
-    """The names of the functions that a formula calls."""
-    match node:
-        case Call(function, args):
-            yield function
-            for arg in args:
-                yield from calls(arg)
-        case Binary(_, left, right):
-            yield from calls(left)
-            yield from calls(right)
-        case Unary(_, arg):
-            yield from calls(arg)
-        case _:
-            return
-
-
 def places(leaf: Node) -> Iterator[tuple[str | None, int, int]]:
     """The cells (sheet, row, column) that a fixed reference or range covers."""
     match leaf:

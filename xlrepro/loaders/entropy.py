@@ -44,7 +44,7 @@ SOFTMAX = Legend(
         "share": Role(ROW, ("exp/total", "EXP(logit)/total"), labels=("softmax",)),
         "exp": Role(ROW, ("EXP(logit)",), labels=("exp",)),
         "total": Role(formulas=("SUM(exp)",)),
-        "share_total": Role(formulas=("SUM(share)",), foot="share"),
+        "share_total": Role(formulas=("SUM(share)",), foot="share", level="total"),
         "sigmoid": Role(ROW, ("exp/(1+exp)",)),
         "logit": Role(ROW, labels=("output",)),
     },

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from xlrepro.formula.nodes import Name, Node, Place, Range, Ref
+from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves
 from xlrepro.formula.unify import unify
-from xlrepro.loaders.legend import SINGLE, Block, Found, Role, template
-from xlrepro.loaders.view import View
+from xlrepro.loaders.legend import SINGLE, Block, Found, Role, mentioned, template
+from xlrepro.loaders.view import View, outermost
 
 
 class Hints:
@@ -96,16 +96,34 @@ class Hints:
         )
 
     def below(self, role: Role) -> Place | None:
+        """A cell under the column, if a label says what it is or its formula is near enough."""
         block = self.found.blocks.get(role.foot or "")
         if block is None:
             return None
         end, right = block.row + block.rows, block.col + block.cols - 1
         for row in range(end, end + 3):
             place = (row, right)
-            beside = self.view.text((row, right - 1))
-            if place in self.free or (self.view.is_number(place) and beside in role.labels):
+            labelled = self.view.text((row, right - 1)) in role.labels
+            if place in self.free and (labelled or self.resembles(place, role)):
+                return place
+            level = self.found.blocks.get(role.level or "")
+            expected = labelled or (level is not None and level.row == row)
+            if expected and self.view.is_number(place):
                 return place
         return None
+
+    def resembles(self, place: Place, role: Role) -> bool:
+        """Whether a formula begins like the role's and reads a column as the role does."""
+        node = self.view.formula(place)
+        return node is not None and any(
+            outermost(node) == outermost(template(text))
+            and any(
+                isinstance(leaf, Range) and self.overlaps(name, leaf)
+                for name in mentioned(template(text))
+                for leaf in leaves(node)
+            )
+            for text in role.formulas
+        )
 
     def before_first(self) -> None:
         """Find what PREV means at the first place: a starting weight, a carried mean.

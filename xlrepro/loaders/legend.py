@@ -43,7 +43,8 @@ class Role:
 
     `formulas` are the ways to write it (none for what the sheet is given), `labels` the headings it
     goes by, `names` the defined names. `before` is the role that PREV means at the first place.
-    `foot` names the column under which a single cell stands. `linked` tells that the cell may be
+    `foot` names the column under which a single cell stands, `level` another single cell in whose
+    row it stands. `linked` tells that the cell may be
     a plain reference to the role in its formula, or hold a number itself. `view` marks a range
     that only groups other roles.
     """
@@ -54,6 +55,7 @@ class Role:
     names: tuple[str, ...] = ()
     before: str | None = None
     foot: str | None = None
+    level: str | None = None
     linked: bool = False
     view: bool = False
 

@@ -74,22 +74,27 @@ class Solver:
         for name, role in self.found.roles.items():
             if name in settled or not role.formulas:
                 continue
-            best: tuple[int, str, Signature, list[Place]] | None = None
-            for text in role.formulas:
-                for signature, cells in self.groups(name, role, text):
-                    if best is None or len(cells) > best[0]:
-                        best = (len(cells), text, signature, cells)
-            if best is None:
+            ways = [
+                (len(cells), self.is_headed(role, cells), text, signature, cells)
+                for text in role.formulas
+                for signature, cells in self.groups(name, role, text)
+            ]
+            if not ways:
                 continue
-            _, text, signature, cells = best
-            if not self.enough(name, role, len(cells)):
+            count, _, text, signature, cells = max(ways, key=lambda way: way[:2])
+            if not self.enough(role, count):
                 continue
             settled.add(name)
             progress = True
             self.bind(name, role, text, signature, cells)
         return progress
 
-    def enough(self, name: str, role: Role, count: int) -> bool:
+    def is_headed(self, role: Role, cells: list[Place]) -> bool:
+        """Whether a column bears the role's own label, which decides between equals."""
+        above = (min(row for row, _ in cells) - 1, cells[0][1])
+        return self.view.text(above) in role.labels
+
+    def enough(self, role: Role, count: int) -> bool:
         if role.axes == SINGLE:
             return True
         size = 1
@@ -173,7 +178,12 @@ class Solver:
 
     def is_empty(self, role: Role, name: str, ref: Ref) -> bool:
         """Whether a single given number would have to stand where none does."""
-        if role.axes != SINGLE or name in self.anchors or ref.sheet != self.view.sheet.title:
+        if (
+            role.axes != SINGLE
+            or role.formulas
+            or name in self.anchors
+            or ref.sheet != self.view.sheet.title
+        ):
             return False
         return not self.hints.is_filled((ref.row, ref.col))
 
