@@ -1,14 +1,16 @@
 """The command: what it prints, what it writes, how it ends."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.edits import save
 from tests.test_verify import GRADDESC
-from tests.tiny import BUNDLED, ROOT, planted
+from tests.tiny import BUNDLED, ROOT, planted, write_xlsx
 from xlrepro import cli, report
 
 
@@ -140,3 +142,35 @@ def test_verify_imports_no_pandas():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_control_characters_and_any_encoding_reach_a_terminal_safely(tmp_path):
+    path = write_xlsx(
+        tmp_path / "t.xlsx", {"a&#10;\x9b31m€": "<row><c><f>RAND()</f><v>1</v></c></row>"}
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "xlrepro", "verify", str(path)],
+        cwd=ROOT, capture_output=True, env=environment,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert rb"  a\n\x9b31m\u20ac" in done.stdout
+    assert done.stdout.isascii()
+
+
+def test_only_unreadable_files(tmp_path, capsys):
+    assert cli.main(["verify", str(tmp_path / "none.xlsx")]) == 2
+    assert capsys.readouterr().out == "nothing verified; 1 file could not be read\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full")
+@pytest.mark.parametrize("json", [[], ["--json", "-"]])
+def test_a_full_device_is_told(json):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "xlrepro", "verify", "sheets/entropy_example.xlsx", *json],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        2, "xlrepro: cannot write: No space left on device\n",
+    )  # fmt: skip

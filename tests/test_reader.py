@@ -1,10 +1,13 @@
 """Any file is read, or refused in one line."""
 
+import os
 import zipfile
 
 import pytest
 
-from tests.tiny import BUNDLED, MAIN, NAMES, PUBLISHED, write_xlsx
+import xlrepro
+from tests.tiny import BUNDLED, MAIN, NAMES, PUBLISHED, RELS, write_xlsx
+from xlrepro.checks.records import Verdict
 from xlrepro.workbook import ErrorValue, WorkbookError, open_workbook
 
 COMPUTED = {
@@ -120,7 +123,7 @@ def test_another_zip_and_a_missing_sheet(tmp_path):
     other = tmp_path / "other.xlsx"
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("a.txt", "a")
-    with pytest.raises(WorkbookError, match="a zip file, but no workbook is in it"):
+    with pytest.raises(WorkbookError, match="found another zip file"):
         open_workbook(other)
     path = write_xlsx(tmp_path / "t.xlsx", {"S": ""}, **{"xl/worksheets/sheet1.xml": ""})
     with pytest.raises(WorkbookError, match=r"the part xl/worksheets/sheet1\.xml is missing"):
@@ -142,3 +145,27 @@ def test_a_truncated_or_flipped_file_gives_one_line(tmp_path, name):
             except WorkbookError as error:
                 assert str(error).startswith(str(path))
                 assert "\n" not in str(error)
+
+
+def test_a_listed_sheet_that_is_not_there_is_no_silence(tmp_path):
+    gone = {"xl/_rels/workbook.xml.rels": RELS.format("")}
+    path = write_xlsx(tmp_path / "t.xlsx", {"S": ""}, **gone)
+    with pytest.raises(WorkbookError, match="damaged: the sheet S is missing"):
+        open_workbook(path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    path = tmp_path / "pipe.xlsx"
+    os.mkfifo(path)
+    with pytest.raises(WorkbookError, match="wanted a workbook, found a device or a pipe"):
+        open_workbook(path)
+
+
+@pytest.mark.parametrize("text", ["1" + "+1" * 3000, "1" + "%" * 5000, "-" * 5000 + "1"])
+def test_a_formula_too_deep_to_read_is_kept_as_text(tmp_path, text):
+    path = write_xlsx(tmp_path / "t.xlsx", {"S": cell(f"<f>{text}</f><v>1</v>")})
+    sheet = open_workbook(path).sheets[0]
+    formula = sheet.formula((1, 1))
+    assert formula is not None and formula.node is None
+    assert formula.text == f"={text}"
+    assert xlrepro.verify(path).counts == {Verdict.NOT_REPLICATED: 1}

@@ -229,6 +229,8 @@ def test_an_unknown_formula_beside_a_model_is_reported():
 def test_arithmetic_beside_a_model_is_worked_out():
     value = stored(GRADDESC, "adam", "H32") * 2
     assert faults(planted(GRADDESC, "adam", Q5=("=H32*2", value)), "adam") == {}
+    total = sum(GRADDESC.sheet("adam").value((row, 1)) for row in range(4, 33))
+    assert faults(planted(GRADDESC, "adam", Q5=("=SUM(A4:A32)", total)), "adam") == {}
     wrong = planted(GRADDESC, "adam", Q5=("=H32*2", 0.0))
     assert faults(wrong, "adam") == {"Q5": Verdict.DIFFERS}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 EXIT = """\
@@ -22,17 +24,29 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         print("xlrepro: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
-        return 2
+        return _lose_output()
+    except OSError as error:
+        print(f"xlrepro: cannot write: {error.strerror}", file=sys.stderr)
+        return _lose_output()
+
+
+def _lose_output() -> int:
+    """Standard output is gone; keep the interpreter from complaining of it again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,7 +133,7 @@ def _verify(args: argparse.Namespace) -> int:
 
     def tell(done: object) -> None:
         if isinstance(done, str):
-            print(done, file=sys.stderr, flush=True)
+            print(report.one_line(done), file=sys.stderr, flush=True)
         elif not quiet:
             print(report.book_text(done, args.problems), flush=True)  # type: ignore[arg-type]
 
@@ -130,12 +144,13 @@ def _verify(args: argparse.Namespace) -> int:
     if args.json is not None:
         text = report.json_text(verification)
         if quiet:
-            sys.stdout.write(text)
+            print(text, end="")
         else:
             try:
                 report.write_whole(Path(args.json), text)
             except OSError as error:
-                print(f"{args.json}: cannot be written: {error.strerror}", file=sys.stderr)
+                said = f"{args.json}: cannot be written: {error.strerror}"
+                print(report.one_line(said), file=sys.stderr)
                 return 2
     if not quiet:
         print(report.verdict_line(verification, args.problems))

@@ -14,13 +14,13 @@ SHOWN = 3  # problems named under a sheet when not all are asked for
 
 def book_text(book: BookCheck, every_problem: bool = False) -> str:
     """One workbook: a line for each sheet, remarks and problems under it."""
-    lines = [str(book.path)]
+    lines = [one_line(str(book.path))]
     width = max((len(sheet.name) for sheet in book.sheets), default=0)
     for sheet in book.sheets:
-        lines.append(f"  {sheet.name:<{width}}  {_sheet_line(sheet)}")
-        lines += [f"    {remark}" for remark in sheet.remarks]
+        lines.append(f"  {one_line(sheet.name):<{width}}  {_sheet_line(sheet)}")
+        lines += [f"    {one_line(remark)}" for remark in sheet.remarks]
         shown = sheet.problems if every_problem else sheet.problems[:SHOWN]
-        lines += [f"    {problem_text(cell)}" for cell in shown]
+        lines += [f"    {one_line(problem_text(cell))}" for cell in shown]
         if len(sheet.problems) > len(shown):
             more = len(sheet.problems) - len(shown)
             lines.append(f"    and {more} more; list them with --problems")
@@ -69,6 +69,8 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     unreadable = len(verification.errors)
     where = f"{total:,} computed cells in {books} workbook{'s' * (books != 1)}"
     tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
+    if not books:
+        return f"nothing verified{tail}"
     bad = sum(counts.values()) - right
     if bad:
         return f"{where}: {bad:,} not right, {right:,} right ({exact:,} to the last bit){tail}"
@@ -84,11 +86,23 @@ def exit_status(verification: Verification) -> int:
 
 
 def json_text(verification: Verification) -> str:
-    return json.dumps(verification.to_json(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(verification.to_json(), indent=1, allow_nan=False) + "\n"
+
+
+def printable(text: str) -> str:
+    """Text from a file as it may go to a terminal: control characters are shown, not obeyed."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def one_line(text: str) -> str:
+    return printable(text.replace("\n", "\\n"))
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; a device or pipe is written to, never replaced."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

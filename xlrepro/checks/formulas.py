@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xlrepro.formula.equivalence import Cell, equivalent
-from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, places
+from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves, places
 from xlrepro.loaders.legend import Block, Found
+
+MAX_TRIED = 3_000  # cells of a range that trials of two formulas may read
 
 
 class FormulaCheck:
@@ -43,14 +46,36 @@ class FormulaCheck:
             first = (block.row, block.col)
             last = (block.row + block.rows - 1, block.col + block.cols - 1)
             return formula.array == (first, last) and found == wanted
-        return found == wanted or self.same_meaning(name, block, place, found, wanted)
+        if found == wanted:
+            return True
+        if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
+            return True
+        if any(_area(leaf) > MAX_TRIED for node in (found, wanted) for leaf in leaves(node)):
+            return False
+        return self.same_meaning(name, block, place, found, wanted)
+
+    def clipped(self, node: Node) -> Node:
+        """The formula without the blank rows that its ranges take in below what is known."""
+
+        def clip(leaf: Node) -> Node:
+            if not isinstance(leaf, Range) or leaf.first.sheet != self.title:
+                return leaf
+            last = leaf.last
+            for _ in range(3):
+                row = [(self.title, last.row, col) for col in range(leaf.first.col, last.col + 1)]
+                if last.row <= leaf.first.row or not all(self.blank(cell) for cell in row[:100]):
+                    break
+                last = replace(last, row=last.row - 1)
+            return Range(leaf.first, last)
+
+        return map_leaves(node, clip)
 
     def same_meaning(
         self, name: str, block: Block, place: Place, found: Node, wanted: Node
     ) -> bool:
         formula = self.view.sheet.formula(place)
         assert formula and formula.node
-        alone = block.rows * block.cols >= 3 and formula.node != self.most_used(name, block)
+        alone = self.stands_alone(name, block, place)
         key = (name, formula.node, alone)
         moving = place[0] > block.row and self.moves_along(block, found, place, formula.node)
         if moving and key in self.decided:
@@ -68,6 +93,12 @@ class FormulaCheck:
         if moving:
             self.decided[key] = same
         return same
+
+    def stands_alone(self, name: str, block: Block, place: Place) -> bool:
+        """Whether most cells of the block have another formula."""
+        formula = self.view.sheet.formula(place)
+        node = formula.node if formula else None
+        return block.rows * block.cols >= 3 and node != self.most_used(name, block)
 
     def moves_along(self, block: Block, found: Node, place: Place, node: Node) -> bool:
         """Whether all that moves with the cell stays in the rows of its table.
@@ -122,12 +153,16 @@ class FormulaCheck:
         return self.found.wanted(name, (cell[1], cell[2])) if name else None
 
 
+def _area(leaf: Node) -> int:
+    if not isinstance(leaf, Range):
+        return 1
+    return (leaf.last.row - leaf.first.row + 1) * (leaf.last.col - leaf.first.col + 1)
+
+
 def _reads(node: Node) -> set[Cell]:
     cells: set[Cell] = set()
     for leaf in leaves(node):
-        if isinstance(leaf, Range):
-            rows = leaf.last.row - leaf.first.row + 1
-            if rows * (leaf.last.col - leaf.first.col + 1) > 2_000:
-                continue
+        if _area(leaf) > MAX_TRIED:
+            continue
         cells.update(places(leaf))
     return cells

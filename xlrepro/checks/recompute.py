@@ -100,7 +100,12 @@ def recompute_random_line(given: RandomLineInputs, drawn: Array) -> Results:
 def recompute_factors(given: FactorInputs) -> Results:
     rated = ~np.isnan(given.ratings) if given.masked else True
     predictions = engines.predict(
-        given.users, given.movies, rated, given.user_bias, given.movie_bias
+        given.users,
+        given.movies,
+        rated,
+        given.user_bias,
+        given.movie_bias,
+        mask_biases=given.mask_biases,
     )
     return {"pred": predictions, "rmse": engines.rmse(given.ratings, predictions)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def verify_paths(
 def workbooks_in(paths: Iterable[PathLike]) -> Iterator[Path]:
     """The files named, and the workbooks in the folders named, sorted; Excel's lock files not."""
     for path in map(Path, paths):
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield path
             continue
         for inside in sorted(path.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +19,18 @@ from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
-from xlrepro.formula.nodes import Binary, Node, Number, Place, Ref, Unary, leaves
+from xlrepro.formula.nodes import (
+    Binary,
+    Call,
+    Node,
+    Number,
+    Place,
+    Range,
+    Ref,
+    Unary,
+    leaves,
+    places,
+)
 from xlrepro.formula.parse import render
 from xlrepro.loaders.descent import RANDOM_LINE
 from xlrepro.loaders.given import Array, Given
@@ -79,6 +91,7 @@ class _SheetVerifier:
         self.view = View(book, sheet)
         self.checked: dict[Place, CellCheck] = {}
         self.values: dict[Place, float] = {}  # what our engines say of the cells of this sheet
+        self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
     def run(self) -> SheetCheck:
@@ -88,13 +101,14 @@ class _SheetVerifier:
         for model in models:
             self.report.models.append(model.model)
             self.report.remarks.extend(model.notes.values())
+            self.unread = bool(model.notes)
             if model.model == RANDOM_LINE.name:
                 for cell in check_random_line(model.found):
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
         if models:
-            self.check_scratch([p for p in computed if p not in self.checked])
+            self.check_scratch(models, [p for p in computed if p not in self.checked])
         for place in computed:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
@@ -201,6 +215,8 @@ class _SheetVerifier:
         else:
             verdict = self.judge(stored, computed, allowed)
         reason = "wanted a number" if isinstance(stored, str | bool) else ""
+        if verdict is Verdict.DIFFERS and math.isnan(computed) and self.unread:
+            verdict, reason = Verdict.NOT_REPLICATED, "depends on an input that could not be read"
         wanted = ""
         if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER) and node is not None:
             wanted = f"={_shown(node, self.sheet.title)}"
@@ -217,26 +233,29 @@ class _SheetVerifier:
             reason=reason,
         )
 
-    def check_scratch(self, places: list[Place]) -> None:
-        """Arithmetic that stands beside a model and reads nothing but what the model knows."""
-        waiting = {p: node for p in places if (node := self.view.formula(p)) and _arithmetic(node)}
+    def check_scratch(self, models: list[Recognised], cells: list[Place]) -> None:
+        """Sums and the like beside a model that read nothing but what the model knows."""
+        known = dict(self.values)
+        for loaded in models:
+            for block in loaded.found.blocks.values():
+                for place in block.places() if block.sheet == self.sheet.title else ():
+                    value = self.sheet.value(place)
+                    if self.sheet.formula(place) is None and type(value) is float:
+                        known.setdefault(place, value)
+        waiting = {p: node for p in cells if (node := self.view.formula(p)) and _arithmetic(node)}
         progress = True
         while progress:
             progress = False
             for place, node in list(waiting.items()):
-                needs = {(leaf.row, leaf.col) for leaf in leaves(node) if isinstance(leaf, Ref)}
-                same = all(
-                    leaf.sheet == self.sheet.title for leaf in leaves(node) if isinstance(leaf, Ref)
-                )
-                if not same or not needs <= set(self.values):
-                    continue
-                del waiting[place]
-                progress = True
-                self.checked[place] = self.scratch(place, node)
+                cells_read = {cell for leaf in leaves(node) for cell in places(leaf)}
+                if {(self.sheet.title, *p) for p in known} >= cells_read:
+                    del waiting[place]
+                    progress = True
+                    self.checked[place] = self.scratch(place, node, known)
 
-    def scratch(self, place: Place, node: Node) -> CellCheck:
+    def scratch(self, place: Place, node: Node, known: dict[Place, float]) -> CellCheck:
         def read(ref: Ref) -> Scalar:
-            return self.values[ref.row, ref.col]
+            return known[ref.row, ref.col]
 
         stored, formula = self.sheet.value(place), self.sheet.formula(place)
         try:
@@ -245,10 +264,13 @@ class _SheetVerifier:
         except CannotEvaluate:
             return self.unknown(place)
         if type(computed) is float:
-            self.values[place] = computed
+            known[place] = computed
         verdict = self.judge(stored, computed, lambda: 0.0)
         text = formula.text if formula else ""
         return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
+
+
+SUMMARIES = {"SUM", "AVERAGE", "COUNT", "MIN", "MAX", "SQRT", "SUMSQ", "ABS"}
 
 
 def _arithmetic(node: Node) -> bool:
@@ -259,6 +281,8 @@ def _arithmetic(node: Node) -> bool:
             return _arithmetic(left) and _arithmetic(right)
         case Unary(_, arg):
             return _arithmetic(arg)
+        case Call(function, args) if function in SUMMARIES:
+            return all(isinstance(arg, Range) or _arithmetic(arg) for arg in args)
     return False
 
 

@@ -23,7 +23,8 @@ from xlrepro.formula.nodes import (
 )
 
 MAX_ROW, MAX_COL = 1_048_576, 16_384
-MAX_DEPTH = 200
+MAX_DEPTH = 200  # of brackets, signs and terms; deeper than any formula that a person wrote
+MAX_LENGTH = 8_192  # Excel's own limit
 
 
 class FormulaError(ValueError):
@@ -95,6 +96,8 @@ def parse(text: str, home: Place = (0, 0)) -> Node:
 
     Raises FormulaError when the text is not a formula that we know how to read.
     """
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"longer than {MAX_LENGTH} characters")
     return Parser(text.removeprefix("="), home).formula()
 
 
@@ -128,15 +131,21 @@ class Parser:
         self.next += 1
 
     def expression(self, lowest: int) -> Node:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise FormulaError("nested too deeply")
+        self.deeper()
+        terms = 0
         left = self.prefix()
         while PRECEDENCE.get(op := self.peek(), 0) >= lowest and self.is_op():
             self.next += 1
+            terms += 1
+            self.deeper()
             left = Binary(op, left, self.expression(PRECEDENCE[op] + 1))
-        self.depth -= 1
+        self.depth -= terms + 1
         return left
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FormulaError("nested too deeply")
 
     def is_op(self) -> bool:
         return self.tokens[self.next][0] == "op"
@@ -146,22 +155,24 @@ class Parser:
         if self.peek() in ("-", "+", "@") and self.is_op():
             sign = self.peek()
             self.next += 1
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise FormulaError("nested too deeply")
+            self.deeper()
             arg = self.prefix()
             self.depth -= 1
             return arg if sign == "@" else Unary(sign, arg)
         node = self.operand()
+        marks = 0
         while self.peek() in ("%", "#", ":") and self.is_op():
             mark = self.peek()
             self.next += 1
+            marks += 1
+            self.deeper()
             if mark == "%":
                 node = Unary("%", node)
             elif mark == "#":
                 node = Call("ANCHORARRAY", (node,))
             else:
                 node = self.span(node, self.operand())
+        self.depth -= marks
         return node
 
     def span(self, first: Node, last: Node) -> Node:

@@ -23,7 +23,7 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
                 yield from _unify_all(wanted, args[::-1], bound)
         case Binary(op, a, b), Binary(other, c, d) if op == other:
             yield from _unify_all((a, b), (c, d), bound)
-            if op in ("+", "*"):
+            if op in ("+", "*", "="):
                 yield from _unify_all((a, b), (d, c), bound)
         case Unary(op, a), Unary(other, b) if op == other:
             yield from unify(a, b, bound)

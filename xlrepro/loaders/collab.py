@@ -10,6 +10,8 @@ from xlrepro.loaders.legend import Block, Found, Legend, Role
 
 EXACT = {"exact": True}  # ids and ratings: no rounding of theirs can carry over
 
+BLANK = ('rating=""', "ISBLANK(rating)")
+
 GRID = {
     "rating": Role(("u", "m")),
     "user": Role(("u", "k")),
@@ -18,9 +20,10 @@ GRID = {
         formulas=("SQRT(SUMXMY2(rating,pred)/COUNT(rating))",), labels=("rmse",), foot="pred"
     ),
 }
+PRODUCTS = (*(f"IF({blank},0,MMULT(user,movie))" for blank in BLANK), "MMULT(user,movie)")
 DOT_PRODUCT = Legend(
     "dot product",
-    {"pred": Role(("u", "m"), ('IF(rating="",0,MMULT(user,movie))', "MMULT(user,movie)"))} | GRID,
+    {"pred": Role(("u", "m"), PRODUCTS)} | GRID,
     essential=("pred", "rating", "user", "movie"),
 )
 BIAS = Legend(
@@ -28,7 +31,16 @@ BIAS = Legend(
     {
         "pred": Role(
             ("u", "m"),
-            ('IF(rating="",0,MMULT(user,movie))+movie_bias+user_bias',),
+            tuple(
+                text.replace("blank", b)
+                for b in BLANK
+                for text in (
+                    "IF(blank,0,MMULT(user,movie))+movie_bias+user_bias",
+                    "IF(blank,0,MMULT(user,movie))+user_bias+movie_bias",
+                    "IF(blank,0,MMULT(user,movie)+movie_bias+user_bias)",
+                    "IF(blank,0,MMULT(user,movie)+user_bias+movie_bias)",
+                )
+            ),
         ),
         "user_bias": Role(("u", None)),
         "movie_bias": Role((None, "m")),
@@ -48,6 +60,7 @@ class FactorInputs:
     user_bias: Array | None = None  # (n,)
     movie_bias: Array | None = None  # (m,)
     masked: bool = True  # whether blank ratings have 0 in place of the product
+    mask_biases: bool = False  # and of the biases too
 
 
 def load_factors(given: Given) -> FactorInputs:
@@ -58,6 +71,7 @@ def load_factors(given: Given) -> FactorInputs:
         user_bias=given.numbers("user_bias") if given.has("user_bias") else None,
         movie_bias=given.numbers("movie_bias") if given.has("movie_bias") else None,
         masked="IF" in given.found.written.get("pred", "IF"),
+        mask_biases="_bias)" in given.found.written.get("pred", ""),
     )
 
 
@@ -81,6 +95,11 @@ TABLE = {
 }
 
 
+def _hot(side: str) -> tuple[str, ...]:
+    equal = f"{side}_idx={side}_no"
+    return f"IF({equal},1,0)", f"1*({equal})", f"--({equal})"
+
+
 def _match(side: str) -> Role:
     return Role(
         ("r", None), (f"MATCH({side}_id,{side}_keys)", f"MATCH({side}_id,{side}_keys,0)"),
@@ -91,7 +110,10 @@ def _match(side: str) -> Role:
 def _look_up(side: str, axis: str) -> dict[str, Role]:
     return {
         f"{side}_act": Role(
-            ("r", "k"), (f"OFFSET({side}_corner,{side}_idx,{side}_place)",),
+            ("r", "k"), (
+                f"OFFSET({side}_corner,{side}_idx,{side}_place)",
+                f"INDEX({side},{side}_idx,{side}_place)",
+            ),
         ),
         f"{side}_corner": Role(),
         f"{side}_place": Role((None, "k")),
@@ -125,8 +147,8 @@ def _counters_stand_beside_keys(found: Found) -> None:
 ONE_HOT = Legend(
     "one-hot product",
     {
-        "user_hot": Role(("r", "u"), ("IF(user_idx=user_no,1,0)",)),
-        "movie_hot": Role(("r", "m"), ("IF(movie_idx=movie_no,1,0)",)),
+        "user_hot": Role(("r", "u"), _hot("user")),
+        "movie_hot": Role(("r", "m"), _hot("movie")),
         "user_act": Role(("r", "k"), ("MMULT(user_hot,user)",)),
         "movie_act": Role(("r", "k"), ("MMULT(movie_hot,movie)",)),
         "user_idx": _match("user"),
@@ -143,6 +165,7 @@ EMBEDDING = Legend(
     _look_up("user", "u") | _look_up("movie", "m") | TABLE,
     essential=("user_act", "movie_act", "user_keys", "movie_keys", "pred", "rating"),
     derive=_embeddings_stand_below_corners,
+    needed=("user", "movie"),
 )
 WORDS = Legend(
     "word embedding",
@@ -155,6 +178,7 @@ WORDS = Legend(
     },
     essential=("word_act", "word_keys", "word_id"),
     derive=_embeddings_stand_below_corners,
+    needed=("word",),
 )
 
 

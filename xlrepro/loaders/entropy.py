@@ -2,59 +2,71 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Found, Legend, Role
 
 ROW = ("r", None)
-LOGS = ("LOG", "LN", "LOG10")
+LOGS = ("LOG(#)", "LN(#)", "LOG10(#)", "LOG(#,10)")
 
 
 def _in_any_base(*formulas: str) -> tuple[str, ...]:
-    return tuple(text.replace("LOG(", f"{log}(") for log in LOGS for text in formulas)
+    """The formulas with log[...] written in each way that a sheet can write a logarithm."""
+
+    def written(text: str, log: str) -> str:
+        return re.sub(r"log\[(.*?)\]", lambda inside: log.replace("#", inside[1]), text)
+
+    return tuple(written(text, log) for log in LOGS for text in formulas)
+
+
+def _base(text: str) -> str:
+    return "e" if "LN(" in text else "10" if "LOG" in text else ""
 
 
 def _one_base(found: Found) -> None:
     """All logarithms of a sheet have one base: that of most of its columns, ten if in doubt."""
-    bases = {
-        role: next((log for log in reversed(LOGS) if f"{log}(" in text), "")
-        for role, text in found.written.items()
-    }
-    natural = sum(log == "LN" for log in bases.values())
-    if natural * 2 > sum(bool(log) for log in bases.values()):
+    bases = [base for text in found.written.values() if (base := _base(text))]
+    if bases.count("e") * 2 > len(bases):
         return
-    for role, log in bases.items():
-        if log == "LN":
-            found.written[role] = found.written[role].replace("LN(", "LOG(")
+    for role, text in found.written.items():
+        found.written[role] = text.replace("LN(", "LOG(")
 
 
 def _targets_are_one_range(found: Found) -> None:
-    """MATCH searches both target columns as one range, so those tell where it should be."""
+    """Both target columns are searched as one range, and both logs, so they tell where it is."""
     _one_base(found)
-    first, last = found.blocks["target"], found.blocks["other"]
-    if last.col > first.col:
-        width = last.col - first.col + 1
-        found.blocks["targets"] = replace(first, cols=width, axes=("r", "c"))
+    for both, one, other in (("targets", "target", "other"), ("logs", "log_p", "log_q")):
+        first, last = found.blocks[one], found.blocks[other]
+        if last.col > first.col:
+            width = last.col - first.col + 1
+            found.blocks[both] = replace(first, cols=width, axes=("r", "c"))
 
 
 SOFTMAX = Legend(
     "softmax",
     {
-        "share": Role(ROW, ("exp/total", "EXP(logit)/total"), labels=("softmax",)),
+        "share": Role(ROW, ("exp/total", "EXP(logit)/total", "exp/SUM(exp)"), labels=("softmax",)),
         "exp": Role(ROW, ("EXP(logit)",), labels=("exp",)),
         "total": Role(formulas=("SUM(exp)",)),
         "share_total": Role(formulas=("SUM(share)",), foot="share", level="total"),
-        "sigmoid": Role(ROW, ("exp/(1+exp)",)),
+        "sigmoid": Role(ROW, ("exp/(1+exp)", "1/(1+EXP(-logit))", "EXP(logit)/(1+EXP(logit))")),
         "logit": Role(ROW, labels=("output",)),
     },
-    essential=("exp", "logit", "share", "total"),
+    essential=("exp", "logit", "share"),
 )
 CROSS_ENTROPY = Legend(
     "binary cross-entropy",
     {
-        "loss": Role(ROW, _in_any_base("-target*LOG(p)-(1-target)*LOG(1-p)")),
-        "case": Role(ROW, _in_any_base("-IF(target=1,LOG(p),LOG(1-p))")),
+        "loss": Role(
+            ROW,
+            _in_any_base(
+                "-target*log[p]-(1-target)*log[1-p]",
+                "-(target*log[p]+(1-target)*log[1-p])",
+            ),
+        ),
+        "case": Role(ROW, _in_any_base("-IF(target=1,log[p],log[1-p])")),
         "target": Role(ROW, labels=("iscat",)),
         "p": Role(ROW, labels=("preds",)),
     },
@@ -65,12 +77,17 @@ LIKELIHOOD = Legend(
     "likelihood look-up",
     {
         "nll": Role(ROW, ("-target*log_p-other*log_q",), labels=("nll",)),
-        "log_p": Role(ROW, _in_any_base("LOG(p)"), labels=("logpredcat",)),
-        "log_q": Role(ROW, _in_any_base("LOG(1-p)"), labels=("logpreddog",)),
-        "other": Role(ROW, ("1-target",), labels=("isdog",)),
+        "log_p": Role(ROW, _in_any_base("log[p]"), labels=("logpredcat",)),
+        "log_q": Role(ROW, _in_any_base("log[1-p]"), labels=("logpreddog",)),
+        "other": Role(ROW, ("1-target",), labels=("isdog",), typed=True),
         "index": Role(ROW, ("MATCH(1,targets)", "MATCH(1,targets,0)"), labels=("idx",)),
-        "picked": Role(ROW, ("OFFSET(p,0,index)",), labels=("idxpred",)),
+        "picked": Role(
+            ROW,
+            ("OFFSET(p,0,index)", "INDEX(logs,index)", "CHOOSE(index,log_p,log_q)"),
+            labels=("idxpred",),
+        ),
         "targets": Role(("r", "c"), view=True),
+        "logs": Role(("r", "c"), view=True),
         "target": Role(ROW, labels=("iscat",)),
         "p": Role(ROW, labels=("preds",)),
     },
@@ -105,6 +122,6 @@ def load_softmax(given: Given) -> SoftmaxInputs:
 
 def load_cross_entropy(given: Given) -> CrossEntropyInputs:
     written = given.found.written
-    base = "e" if any("LN(" in written.get(role, "") for role in ("loss", "log_p")) else "10"
+    base = _base(written.get("loss") or written.get("log_p") or "")
     exact = written.get("index", "").endswith(",0)")
     return CrossEntropyInputs(given.numbers("target"), given.numbers("p"), base, exact)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves
 from xlrepro.formula.unify import unify
-from xlrepro.loaders.legend import SINGLE, Block, Found, Role, mentioned, template
+from xlrepro.loaders.legend import RECORD, SINGLE, Block, Found, Role, mentioned, template
 from xlrepro.loaders.view import View, outermost
 
 
@@ -47,7 +47,8 @@ class Hints:
 
     def heading(self, role: Role, row: int) -> Place | None:
         for place in sorted(self.view.sheet.cells):
-            if place[0] == row and self.view.text(place) in role.labels:
+            here = place[0] == row and self.is_beside(place[1])
+            if here and self.view.text(place) in role.labels:
                 return place
         return None
 
@@ -70,6 +71,10 @@ class Hints:
             if place and (place in self.free or self.view.is_number(place)):
                 return place
         return None
+
+    def named_beside(self, role: Role) -> Place | None:
+        place = self.by_name(role)
+        return place if place and self.is_beside(place[1]) else None
 
     def misread(self, role: Role) -> Place | None:
         """A free cell whose formula has the right shape over nearly the right cells."""
@@ -138,7 +143,7 @@ class Hints:
                 continue
             aim, own = found.roles[target], found.blocks[name]
             above = (own.row - 1, own.col)
-            place = self.by_name(aim) or self.labelled(aim) or self.first_read(name)
+            place = self.labelled(aim) or self.named_beside(aim) or self.first_read(name)
             if place is None and self.is_filled(above):
                 place = above
             if place:
@@ -169,15 +174,22 @@ class Hints:
         return any(b.sheet == title and b.holds(place) for b in self.found.blocks.values())
 
     def labelled(self, role: Role) -> Place | None:
-        """The number to the right of a label above the table, or below it."""
-        tops = [b.row for b in self.found.blocks.values() if b.axes[0]]
-        for place in sorted(self.view.sheet.cells):
-            if not tops or place[0] >= min(tops) - 1 or self.view.text(place) not in role.labels:
+        """The number right of or below a label above the table, in its columns, nearest first."""
+        table = next((b for b in self.found.blocks.values() if b.axes[0] == RECORD), None)
+        if table is None:
+            return None
+        for place in sorted(self.view.sheet.cells, reverse=True):
+            if place[0] >= table.row - 1 or self.view.text(place) not in role.labels:
                 continue
             for near in ((place[0], place[1] + 1), (place[0] + 1, place[1])):
-                if self.view.is_number(near) and near[0] < min(tops):
+                if self.view.is_number(near) and near[0] < table.row and self.is_beside(near[1]):
                     return near
         return None
+
+    def is_beside(self, col: int) -> bool:
+        """Whether a column is one of the table's, or next to them."""
+        tables = [b for b in self.found.blocks.values() if b.axes == (RECORD, None)]
+        return min(b.col for b in tables) - 1 <= col <= max(b.col for b in tables) + 2
 
 
 def follow_links(found: Found) -> None:

@@ -45,7 +45,8 @@ class Role:
     goes by, `names` the defined names. `before` is the role that PREV means at the first place.
     `foot` names the column under which a single cell stands, `level` another single cell in whose
     row it stands. `linked` tells that the cell may be
-    a plain reference to the role in its formula, or hold a number itself. `view` marks a range
+    a plain reference to the role in its formula, or hold a number itself; `typed` that the whole
+    column may hold numbers. `view` marks a range
     that only groups other roles.
     """
 
@@ -57,15 +58,20 @@ class Role:
     foot: str | None = None
     level: str | None = None
     linked: bool = False
+    typed: bool = False
     view: bool = False
 
 
 @dataclass(frozen=True)
 class Legend:
+    """The roles of a model. Without the `essential` ones it is not there; `derive` may bind more,
+    after which those `needed` to load it must be there too."""
+
     name: str
     roles: dict[str, Role]
     essential: tuple[str, ...]
     derive: Callable[[Found], None] | None = None
+    needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,10 @@ class Found:
 
     def computed(self) -> Iterator[tuple[str, Block]]:
         for name, block in self.blocks.items():
-            if self.roles[name].formulas and name not in self.given:
+            role = self.roles[name]
+            if not role.formulas or name in self.given:
+                continue
+            if not role.typed or any(self.view.sheet.formula(place) for place in block.places()):
                 yield name, block
 
     def wanted(self, name: str, place: Place) -> Node | None:

@@ -65,6 +65,8 @@ class Solver:
         self.hints.before_first()
         if legend.derive:
             legend.derive(found)
+        if not all(name in found.blocks or name in found.literals for name in legend.needed):
+            return None
         follow_links(found)
         self.from_formulas(set(settled))
         return found

@@ -24,8 +24,9 @@ from xlrepro.workbook.cells import Cell, ErrorValue, Formula, Sheet, Value, Work
 
 MAX_FILE = 1 << 30
 MAX_PART = 1 << 30
-MAX_RATIO = 1_000  # an honest sheet packs some 30 times, a bomb well over 1,000
-MAX_ARRAY = 4_000_000
+MAX_RATIO = 200  # an honest sheet packs some 30 times, a bomb nearly 1,000
+MAX_ARRAY = 250_000
+MAX_TEXT = 1 << 20  # a cell holds 32,767 characters at most
 SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xltm"}
 
 Attributes = dict[str, str]
@@ -41,6 +42,8 @@ def open_workbook(path: str | Path) -> Workbook:
     try:
         if path.is_dir():
             raise WorkbookError(f"{path}: wanted a workbook, found a folder")
+        if path.exists() and not path.is_file():
+            raise WorkbookError(f"{path}: wanted a workbook, found a device or a pipe")
         if path.stat().st_size > MAX_FILE:
             raise WorkbookError(f"{path}: larger than {MAX_FILE} bytes")
         data = path.open("rb")
@@ -54,7 +57,7 @@ def open_workbook(path: str | Path) -> Workbook:
             raise
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as bad:
             raise WorkbookError(f"{path}: damaged or not a workbook: {bad}") from None
-        except (OSError, ValueError, KeyError, OverflowError) as bad:
+        except (OSError, ValueError, LookupError, OverflowError, MemoryError) as bad:
             raise WorkbookError(f"{path}: damaged: {bad}") from None
 
 
@@ -79,9 +82,15 @@ class _Reader:
     def workbook(self) -> Workbook:
         main = self.related("", "officeDocument")
         if not main:
-            raise WorkbookError(f"{self.path}: a zip file, but no workbook is in it")
+            kind = "an OpenDocument file" if "content.xml" in self.infos else "another zip file"
+            raise WorkbookError(f"{self.path}: wanted a workbook (.xlsx or .xlsm), found {kind}")
         book_part = main[0][1]
         targets = dict(self.related(book_part, "worksheet"))
+        others = {
+            identity
+            for kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+            for identity, _ in self.related(book_part, kind)
+        }
         titles: list[tuple[str, str]] = []
         names: list[tuple[str, int | None, str]] = []
         text: list[str] = []
@@ -109,6 +118,8 @@ class _Reader:
             if identity in targets:
                 sheets.append(self.sheet(title, targets[identity], strings))
             else:
+                if identity not in others:
+                    raise WorkbookError(f"{self.path}: damaged: the sheet {title} is missing")
                 sheets.append(None)  # a chart or dialog sheet: it has a place but no cells
         dead = self.attach_names(sheets, names)
         found = [sheet for sheet in sheets if sheet is not None]
@@ -214,7 +225,7 @@ class _Reader:
         if info.flag_bits & 1:
             raise WorkbookError(f"{self.path}: the part {part} is encrypted")
         size = info.file_size
-        if size > MAX_PART or (size > 1 << 22 and size > MAX_RATIO * max(info.compress_size, 1)):
+        if size > MAX_PART or (size > 1 << 24 and size > MAX_RATIO * max(info.compress_size, 1)):
             raise WorkbookError(f"{self.path}: the part {part} unpacks to an absurd {size} bytes")
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -248,6 +259,7 @@ class _SheetReader:
         self.place: Place = (0, 0)
         self.kind = "n"
         self.text: list[str] = []
+        self.length = 0
         self.value: str | None = None
         self.formula: Formula | None = None
         self.attributes: Attributes | None = None
@@ -268,6 +280,7 @@ class _SheetReader:
             self.value, self.formula = None, None
         elif tag in ("v", "f", "t"):
             self.text.clear()
+            self.length = 0
             self.collecting = True
             if tag == "f":
                 self.attributes = attributes
@@ -280,6 +293,9 @@ class _SheetReader:
     def data(self, piece: str) -> None:
         if self.collecting:
             self.text.append(piece)
+            self.length += len(piece)
+            if self.length > MAX_TEXT:
+                raise FormulaError(f"{a1(self.place)}: holds an absurd amount of text")
 
     def end(self, tag: str) -> None:
         if tag == "v":
