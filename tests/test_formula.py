@@ -30,8 +30,8 @@ def test_a_formula_is_written_as_it_was_read(text):
     assert render(parse(text, HOME), HOME) == text
 
 
-def test_new_excel_prefixes_and_the_at_sign_change_nothing():
-    assert parse("_xlfn.SINGLE(A1)+@B2") == parse("A1+B2")
+def test_new_prefixes_at_signs_and_leading_plusses_change_nothing():
+    assert parse("_xlfn.SINGLE(A1)+@B2") == parse("+A1+B2") == parse("A1+B2")
 
 
 def test_a_sign_binds_tighter_than_a_power():

@@ -1,6 +1,7 @@
 """Every computed cell gets one verdict, from the inputs alone; a fault is named by its cell."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from tests.tiny import BUNDLED, NAMES, PUBLISHED, planted
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_book, verify_sheet
-from xlrepro.formula.parse import a1
+from xlrepro.formula.parse import a1, render
 from xlrepro.workbook import Cell, ErrorValue, open_workbook
 
 BOOKS = {name: open_workbook(BUNDLED / name) for name in NAMES}
@@ -276,3 +277,48 @@ def test_the_log_of_errors_is_replayed():
 def test_a_bad_tolerance_is_refused():
     with pytest.raises(ValueError, match="rtol: wanted a number from 0 up, found -1"):
         xlrepro.verify(BUNDLED, rtol=-1)
+
+
+def in_another_spelling(book, title, change):
+    """Every formula of a sheet respelled by a function of its text; stored values stay."""
+    cells = {}
+    for place, cell in book.sheet(title).cells.items():
+        if cell.formula and not cell.formula.array:
+            cells[a1(place)] = change(f"={render(cell.formula.node, place)}")
+    return planted(book, title, **cells)
+
+
+SPELLINGS = {
+    "squares as products": (
+        GRADDESC,
+        "rmsprop",
+        lambda text: re.sub(r"([FG]\d+)\^2", r"(\1*\1)", text),
+    ),
+    "POWER": (GRADDESC, "adam", lambda text: re.sub(r"([FG]\d+)\^2", r"POWER(\1,2)", text)),
+    "LOG with its base": (
+        ENTROPY,
+        "entropy",
+        lambda text: re.sub(r"LOG\((.*?)\)(?=[-,)]|$)", r"LOG(\1,10)", text),
+    ),
+    "sigmoid by itself": (
+        ENTROPY,
+        "softmax",
+        lambda text: re.sub(r"C(\d)/\(1\+C\d\)", r"1/(1+EXP(-B\1))", text),
+    ),
+    "ISBLANK": (COLLAB, "bias", lambda text: re.sub(r'(\w+)=""', r"ISBLANK(\1)", text)),
+    "one-hot as a product": (
+        COLLAB,
+        "movielens_1hot",
+        lambda text: re.sub(r"IF\((.*),1,0\)", r"1*(\1)", text),
+    ),
+    "exact MATCH": (COLLAB, "movielens_emb", lambda text: re.sub(r"(MATCH.*)\)", r"\1,0)", text)),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_model_in_another_spelling_is_recognised(name):
+    book, title, change = SPELLINGS[name]
+    respelled = in_another_spelling(book, title, change)
+    texts = {c.formula for c in check_sheet(book, title).cells}
+    assert {c.formula for c in check_sheet(respelled, title).cells} != texts
+    assert faults(respelled, title) == {}

@@ -72,8 +72,12 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     if not books:
         return f"nothing verified{tail}"
     bad = sum(counts.values()) - right
+    over = counts[Verdict.TYPED_OVER]
+    beside = f" ({over:,} of them where a formula is missing)" if over else ""
     if bad:
-        return f"{where}: {bad:,} not right, {right:,} right ({exact:,} to the last bit){tail}"
+        return (
+            f"{where}: {bad:,} not right{beside}, {right:,} right ({exact:,} to the last bit){tail}"
+        )
     volatile = counts[Verdict.VOLATILE]
     random = f", {volatile:,} random and within their rule" if volatile else ""
     return f"{where}: all right, {exact:,} to the last bit{random}{tail}"

@@ -30,7 +30,12 @@ MODELS = [
     Model(descent.MOMENTUM, descent.load_descent, answers.recompute_momentum),
     Model(descent.RMSPROP, descent.load_descent, answers.recompute_rmsprop),
     Model(descent.ADAM, descent.load_descent, answers.recompute_adam),
-    Model(collab.DOT_PRODUCT, collab.load_factors, answers.recompute_factors),
+    Model(
+        collab.DOT_PRODUCT,
+        collab.load_factors,
+        answers.recompute_factors,
+        in_libreoffice=answers.recompute_factors_in_libreoffice,
+    ),
     Model(
         collab.BIAS,
         collab.load_factors,

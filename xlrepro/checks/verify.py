@@ -108,7 +108,7 @@ class _SheetVerifier:
             else:
                 self.check_model(model, BY_NAME[model.model])
         if models:
-            self.check_scratch(models, [p for p in computed if p not in self.checked])
+            self.check_scratch([p for p in computed if p not in self.checked])
         for place in computed:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
@@ -233,15 +233,12 @@ class _SheetVerifier:
             reason=reason,
         )
 
-    def check_scratch(self, models: list[Recognised], cells: list[Place]) -> None:
-        """Sums and the like beside a model that read nothing but what the model knows."""
+    def check_scratch(self, cells: list[Place]) -> None:
+        """Sums and the like beside a model that read only its answers and plain numbers."""
         known = dict(self.values)
-        for loaded in models:
-            for block in loaded.found.blocks.values():
-                for place in block.places() if block.sheet == self.sheet.title else ():
-                    value = self.sheet.value(place)
-                    if self.sheet.formula(place) is None and type(value) is float:
-                        known.setdefault(place, value)
+        for place, cell in self.sheet.cells.items():
+            if cell.formula is None and type(cell.value) is float:
+                known.setdefault(place, cell.value)
         waiting = {p: node for p in cells if (node := self.view.formula(p)) and _arithmetic(node)}
         progress = True
         while progress:

@@ -76,7 +76,12 @@ class _Trial:
         if cell not in self.values:
             self.values[cell] = None  # a cell that leads back to itself reads as blank
             formula = self.meaning(cell) if cell in self.expand else None
-            self.values[cell] = self.draw(cell) if formula is None else evaluate(formula, self.read)
+            try:
+                value = self.draw(cell) if formula is None else evaluate(formula, self.read)
+            except CannotEvaluate:
+                del self.values[cell]
+                raise
+            self.values[cell] = value
         return self.values[cell]
 
     def draw(self, cell: Cell) -> Scalar:

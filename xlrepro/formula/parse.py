@@ -158,7 +158,7 @@ class Parser:
             self.deeper()
             arg = self.prefix()
             self.depth -= 1
-            return arg if sign == "@" else Unary(sign, arg)
+            return Unary(sign, arg) if sign == "-" else arg  # + and @ change nothing
         node = self.operand()
         marks = 0
         while self.peek() in ("%", "#", ":") and self.is_op():

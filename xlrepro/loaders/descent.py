@@ -33,14 +33,15 @@ class DescentInputs:
 
 
 def load_descent(given: Given) -> DescentInputs:
-    written = given.found.written.get("new_b", "")
+    written = given.found.written.get("new_b") or given.found.roles["new_b"].formulas[0]
+    legend = given.found.legend.roles
     return DescentInputs(
         x=given.numbers("x"),
         y=given.numbers("y"),
         start=given.pair("start_b", "start_a"),
         lr=given.number("lr"),
         beta=given.number("beta"),
-        beta_square=given.number("beta_sq", given.number("beta")),
+        beta_square=given.number("beta_sq" if "beta_sq" in legend else "beta"),
         mean=given.pair("carried_mean_b", "carried_mean_a"),
         square=given.pair("carried_sq_b", "carried_sq_a"),
         previous_square=given.number("prev_sq"),
@@ -100,11 +101,14 @@ def _new(step: str) -> dict[str, Role]:
     }
 
 
-def _running(stem: str, beta: str, rest: str, term: str) -> dict[str, Role]:
+def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
     """A running mean that is carried from the last row of one epoch into the next."""
-    formula = f"PREV({stem}_@)*{beta}+{rest}*{term}"
-    plain = f"PREV({stem}_@)*{beta}+(1-{beta})*{term}"
-    roles = _pair(stem, f"{formula} or {plain}", before=f"carried_{stem}_@")
+    ways = [
+        f"PREV({stem}_@)*{beta}+{weight}*{term}"
+        for weight in (rest, f"(1-{beta})")
+        for term in terms
+    ]
+    roles = _pair(stem, " or ".join(ways), before=f"carried_{stem}_@")
     for letter in "ba":
         saved = f"saved_{stem}_{letter}"
         roles[f"carried_{stem}_{letter}"] = Role(formulas=(saved,), linked=True)
@@ -116,8 +120,9 @@ def _running(stem: str, beta: str, rest: str, term: str) -> dict[str, Role]:
 
 
 MEAN = _running("mean", "beta", "rest", "de_d@")
-SQUARE = _running("sq", "beta", "rest", "de_d@^2")
-SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", "de_d@^2")
+SQUARES = ("de_d@^2", "(de_d@*de_d@)", "de_d@*de_d@", "POWER(de_d@,2)")
+SQUARE = _running("sq", "beta", "rest", *SQUARES)
+SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", *SQUARES)
 
 BASIC = Legend(
     "sgd",

@@ -122,6 +122,6 @@ def load_softmax(given: Given) -> SoftmaxInputs:
 
 def load_cross_entropy(given: Given) -> CrossEntropyInputs:
     written = given.found.written
-    base = _base(written.get("loss") or written.get("log_p") or "")
+    base = _base(written.get("loss") or written.get("log_p") or "") or "10"
     exact = written.get("index", "").endswith(",0)")
     return CrossEntropyInputs(given.numbers("target"), given.numbers("p"), base, exact)

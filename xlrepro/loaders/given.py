@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
-from xlrepro.formula.nodes import Place, Ref, leaves
+from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
 from xlrepro.loaders.legend import Found
 from xlrepro.loaders.view import View
 from xlrepro.workbook import ErrorValue, Value
@@ -27,6 +27,8 @@ class Given:
 
     found: Found
     notes: dict[Place, str] = field(default_factory=dict)
+    arithmetic: dict[Place, Value] = field(default_factory=dict)
+    open: set[Place] = field(default_factory=set)  # cells being worked out
 
     def number(self, role: str, otherwise: float = NAN) -> float:
         if role in self.found.literals:
@@ -85,20 +87,44 @@ class Given:
         for _ in range(8):
             node = view.formula(place)
             if node is None:
-                return None if view.sheet.formula(place) else view.sheet.value(place)
+                if view.sheet.formula(place):
+                    break  # text that is no formula we can read
+                return view.sheet.value(place)
             if isinstance(node, Ref) and node.sheet == view.sheet.title:
                 place = (node.row, node.col)
                 continue
-            if not any(not hasattr(leaf, "value") for leaf in leaves(node)):
+            if len(self.open) < 100 and all(
+                isinstance(leaf, Number | Ref) for leaf in leaves(node)
+            ):
                 try:
-                    return _as_value(evaluate(node, lambda ref: None))
+                    return self._worked_out(view, place, node)
                 except CannotEvaluate:
-                    return None
+                    break
             break
         where, text = view.sheet.where(place), view.sheet.formula(place)
         shown = text.text if text else "nothing"
         self.notes[place] = f"{where}: wanted a given number, found the formula {shown}"
         return ErrorValue("#N/A")
+
+    def _worked_out(self, view: View, place: Place, node: Node) -> Value:
+        """Arithmetic on given numbers of the same sheet, such as =A4+1."""
+        if place not in self.arithmetic:
+            if place in self.open:
+                raise CannotEvaluate("a circle")
+
+            def read(ref: Ref) -> Scalar:
+                value = self._plain(view, (ref.row, ref.col))
+                if ref.sheet != view.sheet.title or isinstance(value, ErrorValue | str):
+                    raise CannotEvaluate("no given number")
+                return value
+
+            self.open.add(place)
+            try:
+                value = evaluate(node, read)
+            finally:
+                self.open.discard(place)
+            self.arithmetic[place] = float(value) if isinstance(value, int) else value
+        return self.arithmetic[place]
 
     def _number(self, value: Value, place: Place, blank: float) -> float:
         if value is None:
@@ -109,7 +135,3 @@ class Given:
             where = self.found.view.sheet.where(place)
             self.notes.setdefault(place, f"{where}: wanted a number, found {value!s}")
         return NAN
-
-
-def _as_value(value: Scalar) -> Value:
-    return float(value) if isinstance(value, int) and type(value) is not bool else value

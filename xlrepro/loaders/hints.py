@@ -146,10 +146,21 @@ class Hints:
             place = self.labelled(aim) or self.named_beside(aim) or self.first_read(name)
             if place is None and self.is_filled(above):
                 place = above
+            if place is None:
+                place = self.first_read(name, blank=True) or self.typed_start(name)
             if place:
                 found.blocks[target] = Block(own.sheet, *place, 1, 1, SINGLE)
 
-    def first_read(self, name: str) -> Place | None:
+    def typed_start(self, name: str) -> Place | None:
+        """The first cell of the column that goes on from PREV(name), where a number is typed."""
+        for other, role in self.found.roles.items():
+            column = self.found.blocks.get(other)
+            if column and role.formulas[:1] == (f"PREV({name})",):
+                first = (column.row, column.col)
+                return None if self.view.formula(first) else first
+        return None
+
+    def first_read(self, name: str, blank: bool = False) -> Place | None:
         """The cell of this sheet that some first formula reads as the one before PREV(name)."""
         found = self.found
         for other, role in found.roles.items():
@@ -162,7 +173,7 @@ class Hints:
                 leaf = bound.get(f"prev {name}")
                 if isinstance(leaf, Ref) and leaf.sheet == own.sheet:
                     place = (leaf.row, leaf.col)
-                    if self.is_filled(place) and not self.is_known(place):
+                    if (blank or self.is_filled(place)) and not self.is_known(place):
                         return place
         return None
 

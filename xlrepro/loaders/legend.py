@@ -146,6 +146,10 @@ class Found:
     given: set[str] = field(default_factory=set)  # roles with a formula that hold plain numbers
     roles: dict[str, Role] = field(default_factory=dict)
 
+    def in_table(self, place: Place) -> bool:
+        """Whether a cell belongs to a column of the table, as where one begins with a number."""
+        return any(b.axes == (RECORD, None) and b.holds(place) for b in self.blocks.values())
+
     def length(self, axis: str) -> int | None:
         for block in self.blocks.values():
             for own, size in zip(block.axes, (block.rows, block.cols), strict=True):
@@ -198,6 +202,7 @@ class Found:
         if axis is None or env.get(axis, 0) > 0:
             return block.at(env, back=axis)
         before = self.roles[name].before
-        if before and before in self.blocks:
-            return self.blocks[before].at(env)
+        start = self.blocks.get(before or "")
+        if start and not self.in_table((start.row, start.col)):
+            return start.at(env)
         return None

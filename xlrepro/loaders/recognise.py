@@ -13,11 +13,10 @@ from xlrepro.loaders.view import View
 def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
     free = set(view.sheet.computed())
-    candidates = list(legends)
+    known = list(legends)
     models: list[Found] = []
     while free:
-        found = [model for legend in candidates if (model := find(legend, view, free))]
-        candidates = [model.legend for model in found]  # what is not there now never will be
+        found = [model for legend in known if (model := find(legend, view, free))]
         best = max(found, key=_explains(view), default=None)
         if best is None:
             break

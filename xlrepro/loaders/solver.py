@@ -204,6 +204,8 @@ class Solver:
                 continue
             block = self.found.blocks.get(name)
             if block is None:
+                if name in self.found.literals:
+                    return False
                 continue
             if block.sheet != use.sheet:
                 return False
