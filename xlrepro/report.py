@@ -67,7 +67,7 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     right = sum(count for verdict, count in counts.items() if verdict.right)
     exact = counts[Verdict.EXACT]
     unreadable = len(verification.errors)
-    where = f"{total:,} computed cells in {books} workbook{'s' * (books != 1)}"
+    where = f"{total:,} computed cell{'s' * (total != 1)} in {books} workbook{'s' * (books != 1)}"
     tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
     if not books:
         return f"nothing verified{tail}"
