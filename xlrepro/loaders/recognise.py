@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from xlrepro.formula.nodes import Place
 from xlrepro.loaders.legend import Found, Legend
-from xlrepro.loaders.solver import find
+from xlrepro.loaders.matcher import find
 from xlrepro.loaders.view import View
 
 

@@ -40,14 +40,14 @@ class Use(NamedTuple):
 Signature = tuple[tuple[str, Use | float], ...]
 
 
-class Solver:
+class Matcher:
     def __init__(self, legend: Legend, view: View, free: set[Place]) -> None:
         self.found = Found(legend, view, roles=dict(legend.roles))
         self.view, self.free = view, set(free)
         self.hints = Hints(self.found, self.free)
         self.anchors = {name for name in legend.roles if name.endswith("corner")}
 
-    def solve(self) -> Found | None:
+    def match(self) -> Found | None:
         settled: set[str] = set()
         while True:
             if (
@@ -398,4 +398,4 @@ class Solver:
 
 def find(legend: Legend, view: View, free: set[Place]) -> Found | None:
     """Look for one model among the free formula cells of a sheet."""
-    return Solver(legend, view, free).solve()
+    return Matcher(legend, view, free).match()
