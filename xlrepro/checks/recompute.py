@@ -5,20 +5,42 @@ Each returns the computed quantities by the names of the legend's roles.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.engines import State
+from xlrepro.engines import Rule, State
 from xlrepro.loaders.collab import FactorInputs, LookUpInputs, RatingInputs
 from xlrepro.loaders.descent import DescentInputs, RandomLineInputs
 from xlrepro.loaders.entropy import CrossEntropyInputs, SoftmaxInputs
 from xlrepro.loaders.given import Array
 
 Results = dict[str, Array | float]
+Rate = Any  # a number or an array of them; a rule multiplies by it and looks no further
+
+
+def sgd_rule(given: DescentInputs, lr: Rate) -> Rule:
+    return engines.sgd(lr)
+
+
+def momentum_rule(given: DescentInputs, lr: Rate) -> Rule:
+    return engines.momentum(lr, given.beta)
+
+
+def rmsprop_rule(given: DescentInputs, lr: Rate) -> Rule:
+    return engines.rmsprop(lr, given.beta, eps=0, lagged=given.lagged)
+
+
+def adam_rule(given: DescentInputs, lr: Rate) -> Rule:
+    return engines.adam(lr, given.beta, given.beta_square, eps=0, bias_correction=False)
+
+
+RULES = {"sgd": sgd_rule, "momentum": momentum_rule, "rmsprop": rmsprop_rule, "adam": adam_rule}
 
 
 def recompute_sgd(given: DescentInputs) -> Results:
-    trace = engines.descend(engines.sgd(given.lr), given.start, None, given.x, given.y)
+    trace = engines.descend(sgd_rule(given, given.lr), given.start, None, given.x, given.y)
     moved = engines.finite_difference(trace.params, given.x, given.y, step=0.01)
     return _line(trace) | {
         "moved_err_b": moved.errb1,
@@ -29,19 +51,19 @@ def recompute_sgd(given: DescentInputs) -> Results:
 
 
 def recompute_momentum(given: DescentInputs) -> Results:
-    rule = engines.momentum(given.lr, given.beta)
+    rule = momentum_rule(given, given.lr)
     trace = engines.descend(rule, given.start, State(mean=given.mean), given.x, given.y)
     return _line(trace) | _carried("mean", given.mean, trace.states.mean) | _rests(given)
 
 
 def recompute_rmsprop(given: DescentInputs) -> Results:
-    rule = engines.rmsprop(given.lr, given.beta, eps=0, lagged=given.lagged)
+    rule = rmsprop_rule(given, given.lr)
     trace = engines.descend(rule, given.start, State(square=given.square), given.x, given.y)
     return _line(trace) | _carried("sq", given.square, trace.states.square) | _rests(given)
 
 
 def recompute_adam(given: DescentInputs) -> Results:
-    rule = engines.adam(given.lr, given.beta, given.beta_square, eps=0, bias_correction=False)
+    rule = adam_rule(given, given.lr)
     carried = State(mean=given.mean, square=given.square)
     trace = engines.descend(rule, given.start, carried, given.x, given.y)
     with np.errstate(all="ignore"):

@@ -13,9 +13,10 @@ import numpy as np
 
 from xlrepro.checks.error_log import replayed_log
 from xlrepro.checks.formulas import FormulaCheck
+from xlrepro.checks.history import history
 from xlrepro.checks.models import MODELS, Model
 from xlrepro.checks.random_cells import check_random_line
-from xlrepro.checks.recompute import Results
+from xlrepro.checks.recompute import RULES, Results
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
@@ -156,9 +157,9 @@ class _SheetVerifier:
                 if check is not None:
                     self.checked[place] = check
                     self.values[place] = value
-        log = replayed_log(found, loaded.inputs)
-        if log:
-            self.report.remarks.append(log)
+        if loaded.model in RULES:
+            told = history(loaded.model, loaded.inputs), replayed_log(found, loaded.inputs)
+            self.report.remarks.extend(line for line in told if line)
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]
