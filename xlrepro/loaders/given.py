@@ -11,10 +11,29 @@ from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
 from xlrepro.loaders.legend import Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import ErrorValue, Value
+from xlrepro.workbook import ErrorValue, Value, WorkbookError
 
 Array = NDArray[np.float64]
 NAN = float("nan")
+
+
+Home = tuple[str, Place]  # a sheet's title and a cell of it
+
+
+def _typed(view: View, place: Place) -> Home:
+    for _ in range(8):
+        node = view.formula(place)
+        if not isinstance(node, Ref) or node.sheet is None:
+            break
+        other = view.book.sheet(node.sheet)
+        if other is None:
+            break
+        view, place = View(view.book, other), (node.row, node.col)
+    formula = view.sheet.formula(place)
+    if formula is not None:
+        where = view.sheet.where(place)
+        raise WorkbookError(f"{where}: wanted a typed number to replace, found {formula.text}")
+    return view.sheet.title, place
 
 
 @dataclass
@@ -56,6 +75,22 @@ class Given:
 
     def pair(self, *roles: str) -> Array:
         return np.array([self.number(role) for role in roles])
+
+    def homes(self, role: str) -> list[Home]:
+        """The cells, row by row, where the role's numbers were typed: links are followed back.
+
+        Raises WorkbookError where a formula other than a link stands, or no cell at all.
+        """
+        legend = self.found.legend.name
+        if role not in self.found.blocks:
+            sheet = self.found.view.sheet
+            raise WorkbookError(
+                f"{sheet.book} {sheet.title}: wanted a cell for {role} ({legend}), found none; "
+                "it may be written into the formulas"
+            )
+        source = self.source(role)
+        view = self._view(source)
+        return [_typed(view, place) for place in self.found.blocks[source].places()]
 
     def values(self, role: str) -> list[Scalar]:
         """Keys as they stand: numbers and words; an error counts as a blank."""

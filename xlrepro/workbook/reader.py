@@ -61,6 +61,16 @@ def open_workbook(path: str | Path) -> Workbook:
             raise WorkbookError(f"{path}: damaged: {bad}") from None
 
 
+def sheet_parts(path: Path) -> tuple[str, dict[str, str]]:
+    """The path inside a readable file of the workbook's own part, and of each sheet by title."""
+    with path.open("rb") as data:
+        reader = _Reader(path, data)
+        book_part = reader.related("", "officeDocument")[0][1]
+        targets = dict(reader.related(book_part, "worksheet"))
+        titles, _ = reader.contents(book_part)
+        return book_part, {title: targets[i] for title, i in titles if i in targets}
+
+
 class _Reader:
     def __init__(self, path: Path, data: BufferedReader) -> None:
         self.path = path
@@ -91,6 +101,26 @@ class _Reader:
             for kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
             for identity, _ in self.related(book_part, kind)
         }
+        titles, names = self.contents(book_part)
+        strings = self.strings(book_part)
+        sheets: list[Sheet | None] = []
+        for title, identity in titles:
+            if identity in targets:
+                sheets.append(self.sheet(title, targets[identity], strings))
+            else:
+                if identity not in others:
+                    raise WorkbookError(f"{self.path}: damaged: the sheet {title} is missing")
+                sheets.append(None)  # a chart or dialog sheet: it has a place but no cells
+        dead = self.attach_names(sheets, names)
+        found = [sheet for sheet in sheets if sheet is not None]
+        if not found:
+            raise WorkbookError(f"{self.path}: the workbook has no worksheet")
+        return Workbook(self.path, self.sha256, found, dead, self.saved_by())
+
+    def contents(
+        self, book_part: str
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, int | None, str]]]:
+        """The sheets (title, id) and the defined names (name, sheet or None, formula)."""
         titles: list[tuple[str, str]] = []
         names: list[tuple[str, int | None, str]] = []
         text: list[str] = []
@@ -112,20 +142,7 @@ class _Reader:
                 names.append((attributes.get("name", ""), index, "".join(text)))
 
         self.parse(book_part, start, end, text.append)
-        strings = self.strings(book_part)
-        sheets: list[Sheet | None] = []
-        for title, identity in titles:
-            if identity in targets:
-                sheets.append(self.sheet(title, targets[identity], strings))
-            else:
-                if identity not in others:
-                    raise WorkbookError(f"{self.path}: damaged: the sheet {title} is missing")
-                sheets.append(None)  # a chart or dialog sheet: it has a place but no cells
-        dead = self.attach_names(sheets, names)
-        found = [sheet for sheet in sheets if sheet is not None]
-        if not found:
-            raise WorkbookError(f"{self.path}: the workbook has no worksheet")
-        return Workbook(self.path, self.sha256, found, dead, self.saved_by())
+        return titles, names
 
     def saved_by(self) -> str:
         """The program that saved the file; empty where the file does not tell."""
