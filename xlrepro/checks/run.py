@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from xlrepro.checks.load import Recognised, load_sheet
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
-from xlrepro.checks.verify import Recognised, load_sheet, verify_workbook
+from xlrepro.checks.verify import verify_workbook
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 from xlrepro.workbook.reader import SUFFIXES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ import numpy as np
 from xlrepro.checks.error_log import replayed_log
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.history import history
-from xlrepro.checks.models import MODELS, Model
+from xlrepro.checks.load import BY_NAME, Recognised, load_sheet
+from xlrepro.checks.models import Model
 from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import RULES, Results
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.solver_fit import task_of, went_on
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import (
@@ -33,37 +35,20 @@ from xlrepro.formula.nodes import (
     places,
 )
 from xlrepro.formula.parse import render
+from xlrepro.loaders.collab import FACTOR_MODELS
 from xlrepro.loaders.descent import RANDOM_LINE
+from xlrepro.loaders.excel_solver import solver_model
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
-from xlrepro.loaders.recognise import recognise
 from xlrepro.loaders.view import View
-from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook, open_workbook
-
-BY_NAME = {model.legend.name: model for model in MODELS}
-LEGENDS = [*(model.legend for model in MODELS), RANDOM_LINE]
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """One model found in a sheet: what it was given, and where its answers stand."""
-
-    sheet: str
-    model: str
-    inputs: Any
-    found: Found
-    notes: dict[Place, str]
-
-
-def load_sheet(view: View) -> list[Recognised]:
-    """The models of one sheet with their inputs."""
-    loaded = []
-    for found in recognise(view, LEGENDS):
-        given = Given(found)
-        model = BY_NAME.get(found.legend.name)
-        inputs = model.load(given) if model else None
-        loaded.append(Recognised(view.sheet.title, found.legend.name, inputs, found, given.notes))
-    return loaded
+from xlrepro.workbook import (
+    ErrorValue,
+    Sheet,
+    Value,
+    Workbook,
+    WorkbookError,
+    open_workbook,
+)
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -108,6 +93,7 @@ class _SheetVerifier:
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
+        self.tell_solver(models)
         if models:
             self.check_scratch([p for p in computed if p not in self.checked])
         for place in computed:
@@ -115,6 +101,19 @@ class _SheetVerifier:
                 self.checked[place] = self.unknown(place)
         self.report.cells = [self.checked[place] for place in sorted(self.checked)]
         return self.report
+
+    def tell_solver(self, models: list[Recognised]) -> None:
+        """The Solver model that the sheet keeps, and where a converged minimiser would get."""
+        solver = solver_model(self.view.book, self.sheet)
+        if solver is None:
+            return
+        self.report.remarks.append(f"Solver model: {solver}")
+        for model in models:
+            if model.model in FACTOR_MODELS and solver.usable and not model.notes:
+                try:
+                    self.report.remarks.append(went_on(task_of(model, solver)))
+                except (WorkbookError, ValueError) as error:
+                    self.report.remarks.append(f"not fitted: {error}")
 
     def unknown(self, place: Place) -> CellCheck:
         reason = "" if self.report.models else "no model here knows this sheet"

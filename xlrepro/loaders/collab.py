@@ -49,6 +49,8 @@ BIAS = Legend(
     essential=("pred", "rating", "user", "movie", "user_bias", "movie_bias"),
 )
 
+FACTOR_MODELS = (DOT_PRODUCT.name, BIAS.name)
+
 
 @dataclass(frozen=True)
 class FactorInputs:
