@@ -149,6 +149,20 @@ def leaves(node: Node) -> Iterator[Node]:
             yield node
 
 
+def functions(node: Node) -> Iterator[str]:
+    """The functions that a formula calls."""
+    match node:
+        case Call(function, args):
+            yield function
+            for arg in args:
+                yield from functions(arg)
+        case Binary(_, left, right):
+            yield from functions(left)
+            yield from functions(right)
+        case Unary(_, arg):
+            yield from functions(arg)
+
+
 def places(leaf: Node) -> Iterator[tuple[str | None, int, int]]:
     """The cells (sheet, row, column) that a fixed reference or range covers."""
     match leaf:
