@@ -60,7 +60,13 @@ def test_a_python_example_prints_what_is_shown(code, output):
 
 @pytest.mark.parametrize(("arguments", "output"), SHOWN, ids=[line for line, _ in SHOWN])
 def test_a_shown_command_prints_what_is_shown(arguments, output):
-    assert run_python(*shlex.split(arguments)) == output
+    assert without_durations(run_python(*shlex.split(arguments))) == without_durations(output)
+
+
+def without_durations(text: str) -> str:
+    """Without what another processor's rounding changes too: where exactly an iteration ends."""
+    text = re.sub(r"in \d+\.\d+ s\b", "in ... s", text)
+    return re.sub(r"gradient norm \de-1\d, \d+ iterations", "gradient norm ...", text)
 
 
 def test_the_hashes_are_those_that_fetch_checks():

@@ -6,8 +6,12 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
+
+if TYPE_CHECKING:
+    from xlrepro.checks.refresh import Refreshed
 
 SHOWN = 3  # problems named under a sheet when not all are asked for
 
@@ -102,15 +106,28 @@ def one_line(text: str) -> str:
     return printable(text.replace("\n", "\\n"))
 
 
-def write_whole(path: Path, text: str) -> None:
+def saved_text(name: str, fresh: Refreshed) -> str:
+    """What was saved, and what could not be kept fresh."""
+    count = sum(len(cells) for cells in fresh.values.values()) - len(fresh.lost)
+    line = f"saved {name}: {count} fresh values"
+    if fresh.lost:
+        more = ", ..." if len(fresh.lost) > SHOWN else ""
+        cells = ", ".join(fresh.lost[:SHOWN]) + more
+        line += f"; {len(fresh.lost)} cells that nothing here replicates wait for recalculation: "
+        line += cells
+    return line
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all; a device or pipe is written to, never replaced."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
         return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -11,7 +11,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.descent import BASIC
 from xlrepro.loaders.legend import Found
-from xlrepro.loaders.view import View
+from xlrepro.workbook import Sheet
 
 
 def replayed_log(found: Found, inputs: Any) -> str:
@@ -21,32 +21,30 @@ def replayed_log(found: Found, inputs: Any) -> str:
     log made at another learning rate or from other weights is no fault of the sheet, so this is
     told as a remark and gives no verdict.
     """
-    start = _log_start(found.view) if found.legend.name == BASIC.name else None
-    if start is None:
-        return ""
-    sheet = found.view.sheet
-    logged: list[float] = []
-    while type(value := sheet.value((start[0] + len(logged), start[1]))) is float:
-        logged.append(value)
-    if not logged:
+    start = log_start(found)
+    errors = [] if start is None else logged(found.view.sheet, start)
+    if start is None or not errors:
         return ""
     rule = engines.sgd(inputs.lr)
-    traces = engines.epochs(rule, [1.0, 1.0], None, inputs.x, inputs.y, len(logged))[1:]
+    traces = engines.epochs(rule, [1.0, 1.0], None, inputs.x, inputs.y, len(errors))[1:]
     replayed = [engines.root_sum(trace.error) for trace in traces]
-    exact = sum(a == b for a, b in zip(logged, replayed, strict=True))
-    close = sum(math.isclose(a, b, rel_tol=RTOL) for a, b in zip(logged, replayed, strict=True))
-    area = f"{a1(start)}:{a1((start[0] + len(logged) - 1, start[1]))}"
+    exact = sum(a == b for a, b in zip(errors, replayed, strict=True))
+    close = sum(math.isclose(a, b, rel_tol=RTOL) for a, b in zip(errors, replayed, strict=True))
+    area = f"{a1(start)}:{a1((start[0] + len(errors) - 1, start[1]))}"
     end = "; the others were made in another way"
-    if close == len(logged):
-        end = ", to the last bit" if exact == len(logged) else f", within {RTOL:g}"
+    if close == len(errors):
+        end = ", to the last bit" if exact == len(errors) else f", within {RTOL:g}"
     return (
-        f"log {area}: {close} of {len(logged)} errors replayed from weights 1 and 1 "
+        f"log {area}: {close} of {len(errors)} errors replayed from weights 1 and 1 "
         f"at learning rate {inputs.lr:g}{end}"
     )
 
 
-def _log_start(view: View) -> Place | None:
-    """Below the cell that the macro writes under, named rmses or labelled as the place to paste."""
+def log_start(found: Found) -> Place | None:
+    """The first cell of the log: below the cell named rmses, or labelled as the place to paste."""
+    view = found.view
+    if found.legend.name != BASIC.name:
+        return None
     named = view.sheet.named("rmses")
     if named:
         return named
@@ -55,3 +53,11 @@ def _log_start(view: View) -> Place | None:
         if view.text(place) == "rmse" and view.is_number(below) and not view.formula(below):
             return below
     return None
+
+
+def logged(sheet: Sheet, start: Place) -> list[float]:
+    """The errors in the log, as far as there are numbers."""
+    errors: list[float] = []
+    while type(value := sheet.value((start[0] + len(errors), start[1]))) is float:
+        errors.append(value)
+    return errors

@@ -1,0 +1,56 @@
+"""The one sheet that a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlrepro.checks.load import Recognised, load_sheet
+from xlrepro.loaders.given import Given
+from xlrepro.loaders.view import View
+from xlrepro.workbook import Sheet, Workbook, WorkbookError, open_workbook
+
+
+@dataclass(frozen=True)
+class Picked:
+    book: Workbook
+    sheet: Sheet
+    loaded: Recognised
+
+    @property
+    def given(self) -> Given:
+        return Given(self.loaded.found)
+
+    @property
+    def title(self) -> str:
+        return f"{self.book.path.name} {self.sheet.title}"
+
+
+def pick(path: Path, title: str | None, models: Collection[str], kind: str) -> Picked:
+    """The sheet of that title that holds one of the models; without a title, the only such sheet.
+
+    Raises WorkbookError, in one line, where there is none or more than one, and where an input of
+    it is no number.
+    """
+    book = open_workbook(path)
+    if title is not None and book.sheet(title) is None:
+        titles = ", ".join(sheet.title for sheet in book.sheets)
+        raise WorkbookError(f"{path}: wanted a sheet {title!r}, found {titles}")
+    named = [book.sheet(title)] if title is not None else book.sheets
+    found = []
+    for sheet in named:
+        assert sheet is not None
+        for loaded in load_sheet(View(book, sheet)):
+            if loaded.model in models:
+                found.append(Picked(book, sheet, loaded))
+                break
+    where = f"{path} {named[0].title}" if title is not None and named[0] else f"{path}"
+    if not found:
+        raise WorkbookError(f"{where}: wanted {kind}, found none")
+    if len(found) > 1:
+        titles = ", ".join(each.sheet.title for each in found)
+        raise WorkbookError(f"{where}: name one with --sheet, found {titles}")
+    for note in found[0].loaded.notes.values():
+        raise WorkbookError(note)
+    return found[0]

@@ -1,0 +1,130 @@
+"""run: press the buttons of a gradient-descent sheet."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlrepro.commands.options import count, number
+
+if TYPE_CHECKING:
+    from xlrepro.checks.descent_run import Run
+
+EPILOG = """\
+exit status:
+  0  done
+  1  the run diverged; nothing is saved
+  2  the workbook could not be read or a file not written, or the command was wrong
+
+examples:
+  xlrepro run graddesc.xlsm --sheet adam_ann --reset --epochs 25
+  xlrepro run graddesc.xlsm --sheet basic --lr 2e-4 --save basic.xlsm --plot path.png
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "run",
+        help="press Reset and Run of a gradient-descent sheet",
+        description="Replay the macros of a gradient-descent sheet from the state in the file, or "
+        "from Reset, and print the path: weights, error and learning rate after each epoch.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")
+    parser.add_argument(
+        "--sheet", metavar="S", help="the sheet (default: the only one of its kind)"
+    )
+    parser.add_argument("--reset", action="store_true", help="press Reset first")
+    parser.add_argument(
+        "--epochs", type=count(0, 1_000_000), default=5, metavar="N",
+        help="epochs to run (default 5, as one press of Run)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lr", type=number("a number above 0", lambda lr: lr > 0), metavar="X",
+        help="learning rate (default: the one in the sheet, or that Reset sets)",
+    )  # fmt: skip
+    parser.add_argument("--csv", metavar="FILE", help="write the path as CSV, in full precision")
+    parser.add_argument(
+        "--plot", metavar="FILE", help="draw the path on the loss, and the error by epoch"
+    )
+    parser.add_argument(
+        "--save", metavar="FILE",
+        help="save a copy of the workbook with the new state and fresh values in all that depends "
+        "on it",
+    )  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from xlrepro import report
+    from xlrepro.checks.descent_run import press, save
+    from xlrepro.checks.recompute import RULES
+    from xlrepro.commands.pick import pick
+    from xlrepro.plots import PlotError
+    from xlrepro.workbook import WorkbookError
+    from xlrepro.workbook.writer import check_target
+
+    try:
+        picked = pick(Path(args.file), args.sheet, RULES, "a gradient-descent sheet")
+        if args.save:
+            check_target(picked.book.path, Path(args.save))
+        done = press(picked.loaded, args.reset, args.epochs, args.lr)
+        plot = _plot_of(args.plot, done) if args.plot else None
+        how = "Reset, then " if args.reset else ""
+        epochs = f"{args.epochs} epoch{'s' * (args.epochs != 1)}"
+        print(report.one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
+        print(path_text(done))
+        if args.csv:
+            _write(args.csv, csv_text(done))
+        if plot is not None:
+            _write(args.plot, plot)
+        if done.diverged:
+            print(done.diverged)
+            if args.save:
+                print(f"{args.save}: not saved", file=sys.stderr)
+            return 1
+        if args.save:
+            fresh = save(picked.book, Path(args.save), picked.loaded, done)
+            print(report.one_line(report.saved_text(args.save, fresh)))
+    except (WorkbookError, PlotError) as error:
+        print(report.one_line(str(error)), file=sys.stderr)
+        return 2
+    return 0
+
+
+def path_text(done: Run) -> str:
+    """The path as a table: epoch, intercept, slope, error, learning rate."""
+    head = ("epoch", "intercept b", "slope a", "error", "learning rate")
+    rows = [head] + [
+        (str(p.epoch), f"{p.b:.10g}", f"{p.a:.10g}", f"{p.error:.10g}", f"{p.lr:.10g}")
+        for p in done.path
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    lines = ("  ".join(f"{cell:>{w}}" for cell, w in zip(r, widths, strict=True)) for r in rows)
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def csv_text(done: Run) -> str:
+    """The path as CSV: the shortest digits that give the same number back."""
+    rows = ["epoch,intercept,slope,error,learning_rate"]
+    rows += [f"{p.epoch},{p.b!r},{p.a!r},{p.error!r},{p.lr!r}" for p in done.path]
+    return "\n".join(rows) + "\n"
+
+
+def _write(name: str, content: str | bytes) -> None:
+    from xlrepro.report import write_whole
+    from xlrepro.workbook import WorkbookError
+
+    try:
+        write_whole(Path(name), content)
+    except OSError as error:
+        raise WorkbookError(f"{name}: cannot be written: {error.strerror}") from None
+
+
+def _plot_of(name: str, done: Run) -> bytes:
+    from xlrepro.plots import descent_plot
+
+    return descent_plot(done, Path(name))
