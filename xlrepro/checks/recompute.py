@@ -5,19 +5,17 @@ Each returns the computed quantities by the names of the legend's roles.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from xlrepro import engines
 from xlrepro.engines import Rule, State
+from xlrepro.engines.rules import Rate
 from xlrepro.loaders.collab import FactorInputs, LookUpInputs, RatingInputs
 from xlrepro.loaders.descent import DescentInputs, RandomLineInputs
 from xlrepro.loaders.entropy import CrossEntropyInputs, SoftmaxInputs
 from xlrepro.loaders.given import Array
 
 Results = dict[str, Array | float]
-Rate = Any  # a number or an array of them; a rule multiplies by it and looks no further
 
 
 def sgd_rule(given: DescentInputs, lr: Rate) -> Rule:

@@ -14,13 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.power import square
-from xlrepro.engines.rules import Rule, State
+from xlrepro.engines.rules import Rule, State, annealed_rate
 from xlrepro.engines.sums import Array
 
 WEIGHTS = (1.0, 1.0)
 SQUARES = 10000.0
-THRESHOLD = 2.0
-CUT = 4.0
 
 
 class Macro(NamedTuple):
@@ -113,7 +111,7 @@ class Buttons:
         so the last update of the weights is lost. Where the macro anneals, with
         r = sqrt(square'_b) + sqrt(square'_a) and in this order
 
-            lr'     = lr/4 if r/lowest > 2 else lr
+            lr'     = annealed_rate(lr, r/lowest)
             lowest' = min(lowest, r)
         """
         return self._hand_over(progress, self._last_row(progress))
@@ -135,7 +133,7 @@ class Buttons:
         if self.macro.anneals:
             with np.errstate(all="ignore"):
                 roots = root_squares(last.state)
-                lr = np.where(roots / lowest > THRESHOLD, lr / CUT, lr)
+                lr = annealed_rate(lr, roots / lowest)
                 lowest = np.where(roots < lowest, roots, lowest)
         return Progress(last.params, last.state, lr, lowest)
 

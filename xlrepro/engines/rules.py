@@ -1,12 +1,19 @@
-"""Optimisers, each a rule of two pure functions: how its state starts, and how a step is taken."""
+"""Optimisers, each a rule of two pure functions: how its state starts, and how a step is taken.
+
+A learning rate is a number or a schedule, a function of the steps taken so far (see `schedules`).
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from xlrepro.engines.power import square
 from xlrepro.engines.sums import Array
+
+Schedule = Callable[[int], float]
+Rate = float | Array | Schedule  # a learning rate, or a function of the steps taken so far
 
 
 class State(NamedTuple):
@@ -14,7 +21,7 @@ class State(NamedTuple):
 
     mean: Array | None = None  # running mean of the gradients, in the shape of the parameters
     square: Array | None = None  # running mean of their squares
-    step: int = 0  # steps taken, which only adam's bias correction reads
+    step: int = 0  # steps taken, read by schedules and by adam's bias correction
 
 
 class Rule(NamedTuple):
@@ -24,7 +31,7 @@ class Rule(NamedTuple):
     step: Callable[[Array, Array, State], tuple[Array, State]]
 
 
-def sgd(lr: float) -> Rule:
+def sgd(lr: Rate) -> Rule:
     """Step against the gradient.
 
         params' = params - grad*lr
@@ -36,12 +43,12 @@ def sgd(lr: float) -> Rule:
         return State()
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        return params - grad * lr, State(step=state.step + 1)
+        return params - grad * _at(lr, state), State(step=state.step + 1)
 
     return Rule(start, step)
 
 
-def momentum(lr: float, beta: float, dampening: float | None = None) -> Rule:
+def momentum(lr: Rate, beta: float, dampening: float | None = None) -> Rule:
     """Step along a running mean of the gradients.
 
         mean'   = mean*beta + rest*grad,    rest = 1 - dampening
@@ -61,13 +68,13 @@ def momentum(lr: float, beta: float, dampening: float | None = None) -> Rule:
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
         mean = _need(state.mean, "mean") * beta + rest * grad
-        return params - mean * lr, State(mean=mean, step=state.step + 1)
+        return params - mean * _at(lr, state), State(mean=mean, step=state.step + 1)
 
     return Rule(start, step)
 
 
 def rmsprop(
-    lr: float, beta: float, eps: float = 1e-8, lagged: bool = False, eps_inside: bool = True
+    lr: Rate, beta: float, eps: float = 1e-8, lagged: bool = False, eps_inside: bool = True
 ) -> Rule:
     """Divide each gradient by the root of the running mean of its squares.
 
@@ -90,13 +97,13 @@ def rmsprop(
         after = before * beta + rest * square(grad)
         divisor = before if lagged else after
         root = np.sqrt(divisor + eps) if eps_inside else np.sqrt(divisor) + eps
-        return params - grad * lr / root, State(square=after, step=state.step + 1)
+        return params - grad * _at(lr, state) / root, State(square=after, step=state.step + 1)
 
     return Rule(start, step)
 
 
 def adam(
-    lr: float,
+    lr: Rate,
     beta1: float = 0.9,
     beta2: float = 0.999,
     eps: float = 1e-8,
@@ -127,20 +134,28 @@ def adam(
         m, s = mean, squares
         if bias_correction:
             m, s = mean / (1 - beta1**t), squares / (1 - beta2**t)
-        return params - m * lr / (np.sqrt(s) + eps), State(mean, squares, t)
+        return params - m * _at(lr, state) / (np.sqrt(s) + eps), State(mean, squares, t)
 
     return Rule(start, step)
 
 
-def annealed_rate(lr: float, ratio: float, threshold: float = 2, factor: float = 4) -> float:
+def annealed_rate(
+    lr: npt.ArrayLike, ratio: npt.ArrayLike, threshold: float = 2, factor: float = 4
+) -> Array:
     """Cut the learning rate once the gradients have grown too far above their lowest.
 
         lr' = lr/factor if ratio > threshold else lr
 
-    Source: graddesc.xlsm, the macro of adam_ann, once an epoch. The sheet's ratio, N34, is the sum
-    of the roots of the running squares, N33, over the lowest sum seen at the end of an epoch, N3.
+    lr and ratio of any shape. Source: graddesc.xlsm, the macro of adam_ann, once an epoch. The
+    sheet's ratio, N34, is the sum of the roots of the running squares, N33, over the lowest sum
+    seen at the end of an epoch, N3.
     """
-    return lr / factor if ratio > threshold else lr
+    lr = np.asarray(lr, dtype=np.float64)
+    return np.where(np.asarray(ratio) > threshold, lr / factor, lr)
+
+
+def _at(lr: Rate, state: State) -> float | Array:
+    return lr(state.step) if callable(lr) else lr
 
 
 def _need(value: Array | None, what: str) -> Array:
