@@ -68,8 +68,9 @@ def one_cycle(
         rate at steps - 1       lr/start/end
 
     As torch's OneCycleLR with its cosine in two phases (Smith and Topin 2018): rise is its
-    pct_start, start its div_factor, end its final_div_factor. Beyond the last step the rate stays. Raises
-    ValueError for a rate, start or end not above 0, a rise not between 0 and 1, or steps below two.
+    pct_start, start its div_factor, end its final_div_factor. Beyond the last step the rate stays.
+    Raises ValueError for a rate, start or end not above 0, a rise not between 0 and 1, or steps
+    below two.
     """
     for name, value in (("lr", lr), ("start", start), ("end", end)):
         _check_rate(name, value)
