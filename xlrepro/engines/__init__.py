@@ -1,4 +1,12 @@
-"""What the workbooks compute, in numpy. Knows nothing of files, and can be lifted out whole."""
+"""What the workbooks compute, in numpy and scipy. Knows nothing of files; can be lifted out whole.
+
+What needs scipy (`LatentFactors`, `als`, `lbfgs`) is imported on first use, and `methods` holds the
+rules for scipy's minimize; so verifying a workbook waits for none of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from xlrepro.engines.descent import (
     Estimates,
@@ -21,6 +29,14 @@ from xlrepro.engines.entropy import (
     softmax,
     target_index,
 )
+from xlrepro.engines.factor_fit import (
+    FactorFit,
+    Factors,
+    Restarts,
+    fit_factors,
+    random_factors,
+    restarts,
+)
 from xlrepro.engines.factors import dot, predict, rmse, squared_error
 from xlrepro.engines.lookup import (
     match,
@@ -31,24 +47,57 @@ from xlrepro.engines.lookup import (
     row_dot,
     take_rows,
 )
+from xlrepro.engines.macros import MACROS, Buttons, Macro, Progress
 from xlrepro.engines.power import square
-from xlrepro.engines.rules import Rule, State, adam, annealed_rate, momentum, rmsprop, sgd
+from xlrepro.engines.rules import (
+    Rate,
+    Rule,
+    Schedule,
+    State,
+    adam,
+    annealed_rate,
+    momentum,
+    rmsprop,
+    sgd,
+)
+from xlrepro.engines.schedules import constant, cosine, exponential, one_cycle, step_decay
 from xlrepro.engines.sums import left_sum
 
+if TYPE_CHECKING:
+    from xlrepro.engines.latent_factors import FoldedIn, LatentFactors
+    from xlrepro.engines.sparse_factors import als, lbfgs
+
 __all__ = [
+    "MACROS",
+    "Buttons",
     "Estimates",
+    "FactorFit",
+    "Factors",
+    "FoldedIn",
+    "LatentFactors",
+    "Macro",
+    "Progress",
+    "Rate",
+    "Restarts",
     "Rule",
+    "Schedule",
     "State",
     "Trace",
     "adam",
+    "als",
     "annealed_rate",
     "binary_cross_entropy",
     "binary_cross_entropy_by_case",
+    "constant",
+    "cosine",
     "descend",
     "dot",
     "epochs",
+    "exponential",
     "exponentials",
     "finite_difference",
+    "fit_factors",
+    "lbfgs",
     "left_sum",
     "log",
     "match",
@@ -56,9 +105,12 @@ __all__ = [
     "momentum",
     "nll",
     "nll_by_lookup",
+    "one_cycle",
     "one_hot",
     "one_hot_product",
     "predict",
+    "random_factors",
+    "restarts",
     "rmse",
     "rmse_of",
     "rmsprop",
@@ -71,6 +123,22 @@ __all__ = [
     "softmax",
     "square",
     "squared_error",
+    "step_decay",
     "take_rows",
     "target_index",
 ]
+
+LATER = {
+    "FoldedIn": "latent_factors",
+    "LatentFactors": "latent_factors",
+    "als": "sparse_factors",
+    "lbfgs": "sparse_factors",
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in LATER:
+        return getattr(import_module(f"xlrepro.engines.{LATER[name]}"), name)
+    raise AttributeError(f"module 'xlrepro.engines' has no attribute {name!r}")
