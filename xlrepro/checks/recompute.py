@@ -9,6 +9,7 @@ import numpy as np
 
 from xlrepro import engines
 from xlrepro.engines import Rule, State
+from xlrepro.engines.power import product
 from xlrepro.engines.rules import Rate
 from xlrepro.loaders.collab import FactorInputs, LookUpInputs, RatingInputs
 from xlrepro.loaders.descent import DescentInputs, RandomLineInputs
@@ -19,19 +20,20 @@ Results = dict[str, Array | float]
 
 
 def sgd_rule(given: DescentInputs, lr: Rate) -> Rule:
-    return engines.sgd(lr)
+    return engines.sgd(lr, times=product)
 
 
 def momentum_rule(given: DescentInputs, lr: Rate) -> Rule:
-    return engines.momentum(lr, given.beta)
+    return engines.momentum(lr, given.beta, times=product)
 
 
 def rmsprop_rule(given: DescentInputs, lr: Rate) -> Rule:
-    return engines.rmsprop(lr, given.beta, eps=0, lagged=given.lagged)
+    return engines.rmsprop(lr, given.beta, eps=0, lagged=given.lagged, times=product)
 
 
 def adam_rule(given: DescentInputs, lr: Rate) -> Rule:
-    return engines.adam(lr, given.beta, given.beta_square, eps=0, bias_correction=False)
+    betas = given.beta, given.beta_square
+    return engines.adam(lr, *betas, eps=0, bias_correction=False, times=product)
 
 
 RULES = {"sgd": sgd_rule, "momentum": momentum_rule, "rmsprop": rmsprop_rule, "adam": adam_rule}

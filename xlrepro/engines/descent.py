@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.power import square
+from xlrepro.engines.power import product, square
 from xlrepro.engines.rules import Rule, State
 from xlrepro.engines.sums import Array, left_sum
 
@@ -64,9 +64,9 @@ def descend(
     with np.errstate(all="ignore"):
         for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
             b, a = params.tolist()
-            pred = b + a * xi
+            pred = b + float(product(a, xi))
             db = 2 * (pred - yi)
-            grad = np.array([db, db * xi])
+            grad = np.array([db, float(product(db, xi))])
             new_params, state = rule.step(params, grad, state)
             rows.append((params, pred, grad, new_params))
             states.append(state)

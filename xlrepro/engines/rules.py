@@ -1,18 +1,19 @@
 """Optimisers, each a rule of two pure functions: how its state starts, and how a step is taken.
 
 A learning rate is a number or a schedule, a function of the steps taken so far (see `schedules`).
+`times` multiplies: the sheets' last digits need `power.product`, which rounds as Excel does.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.power import square
 from xlrepro.engines.sums import Array
 
 Schedule = Callable[[int], float]
+Times = Callable[[Array, Any], Array]
 Rate = float | Array | Schedule  # a learning rate, or a function of the steps taken so far
 
 
@@ -31,7 +32,7 @@ class Rule(NamedTuple):
     step: Callable[[Array, Array, State], tuple[Array, State]]
 
 
-def sgd(lr: Rate) -> Rule:
+def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
     """Step against the gradient.
 
         params' = params - grad*lr
@@ -43,12 +44,14 @@ def sgd(lr: Rate) -> Rule:
         return State()
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        return params - grad * _at(lr, state), State(step=state.step + 1)
+        return params - times(grad, _at(lr, state)), State(step=state.step + 1)
 
     return Rule(start, step)
 
 
-def momentum(lr: Rate, beta: float, dampening: float | None = None) -> Rule:
+def momentum(
+    lr: Rate, beta: float, dampening: float | None = None, times: Times = np.multiply
+) -> Rule:
     """Step along a running mean of the gradients.
 
         mean'   = mean*beta + rest*grad,    rest = 1 - dampening
@@ -67,14 +70,19 @@ def momentum(lr: Rate, beta: float, dampening: float | None = None) -> Rule:
         return State(mean=np.zeros_like(params))
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        mean = _need(state.mean, "mean") * beta + rest * grad
-        return params - mean * _at(lr, state), State(mean=mean, step=state.step + 1)
+        mean = times(_need(state.mean, "mean"), beta) + times(grad, rest)
+        return params - times(mean, _at(lr, state)), State(mean=mean, step=state.step + 1)
 
     return Rule(start, step)
 
 
 def rmsprop(
-    lr: Rate, beta: float, eps: float = 1e-8, lagged: bool = False, eps_inside: bool = True
+    lr: Rate,
+    beta: float,
+    eps: float = 1e-8,
+    lagged: bool = False,
+    eps_inside: bool = True,
+    times: Times = np.multiply,
 ) -> Rule:
     """Divide each gradient by the root of the running mean of its squares.
 
@@ -94,10 +102,10 @@ def rmsprop(
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
         before = _need(state.square, "square")
-        after = before * beta + rest * square(grad)
+        after = times(before, beta) + times(times(grad, grad), rest)
         divisor = before if lagged else after
         root = np.sqrt(divisor + eps) if eps_inside else np.sqrt(divisor) + eps
-        return params - grad * _at(lr, state) / root, State(square=after, step=state.step + 1)
+        return params - times(grad, _at(lr, state)) / root, State(square=after, step=state.step + 1)
 
     return Rule(start, step)
 
@@ -108,6 +116,7 @@ def adam(
     beta2: float = 0.999,
     eps: float = 1e-8,
     bias_correction: bool = True,
+    times: Times = np.multiply,
 ) -> Rule:
     """Step along the running mean of the gradients, divided by the root of that of their squares.
 
@@ -129,12 +138,12 @@ def adam(
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
         t = state.step + 1
-        mean = _need(state.mean, "mean") * beta1 + rest1 * grad
-        squares = _need(state.square, "square") * beta2 + rest2 * square(grad)
+        mean = times(_need(state.mean, "mean"), beta1) + times(grad, rest1)
+        squares = times(_need(state.square, "square"), beta2) + times(times(grad, grad), rest2)
         m, s = mean, squares
         if bias_correction:
             m, s = mean / (1 - beta1**t), squares / (1 - beta2**t)
-        return params - m * _at(lr, state) / (np.sqrt(s) + eps), State(mean, squares, t)
+        return params - times(m, _at(lr, state)) / (np.sqrt(s) + eps), State(mean, squares, t)
 
     return Rule(start, step)
 
