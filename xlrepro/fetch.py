@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from xlrepro.files import write_whole
 
 COMMIT = "9da9cc5"
 BASE_URL = f"https://raw.githubusercontent.com/fastai/course-v3/{COMMIT}/files/xl"
@@ -75,7 +75,7 @@ def fetch(
     wanted = [name for name in names if not _is_there(folder / name, SHA256[name], force)]
     downloaded = {name: _download(name, f"{base_url}/{name}", timeout) for name in wanted}
     for name, content in downloaded.items():
-        _write_whole(folder / name, content)
+        _write(folder / name, content)
     return [folder / name for name in names]
 
 
@@ -147,19 +147,9 @@ def _download(name: str, url: str, timeout: float) -> bytes:
     return content
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the place and move there, so that no half a file is ever seen."""
-    draft = None
+def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-        draft = None
+        write_whole(path, content)
     except OSError as error:
         raise FetchError(f"{path}: cannot be written ({error.strerror})") from None
-    finally:
-        if draft is not None:
-            os.unlink(draft)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
@@ -116,19 +113,3 @@ def saved_text(name: str, fresh: Refreshed) -> str:
         line += f"; {len(fresh.lost)} cells that nothing here replicates wait for recalculation: "
         line += cells
     return line
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all; a device or pipe is written to, never replaced."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -115,7 +115,7 @@ def csv_text(done: Run) -> str:
 
 
 def _write(name: str, content: str | bytes) -> None:
-    from xlrepro.report import write_whole
+    from xlrepro.files import write_whole
     from xlrepro.workbook import WorkbookError
 
     try:

@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro import report
     from xlrepro.checks.run import verify_paths
     from xlrepro.checks.tolerance import Tolerance
+    from xlrepro.files import write_whole
 
     paths = args.paths or ["sheets"]
     quiet = args.json == "-"
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
             print(text, end="")
         else:
             try:
-                report.write_whole(Path(args.json), text)
+                write_whole(Path(args.json), text)
             except OSError as error:
                 said = f"{args.json}: cannot be written: {error.strerror}"
                 print(report.one_line(said), file=sys.stderr)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import tempfile
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from xlrepro.files import write_whole
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook.cells import ErrorValue, Value, WorkbookError
@@ -71,15 +71,7 @@ def _write(source: Path, target: Path, edits: Mapping[str, Callable[[bytes], byt
             data = old.read(info)
             edit = edits.get(info.filename.lower().lstrip("/"))
             new.writestr(info, edit(data) if edit else data)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(packed.getbuffer())
-        os.chmod(name, source.stat().st_mode & 0o777)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise
+    write_whole(target, packed.getvalue())
 
 
 def _utf8(data: bytes) -> bytes:
