@@ -185,3 +185,18 @@ def test_the_state_saved_is_the_state_reached(tmp_path, capsys):
     assert given.lr == 0.0625
     assert given.start == pytest.approx([27.7007942, 1.862062031], rel=1e-9)
     assert np.isfinite([given.previous_square, *given.mean, *given.square]).all()
+
+
+@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+def test_a_copy_of_what_libreoffice_saved_is_right_in_every_cell(tmp_path, capsys):
+    source = recalculate(BOOK, tmp_path)  # every number with 15 digits
+    target = tmp_path / "saved.xlsx"
+    assert run(source, "--sheet", "adam", "--epochs", 2, "--save", target) == 0
+    found = xlrepro.verify(target)
+    assert found.ok, [p.cell for p in found.problems][:5]
+
+
+def test_a_new_file_has_the_usual_permissions(tmp_path, capsys):
+    (tmp_path / "usual").touch()
+    assert run(BOOK, "--sheet", "basic", "--csv", tmp_path / "p.csv") == 0
+    assert (tmp_path / "p.csv").stat().st_mode == (tmp_path / "usual").stat().st_mode

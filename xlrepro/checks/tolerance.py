@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from xlrepro.checks.recompute import Results
-from xlrepro.workbook import Workbook
+from xlrepro.workbook import Sheet, Workbook
 
 RTOL = 1e-12
 RUNS = 4
@@ -44,19 +44,29 @@ class Tolerance:
         return gap <= ceiling and gap <= SLACK * wobble()
 
 
-def input_rounding(book: Workbook) -> float:
-    """The relative error that the numbers of a file may carry.
+def input_rounding(book: Workbook) -> dict[str, float]:
+    """The relative error that the numbers of each sheet may carry, by title.
 
-    Excel stores 17 digits, which are the number itself; other programs store 15.
+    Excel stores 17 digits, which are the number itself; other programs store 15. One longer number
+    tells that a file is Excel's; in a file that names LibreOffice it tells so of its sheet alone,
+    for a saved copy of such a file has fresh values in some sheets only.
     """
+    found = {sheet.title: _rounding(sheet) for sheet in book.sheets}
+    if HALF_ULP in found.values() and not book.saved_by.startswith("LibreOffice"):
+        return dict.fromkeys(found, HALF_ULP)
+    short = HALF_DIGIT if HALF_DIGIT in found.values() else HALF_ULP
+    return {title: short if rounding is None else rounding for title, rounding in found.items()}
+
+
+def _rounding(sheet: Sheet) -> float | None:
+    """As the numbers of one sheet tell it; None where all are whole."""
     count = 0
-    for sheet in book.sheets:
-        for cell in sheet.cells.values():
-            if type(cell.value) is float:
-                if float(f"{cell.value:.15g}") != cell.value:
-                    return HALF_ULP
-                count += not cell.value.is_integer()
-    return HALF_DIGIT if count else HALF_ULP
+    for cell in sheet.cells.values():
+        if type(cell.value) is float:
+            if float(f"{cell.value:.15g}") != cell.value:
+                return HALF_ULP
+            count += not cell.value.is_integer()
+    return HALF_DIGIT if count else None
 
 
 def wobble(inputs: Any, recompute: Callable[[Any], Results], rounding: float) -> Results:

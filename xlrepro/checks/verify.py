@@ -62,7 +62,7 @@ def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> Boo
 def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:
     """Recompute a workbook that has been read, and compare every computed cell."""
     rounding = input_rounding(book)
-    sheets = [verify_sheet(book, sheet, tolerance, rounding) for sheet in book.sheets]
+    sheets = [verify_sheet(book, sheet, tolerance, rounding[sheet.title]) for sheet in book.sheets]
     return BookCheck(book.path, book.sha256, sheets, book.dead_names)
 
 
