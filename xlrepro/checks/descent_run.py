@@ -15,9 +15,8 @@ from xlrepro.checks.load import Recognised
 from xlrepro.checks.refresh import Refreshed, save_with
 from xlrepro.engines import State
 from xlrepro.engines.macros import Progress
-from xlrepro.formula.nodes import Place
 from xlrepro.loaders.descent import DescentInputs
-from xlrepro.loaders.given import Given
+from xlrepro.loaders.given import Given, Home
 from xlrepro.workbook import Value, Workbook, WorkbookError
 
 BLOWN_UP = 100.0  # times the error of predicting nothing but zeros
@@ -107,7 +106,7 @@ def save(book: Workbook, target: Path, loaded: Recognised, run: Run) -> Refreshe
     """
     given = Given(loaded.found)
     end, before = run.end, run.inputs
-    changes: dict[tuple[str, Place], Value] = {}
+    changes: dict[Home, Value] = {}
 
     def put(role: str, value: float, old: float) -> None:
         if value != old:
@@ -127,7 +126,7 @@ def save(book: Workbook, target: Path, loaded: Recognised, run: Run) -> Refreshe
     return save_with(book, target, changes)
 
 
-def _log(loaded: Recognised, run: Run) -> dict[tuple[str, Place], Value]:
+def _log(loaded: Recognised, run: Run) -> dict[Home, Value]:
     """The error after each epoch, below the heading of the log, or below what it holds."""
     start = log_start(loaded.found)
     if start is None:

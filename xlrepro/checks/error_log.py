@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xlrepro import engines
+from xlrepro.checks.history import buttons_of
 from xlrepro.checks.tolerance import RTOL
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -25,9 +25,9 @@ def replayed_log(found: Found, inputs: Any) -> str:
     errors = [] if start is None else logged(found.view.sheet, start)
     if start is None or not errors:
         return ""
-    rule = engines.sgd(inputs.lr)
-    traces = engines.epochs(rule, [1.0, 1.0], None, inputs.x, inputs.y, len(errors))[1:]
-    replayed = [engines.root_sum(trace.error) for trace in traces]
+    buttons = buttons_of(found.legend.name, inputs)
+    path = list(buttons.path(buttons.reset(inputs.lr), len(errors)))
+    replayed = [float(error) for _, error in path[1:]]
     exact = sum(a == b for a, b in zip(errors, replayed, strict=True))
     close = sum(math.isclose(a, b, rel_tol=RTOL) for a, b in zip(errors, replayed, strict=True))
     area = f"{a1(start)}:{a1((start[0] + len(errors) - 1, start[1]))}"

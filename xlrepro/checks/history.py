@@ -28,9 +28,9 @@ class Recipe:
 
     first: int
     first_lr: float
+    gaps: dict[str, float]
     second: int = 0
-    second_lr: float = math.nan
-    gaps: dict[str, float] | None = None
+    second_lr: float | None = None
     cuts: tuple[int, ...] = ()  # the epochs after which the macro cut the rate
 
     def __str__(self) -> str:
@@ -44,11 +44,11 @@ class Recipe:
                 f"Reset, {_epochs(self.first)} at learning rate {self.first_lr:g}, "
                 f"then {self.second} at {self.second_lr:g}"
             )
-        if not self.second and not math.isnan(self.second_lr):
+        if not self.second and self.second_lr is not None:
             steps += f", after which the rate was set to {self.second_lr:g}"
         if self.cuts:
             steps += f", cut after {', '.join(map(str, self.cuts))}"
-        return f"reached by {steps}: {_closeness(self.gaps or {})}"
+        return f"reached by {steps}: {_closeness(self.gaps)}"
 
 
 def _epochs(count: int) -> str:
@@ -129,7 +129,7 @@ def _unchanged(buttons: Buttons, given: DescentInputs) -> Recipe | None:
         gaps = _gaps(progress, given)
         if _worst(gaps) <= LANDED:
             cuts = tuple(i for i in range(1, epoch + 1) if rates[i] != rates[i - 1])
-            return Recipe(epoch, float(start.lr), gaps=_floats(gaps), cuts=cuts)
+            return Recipe(epoch, float(start.lr), _floats(gaps), cuts=cuts)
         if not progress.finite:
             return None
     return None
@@ -150,9 +150,8 @@ def _changed(buttons: Buttons, given: DescentInputs) -> Recipe | None:
         for first, i, j in np.argwhere(landed)[:1].tolist():
             if best is None or first + second < best[0]:
                 at = {name: gap[first, i, j] for name, gap in gaps.items()}
-                recipe = Recipe(
-                    first, float(firsts[0].lr[i]), second, float(second_rates[j]), _floats(at)
-                )
+                rates = float(firsts[0].lr[i]), float(second_rates[j])
+                recipe = Recipe(first, rates[0], _floats(at), second, rates[1])
                 best = (first + second, recipe)
         if best is not None and second >= best[0]:
             break

@@ -11,11 +11,12 @@ from xlrepro.checks.records import BookCheck, CellCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, functions, leaves, places
+from xlrepro.loaders.given import Home
 from xlrepro.loaders.view import View
 from xlrepro.workbook import Cell, Value, Workbook, WorkbookError
 from xlrepro.workbook.writer import check_target, save_copy
 
-Change = Mapping[tuple[str, Place], Value]
+Change = Mapping[Home, Value]
 BROKEN = (Verdict.FORMULA, Verdict.TYPED_OVER)
 MOVING = {"OFFSET", "INDIRECT", "INDEX", "CHOOSE"}  # they may read a cell that they do not name
 
@@ -50,15 +51,15 @@ def refreshed(book: Workbook, inputs: Change) -> Refreshed:
     Raises WorkbookError where a formula that is not the method's stands among the dependents, since
     then our numbers are not those of the sheet.
     """
-    before = verify_book(book, Tolerance())
-    after = verify_book(_edited(book, inputs), Tolerance())
+    before = verify_book(book, Tolerance(), remarks=False)
+    after = verify_book(_edited(book, inputs), Tolerance(), remarks=False)
     old, new = _by_cell(before), _by_cell(after)
-    touched: set[tuple[str, Place]] = set(inputs)
+    touched: set[Home] = set(inputs)
     values: dict[str, dict[Place, Value]] = {}
     for (title, place), value in inputs.items():
         values.setdefault(title, {})[place] = value
     broken: list[str] = []
-    errors: list[tuple[str, Place]] = []  # a division by zero, say, which the program shall name
+    errors: list[Home] = []  # a division by zero, say, which the program shall name
     for where, cell in new.items():
         earlier = old.get(where)
         if earlier is None or not _moved(earlier, cell):
@@ -97,22 +98,20 @@ def _edited(book: Workbook, inputs: Change) -> Workbook:
     return replace(book, sheets=sheets)
 
 
-def _by_cell(check: BookCheck) -> dict[tuple[str, Place], CellCheck]:
+def _by_cell(check: BookCheck) -> dict[Home, CellCheck]:
     return {(sheet.name, cell.place): cell for sheet in check.sheets for cell in sheet.cells}
 
 
-def _not_replicated(
-    book: Workbook, after: BookCheck, touched: set[tuple[str, Place]]
-) -> list[tuple[str, Place]]:
+def _not_replicated(book: Workbook, after: BookCheck, touched: set[Home]) -> list[Home]:
     """The dependents that no engine computes, found by following references to the end."""
-    waiting: dict[tuple[str, Place], Node | None] = {}
+    waiting: dict[Home, Node | None] = {}
     for sheet_check, sheet in zip(after.sheets, book.sheets, strict=True):
         view = View(book, sheet)
         for cell in sheet_check.cells:
             where = sheet.title, cell.place
             if cell.verdict is Verdict.NOT_REPLICATED and where not in touched:
                 waiting[where] = view.formula(cell.place)
-    lost: list[tuple[str, Place]] = []
+    lost: list[Home] = []
     progress = True
     while progress:
         progress = False
@@ -125,7 +124,7 @@ def _not_replicated(
     return lost
 
 
-def _reads(node: Node, touched: set[tuple[str, Place]]) -> bool:
+def _reads(node: Node, touched: set[Home]) -> bool:
     if MOVING.intersection(functions(node)):
         return True
     for leaf in leaves(node):

@@ -6,17 +6,16 @@ from pathlib import Path
 
 from xlrepro.checks.load import Recognised
 from xlrepro.checks.refresh import Refreshed, save_with
-from xlrepro.checks.solver_fit import Cell, cells_of
+from xlrepro.checks.solver_fit import cells_of, stored_factors
 from xlrepro.engines.factor_fit import Factors
-from xlrepro.loaders.given import Given
+from xlrepro.loaders.given import Given, Home
 from xlrepro.workbook import Value, Workbook
 
 
 def save(book: Workbook, target: Path, loaded: Recognised, factors: Factors) -> Refreshed:
     """Save a copy of the workbook with other factors, and fresh values in all that follows."""
-    given, inputs = Given(loaded.found), loaded.inputs
-    old = Factors(inputs.users, inputs.movies.T, inputs.user_bias, inputs.movie_bias)
-    changes: dict[Cell, Value] = {}
+    given, old = Given(loaded.found), stored_factors(loaded.inputs)
+    changes: dict[Home, Value] = {}
     for name, table in cells_of(given, factors).items():
         new, before = getattr(factors, name), getattr(old, name)
         for cell, value, was in zip(table.flat, new.flat, before.flat, strict=True):

@@ -9,14 +9,12 @@ import numpy as np
 
 from xlrepro.checks.load import Recognised
 from xlrepro.engines.factor_fit import FactorFit, Factors, Restarts, fit_factors, restarts
-from xlrepro.formula.nodes import Place
 from xlrepro.loaders.collab import FactorInputs
 from xlrepro.loaders.excel_solver import SolverModel
-from xlrepro.loaders.given import Given
+from xlrepro.loaders.given import Given, Home
 from xlrepro.workbook import WorkbookError
 
 ROLES = {"users": "user", "items": "movie", "user_bias": "user_bias", "item_bias": "movie_bias"}
-Cell = tuple[str, Place]
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def task_of(loaded: Recognised, solver: SolverModel | None) -> Task:
     """
     inputs: FactorInputs = loaded.inputs
     given, sheet = Given(loaded.found), loaded.found.view.sheet
-    stored = Factors(inputs.users, inputs.movies.T, inputs.user_bias, inputs.movie_bias)
+    stored = stored_factors(inputs)
     block = loaded.found.blocks.get("rmse")
     place = (block.row, block.col) if block else None
     value = sheet.value(place) if place else None
@@ -66,6 +64,10 @@ def task_of(loaded: Recognised, solver: SolverModel | None) -> Task:
     return Task(inputs, stored, error, solver, free, (low, high), ignored)
 
 
+def stored_factors(inputs: FactorInputs) -> Factors:
+    return Factors(inputs.users, inputs.movies.T, inputs.user_bias, inputs.movie_bias)
+
+
 def cells_of(given: Given, like: Factors) -> dict[str, np.ndarray]:
     """Where each number stands, in the shape of the factors."""
     cells = {}
@@ -81,7 +83,7 @@ def cells_of(given: Given, like: Factors) -> dict[str, np.ndarray]:
     return cells
 
 
-def _each(cells: dict[str, np.ndarray], tell: Callable[[Cell], object]) -> Factors:
+def _each(cells: dict[str, np.ndarray], tell: Callable[[Home], object]) -> Factors:
     kept = {name: np.vectorize(tell, otypes=[float])(table) for name, table in cells.items()}
     return Factors(**kept)
 
@@ -90,8 +92,8 @@ def _bounds(
     cells: dict[str, np.ndarray], solver: SolverModel
 ) -> tuple[Factors, Factors, tuple[str, ...]]:
     """The lowest and highest value of each cell, and the constraints that say something else."""
-    low: dict[Cell, float] = {}
-    high: dict[Cell, float] = {}
+    low: dict[Home, float] = {}
+    high: dict[Home, float] = {}
     known = {cell for table in cells.values() for cell in table.flat}
     ignored = []
     for constraint in solver.constraints:

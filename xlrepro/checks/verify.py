@@ -11,15 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.checks.error_log import replayed_log
 from xlrepro.checks.formulas import FormulaCheck
-from xlrepro.checks.history import history
 from xlrepro.checks.load import BY_NAME, Recognised, load_sheet
 from xlrepro.checks.models import Model
+from xlrepro.checks.origins import origins
 from xlrepro.checks.random_cells import check_random_line
-from xlrepro.checks.recompute import RULES, Results
+from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
-from xlrepro.checks.solver_fit import task_of, went_on
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import (
@@ -35,20 +33,11 @@ from xlrepro.formula.nodes import (
     places,
 )
 from xlrepro.formula.parse import render
-from xlrepro.loaders.collab import FACTOR_MODELS
 from xlrepro.loaders.descent import RANDOM_LINE
-from xlrepro.loaders.excel_solver import solver_model
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import (
-    ErrorValue,
-    Sheet,
-    Value,
-    Workbook,
-    WorkbookError,
-    open_workbook,
-)
+from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook, open_workbook
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -59,22 +48,35 @@ def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> Boo
     return verify_book(open_workbook(path), tolerance or Tolerance())
 
 
-def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:
-    """Recompute a workbook that has been read, and compare every computed cell."""
+def verify_book(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> BookCheck:
+    """Recompute a workbook that has been read, and compare every computed cell.
+
+    Without `remarks` it is not told how the numbers came about, which takes replays and fits.
+    """
     rounding = input_rounding(book)
-    sheets = [verify_sheet(book, sheet, tolerance, rounding[sheet.title]) for sheet in book.sheets]
+    sheets = [
+        verify_sheet(book, sheet, tolerance, rounding[sheet.title], remarks)
+        for sheet in book.sheets
+    ]
     return BookCheck(book.path, book.sha256, sheets, book.dead_names)
 
 
-def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:
+def verify_sheet(
+    book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float, remarks: bool = True
+) -> SheetCheck:
     """Recompute one sheet of a workbook; `rounding` is the relative error of the file's numbers."""
-    return _SheetVerifier(book, sheet, tolerance, rounding).run()
+    verifier = _SheetVerifier(book, sheet, tolerance, rounding)
+    report = verifier.run()
+    if remarks:
+        report.remarks.extend(origins(verifier.view, verifier.models))
+    return report
 
 
 class _SheetVerifier:
     def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
         self.view = View(book, sheet)
+        self.models = load_sheet(self.view)
         self.checked: dict[Place, CellCheck] = {}
         self.values: dict[Place, float] = {}  # what our engines say of the cells of this sheet
         self.unread = False  # whether some input of the model at hand is no number
@@ -83,8 +85,7 @@ class _SheetVerifier:
     def run(self) -> SheetCheck:
         computed = self.sheet.computed()
         self.report.computed_cells = len(computed)
-        models = load_sheet(self.view)
-        for model in models:
+        for model in self.models:
             self.report.models.append(model.model)
             self.report.remarks.extend(model.notes.values())
             self.unread = bool(model.notes)
@@ -93,27 +94,13 @@ class _SheetVerifier:
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
-        self.tell_solver(models)
-        if models:
+        if self.models:
             self.check_scratch([p for p in computed if p not in self.checked])
         for place in computed:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
         self.report.cells = [self.checked[place] for place in sorted(self.checked)]
         return self.report
-
-    def tell_solver(self, models: list[Recognised]) -> None:
-        """The Solver model that the sheet keeps, and where a converged minimiser would get."""
-        solver = solver_model(self.view.book, self.sheet)
-        if solver is None:
-            return
-        self.report.remarks.append(f"Solver model: {solver}")
-        for model in models:
-            if model.model in FACTOR_MODELS and solver.usable and not model.notes:
-                try:
-                    self.report.remarks.append(went_on(task_of(model, solver)))
-                except (WorkbookError, ValueError) as error:
-                    self.report.remarks.append(f"not fitted: {error}")
 
     def unknown(self, place: Place) -> CellCheck:
         reason = "" if self.report.models else "no model here knows this sheet"
@@ -156,9 +143,6 @@ class _SheetVerifier:
                 if check is not None:
                     self.checked[place] = check
                     self.values[place] = value
-        if loaded.model in RULES:
-            told = history(loaded.model, loaded.inputs), replayed_log(found, loaded.inputs)
-            self.report.remarks.extend(line for line in told if line)
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]

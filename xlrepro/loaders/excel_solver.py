@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlrepro.formula.nodes import Binary, Call, Error, Name, Node, Number, Place, Range, Ref, Unary
+from xlrepro.formula.nodes import Binary, Call, Error, Name, Node, Number, Range, Ref, Unary
 from xlrepro.formula.nodes import leaves as leaves_of
 from xlrepro.formula.parse import a1, render
+from xlrepro.loaders.given import Home
 from xlrepro.workbook import Sheet, Workbook
-
-Cell = tuple[str, Place]  # a sheet's title and a cell of it
 
 SENSES = {1: "maximise", 2: "minimise", 3: "reach a value in"}
 ENGINES = {1: "GRG nonlinear", 2: "simplex LP", 3: "evolutionary"}
@@ -23,7 +22,7 @@ MOST_CELLS = 100_000
 class Constraint:
     """`cells` stand in a relation to the other side: a number or, as text, something else."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[Home, ...]
     relation: str
     other: float | str
     text: str
@@ -37,10 +36,10 @@ class SolverModel:
     """
 
     sheet: str
-    objective: Cell | None
+    objective: Home | None
     sense: str
     areas: tuple[str, ...]  # the adjustable ranges as text
-    cells: tuple[Cell, ...]  # and their cells
+    cells: tuple[Home, ...]  # and their cells
     engine: str | None = None
     derivatives: str | None = None
     convergence: float | None = None
@@ -132,7 +131,7 @@ def _is_dead(node: Node | None) -> bool:
     return node is None or any(isinstance(leaf, Error) for leaf in leaves_of(node))
 
 
-def _cells(book: Workbook, sheet: Sheet, node: Node | None) -> Iterator[Cell]:
+def _cells(book: Workbook, sheet: Sheet, node: Node | None) -> Iterator[Home]:
     """The cells a reference means; none of a dead one, or of one that spans an absurd range."""
     for part in _parts(node):
         first, last = (part.first, part.last) if isinstance(part, Range) else (part, part)
