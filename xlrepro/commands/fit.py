@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlrepro.commands.options import count, number
+from xlrepro.commands.options import add_sheet, count, number
 
 if TYPE_CHECKING:
     from xlrepro.checks.solver_fit import Task
@@ -38,10 +38,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")
-    parser.add_argument(
-        "--sheet", metavar="S", help="the sheet (default: the only one of its kind)"
-    )
+    add_sheet(parser)
     parser.add_argument(
         "--start", choices=("stored", "random"),
         help="where to start (default: the stored factors, unless --factors or --y-range asks for "
@@ -99,10 +96,9 @@ def run(args: argparse.Namespace) -> int:
             check_target(picked.book.path, Path(args.save))
         task = task_of(picked.loaded, solver_model(picked.book, picked.sheet))
         print(report.one_line(f"{picked.title}: {_model_text(task)}"))
-        random = args.start == "random" or (args.start is None and (other or y_range is not None))
-        random = random or args.restarts is not None
+        another = other or y_range is not None or args.restarts is not None
         begun = perf_counter()
-        if random:
+        if args.start == "random" or (args.start is None and another):
             starts = args.restarts or (STARTS if y_range is None else MORE_STARTS)
             tried = fit_random(task, starts, args.seed, args.factors, y_range, args.l2)
             fit = tried.best
@@ -125,13 +121,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[float, float] | None:
     """The y range; ends the command where options contradict each other."""
-    if args.y_range is None:
-        y_range = None
-    else:
-        low, high = args.y_range
-        if not low < high:
-            args.parser.error(f"--y-range: wanted a low and a higher end, found {low:g} {high:g}")
-        y_range = low, high
+    y_range = None if args.y_range is None else (args.y_range[0], args.y_range[1])
+    if y_range is not None and not y_range[0] < y_range[1]:
+        low, high = y_range
+        args.parser.error(f"--y-range: wanted a low and a higher end, found {low:g} {high:g}")
     if args.start == "stored" and args.restarts is not None:
         args.parser.error("--restarts: random starts only, not with --start stored")
     if args.save and y_range is not None:

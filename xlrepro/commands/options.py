@@ -1,10 +1,18 @@
-"""Numbers as options of a command."""
+"""What the options of several commands have in common."""
 
 from __future__ import annotations
 
 import argparse
 import math
 from collections.abc import Callable
+
+
+def add_sheet(parser: argparse.ArgumentParser) -> None:
+    """The workbook, and which of its sheets the command is about."""
+    parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")
+    parser.add_argument(
+        "--sheet", metavar="S", help="the sheet (default: the only one of its kind)"
+    )
 
 
 def number(wanted: str, accepts: Callable[[float], bool]) -> Callable[[str], float]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlrepro.checks.load import Recognised, load_sheet
-from xlrepro.loaders.given import Given
 from xlrepro.loaders.view import View
 from xlrepro.workbook import Sheet, Workbook, WorkbookError, open_workbook
 
@@ -17,10 +16,6 @@ class Picked:
     book: Workbook
     sheet: Sheet
     loaded: Recognised
-
-    @property
-    def given(self) -> Given:
-        return Given(self.loaded.found)
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlrepro.commands.options import count, number
+from xlrepro.commands.options import add_sheet, count, number
 
 if TYPE_CHECKING:
     from xlrepro.checks.descent_run import Run
@@ -33,10 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")
-    parser.add_argument(
-        "--sheet", metavar="S", help="the sheet (default: the only one of its kind)"
-    )
+    add_sheet(parser)
     parser.add_argument("--reset", action="store_true", help="press Reset first")
     parser.add_argument(
         "--epochs", type=count(0, 1_000_000), default=5, metavar="N",
@@ -62,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro import report
     from xlrepro.checks.descent_run import press, save
     from xlrepro.checks.recompute import RULES
+    from xlrepro.commands.output import write
     from xlrepro.commands.pick import pick
     from xlrepro.plots import PlotError
     from xlrepro.workbook import WorkbookError
@@ -78,9 +76,9 @@ def run(args: argparse.Namespace) -> int:
         print(report.one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
         print(path_text(done))
         if args.csv:
-            _write(args.csv, csv_text(done))
+            write(args.csv, csv_text(done))
         if plot is not None:
-            _write(args.plot, plot)
+            write(args.plot, plot)
         if done.diverged:
             print(done.diverged)
             if args.save:
@@ -112,16 +110,6 @@ def csv_text(done: Run) -> str:
     rows = ["epoch,intercept,slope,error,learning_rate"]
     rows += [f"{p.epoch},{p.b!r},{p.a!r},{p.error!r},{p.lr!r}" for p in done.path]
     return "\n".join(rows) + "\n"
-
-
-def _write(name: str, content: str | bytes) -> None:
-    from xlrepro.files import write_whole
-    from xlrepro.workbook import WorkbookError
-
-    try:
-        write_whole(Path(name), content)
-    except OSError as error:
-        raise WorkbookError(f"{name}: cannot be written: {error.strerror}") from None
 
 
 def _plot_of(name: str, done: Run) -> bytes:

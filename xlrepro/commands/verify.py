@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from xlrepro.commands.options import number
 
@@ -19,8 +18,6 @@ examples:
   xlrepro verify homework/ --problems     a folder, with every cell that is not right
   xlrepro verify graddesc.xlsm --json -   everything, for a program
 """
-
-
 TOLERANCE = number("a number from 0 up", lambda value: value >= 0)
 
 
@@ -59,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro import report
     from xlrepro.checks.run import verify_paths
     from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.files import write_whole
+    from xlrepro.commands.output import write
+    from xlrepro.workbook import WorkbookError
 
     paths = args.paths or ["sheets"]
     quiet = args.json == "-"
@@ -80,10 +78,9 @@ def run(args: argparse.Namespace) -> int:
             print(text, end="")
         else:
             try:
-                write_whole(Path(args.json), text)
-            except OSError as error:
-                said = f"{args.json}: cannot be written: {error.strerror}"
-                print(report.one_line(said), file=sys.stderr)
+                write(args.json, text)
+            except WorkbookError as error:
+                print(report.one_line(str(error)), file=sys.stderr)
                 return 2
     if not quiet:
         print(report.verdict_line(verification, args.problems))

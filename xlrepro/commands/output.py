@@ -1,0 +1,16 @@
+"""Files that commands write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlrepro.files import write_whole
+from xlrepro.workbook import WorkbookError
+
+
+def write(name: str, content: str | bytes) -> None:
+    """Write a file whole or not at all; raises WorkbookError, in one line, when it cannot be."""
+    try:
+        write_whole(Path(name), content)
+    except OSError as error:
+        raise WorkbookError(f"{name}: cannot be written: {error.strerror}") from None
