@@ -63,10 +63,7 @@ def descend(
     rows, states = [], []
     with np.errstate(all="ignore"):
         for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
-            b, a = params.tolist()
-            pred = b + float(product(a, xi))
-            db = 2 * (pred - yi)
-            grad = np.array([db, float(product(db, xi))])
+            pred, grad = line_gradient(params, xi, yi)
             new_params, state = rule.step(params, grad, state)
             rows.append((params, pred, grad, new_params))
             states.append(state)
@@ -74,6 +71,16 @@ def descend(
         begun, preds, grads, ended = (np.array(column) for column in zip(*rows, strict=True))
         errors = square(y - preds)
     return Trace(begun, preds, errors, grads, ended, _stack(states))
+
+
+def line_gradient(params: Array, x: float, y: float) -> tuple[Array, Array]:
+    """Prediction (...) and gradient (..., 2) of one point's squared error, by b and by a.
+
+    params (..., 2) ordered (b, a); formulas and source as in `descend`.
+    """
+    pred = params[..., 0] + product(params[..., 1], x)
+    db = 2 * (pred - y)
+    return pred, np.stack([db, product(db, x)], axis=-1)
 
 
 def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ import pandas as pd
 from xlrepro.engines.bilinear import Range, squeeze
 from xlrepro.engines.factor_fit import Factors, fit_factors, random_factors
 from xlrepro.engines.rating_data import pairs, read_ratings
-from xlrepro.engines.sparse_factors import Ratings, SparseFit, als, lbfgs, predict_pairs
+from xlrepro.engines.sparse_factors import Ratings, SparseFit, als, lbfgs
 from xlrepro.engines.sums import Array
 
 SMALL = 500  # numbers to fit, up to which second-order steps are quickest
@@ -34,7 +34,9 @@ class FoldedIn:
 
     def predict(self, items: npt.ArrayLike) -> Array:
         """Predict this user's ratings of items, by label; unknown items as in `LatentFactors`."""
-        return self.model._predict_row(self.factors, self.bias, items)
+        model = self.model
+        col = model.items_.get_indexer(pd.Index(np.asarray(items)))
+        return model._rate(np.tile(self.factors, (len(col), 1)), self.bias, True, col)
 
 
 class LatentFactors:
@@ -132,20 +134,8 @@ class LatentFactors:
         users, items = pairs(X)
         row = self.users_.get_indexer(pd.Index(users))
         col = self.items_.get_indexer(pd.Index(items))
-        known = (row >= 0) & (col >= 0)
-        if known.all():
-            return predict_pairs(self._factors(), row, col, self.offset_, self.y_range)
-        z = np.full(len(row), self.offset_)
-        if self.user_biases_ is not None and self.item_biases_ is not None:
-            z = z + np.where(row >= 0, self.user_biases_[row], 0.0)
-            z = z + np.where(col >= 0, self.item_biases_[col], 0.0)
-        elif self.y_range is None:
-            z = np.full(len(row), self.mean_)
-        predicted = z if self.y_range is None else squeeze(z, self.y_range)
-        predicted[known] = predict_pairs(
-            self._factors(), row[known], col[known], self.offset_, self.y_range
-        )
-        return predicted
+        bias = 0.0 if self.user_biases_ is None else np.where(row >= 0, self.user_biases_[row], 0.0)
+        return self._rate(self.user_factors_[row], bias, row >= 0, col)
 
     def predict_all(self) -> Array:
         """Predict every known user's rating of every known item, (n, m)."""
@@ -316,18 +306,22 @@ class LatentFactors:
             merged(drawn.item_bias, self.item_biases_, col),
         )
 
-    def _predict_row(self, factors: Array, bias: float, items: npt.ArrayLike) -> Array:
-        col = self.items_.get_indexer(pd.Index(np.asarray(items)))
-        known = col >= 0
-        z = self.offset_ + bias + np.where(known, self.item_factors_[col] @ factors, 0.0)
+    def _rate(
+        self,
+        factors: Array,
+        bias: Array | float,
+        known: npt.NDArray[np.bool_] | bool,
+        col: npt.NDArray[np.intp],
+    ) -> Array:
+        """Predict (n,) from users' factors (n, k) and biases, and items' rows; -1 is unknown."""
+        both = known & (col >= 0)
+        product = np.einsum("nk,nk->n", factors, self.item_factors_[col])
+        z = self.offset_ + bias + np.where(both, product, 0.0)
         if self.item_biases_ is not None:
-            z = z + np.where(known, self.item_biases_[col], 0.0)
+            z = z + np.where(col >= 0, self.item_biases_[col], 0.0)
         elif self.y_range is None:
-            z = np.where(known, z, self.mean_)
+            z = np.where(both, z, self.mean_)
         return z if self.y_range is None else squeeze(z, self.y_range)
-
-    def _factors(self) -> Factors:
-        return Factors(self.user_factors_, self.item_factors_, self.user_biases_, self.item_biases_)
 
     def _fitted(self) -> None:
         if not hasattr(self, "user_factors_"):

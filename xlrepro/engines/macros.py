@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.power import product, square
+from xlrepro.engines.descent import line_gradient
+from xlrepro.engines.power import square
 from xlrepro.engines.rules import Rule, State, annealed_rate
 from xlrepro.engines.sums import Array
 
@@ -146,10 +147,9 @@ class Buttons:
         with np.errstate(all="ignore"):
             for x, y in zip(self.x.tolist(), self.y.tolist(), strict=True):
                 begun = params
-                pred = begun[..., 0] + product(begun[..., 1], x)
+                pred, grad = line_gradient(begun, x, y)
                 total = total + square(y - pred)
-                db = 2 * (pred - y)
-                params, state = step(begun, np.stack([db, product(db, x)], axis=-1), state)
+                params, state = step(begun, grad, state)
             return _LastRow(begun, state, np.sqrt(total))
 
 

@@ -126,11 +126,14 @@ def _minimise(
     visited = [x]
     with np.errstate(all="ignore"):
         value, grad = counted(x)
-        while nit < maxiter:
+        while True:
             if not (np.isfinite(value) and np.isfinite(grad).all()):
+                status = 2
                 break
             if np.abs(grad).max(initial=0.0) <= gtol:
                 status = 0
+                break
+            if nit >= maxiter:
                 break
             moved, state = rule.step(x, grad, state)
             nit += 1
@@ -143,10 +146,6 @@ def _minimise(
             if callback and _stops(callback, OptimizeResult(x=x.copy(), fun=value)):
                 status = 99
                 break
-    if not (np.isfinite(value) and np.isfinite(grad).all()):
-        status = 2
-    elif status == 1 and np.abs(grad).max(initial=0.0) <= gtol:
-        status = 0
     result = OptimizeResult(
         x=x, fun=value, jac=grad, nit=nit, nfev=counted.values, njev=counted.gradients,
         success=status == 0, status=status, message=MESSAGES[status],

@@ -194,6 +194,10 @@ class _Patch:
         changes: list[tuple[int, int, bytes]] = []
         spots: dict[tuple[int, int, bytes], list[bytes]] = {}
         known_rows = sorted(self.rows)
+        columns: dict[int, list[int]] = {row: [] for row in by_row}
+        for row, col in sorted(self.seen):
+            if row in columns:
+                columns[row].append(col)
         for row, places in by_row.items():
             new = {p: _cell(f"{prefix}c", {"r": a1(p)}, [], self.cells[p]) for p in places}
             if row not in self.rows:
@@ -206,11 +210,10 @@ class _Patch:
                 else:
                     spots.setdefault(_end_of(self.table), []).append(element)
                 continue
-            columns = sorted(p[1] for p in self.seen if p[0] == row)
             for place, element in new.items():
-                after = bisect_left(columns, place[1])
-                if after < len(columns):
-                    at = self.seen[row, columns[after]].start
+                after = bisect_left(columns[row], place[1])
+                if after < len(columns[row]):
+                    at = self.seen[row, columns[row][after]].start
                     spots.setdefault((at, at, b""), []).append(element)
                 else:
                     spots.setdefault(_end_of(self.rows[row]), []).append(element)
