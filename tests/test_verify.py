@@ -268,7 +268,8 @@ def test_the_method_sheets_share_one_copy_of_the_data():
 
 
 def test_the_log_of_errors_is_replayed():
-    assert check_sheet(GRADDESC, "basic").remarks == [
+    basic = next(sheet for sheet in check(GRADDESC).sheets if sheet.name == "basic")
+    assert basic.remarks == [
         "reached by Reset and 5 epochs at learning rate 0.0001: to the last bit",
         "log C38:C42: 5 of 5 errors replayed from weights 1 and 1 at learning rate 0.0001, "
         "to the last bit",

@@ -8,15 +8,18 @@ from xlrepro.checks.error_log import replayed_log
 from xlrepro.checks.history import history
 from xlrepro.checks.load import Recognised
 from xlrepro.checks.recompute import RULES
-from xlrepro.checks.solver_fit import task_of, went_on
+from xlrepro.checks.records import Finding
+from xlrepro.checks.solver_fit import fit_stored, stopped_short, task_of, went_on
+from xlrepro.engines import FactorFit
+from xlrepro.formula.parse import a1
 from xlrepro.loaders.collab import FACTOR_MODELS
-from xlrepro.loaders.excel_solver import solver_model
+from xlrepro.loaders.excel_solver import SolverModel, solver_model
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError
 
 
-def origins(view: View, models: list[Recognised]) -> Iterator[str]:
-    """One line for each thing found out; none of them is a verdict on a cell."""
+def origins(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
+    """One line for each thing found out, or a finding; none of them is a verdict on a cell."""
     for model in models:
         if model.model in RULES:
             try:
@@ -28,9 +31,34 @@ def origins(view: View, models: list[Recognised]) -> Iterator[str]:
     if solver is None:
         return
     yield f"Solver model: {solver}"
+    if solver.objective is None:
+        yield Finding(
+            "Solver's target is gone",
+            f"The sheet keeps a Solver model that changes {len(solver.cells)} cells "
+            f"({', '.join(solver.areas)}), but the cell that it should minimise or maximise was "
+            "deleted. Solver cannot be run here as the sheet stands.",
+            " ".join(solver.areas),
+        )
     for model in models:
         if model.model in FACTOR_MODELS and solver.usable and not model.notes:
             try:
-                yield went_on(task_of(model, solver))
+                fit = fit_stored(task_of(model, solver))
             except (WorkbookError, ValueError) as error:
                 yield f"not fitted: {error}"
+                continue
+            yield went_on(fit)
+            if stopped_short(fit):
+                yield _short(solver, fit)
+
+
+def _short(solver: SolverModel, fit: FactorFit) -> Finding:
+    cell = a1(solver.objective[1]) if solver.objective and solver.objective[1] else ""
+    return Finding(
+        "Solver stopped short of the minimum",
+        f"Solver was to minimise {cell} by changing {len(solver.cells)} cells and left it at "
+        f"{fit.start_rmse:.10f}. Carried on from there until the gradient vanishes, the error "
+        "falls "
+        f"to {fit.rmse:.10f}: {fit.start_rmse - fit.rmse:.2g} lower. Solver ends when its steps "
+        "help little, not when none could.",
+        cell,
+    )

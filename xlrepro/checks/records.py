@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,6 +38,31 @@ class Verdict(StrEnum):
         return self in (Verdict.EXACT, Verdict.CLOSE, Verdict.VOLATILE)
 
 
+def ulps(a: float, b: float) -> int | None:
+    """How many doubles lie from one number to the other; None where one is no finite number."""
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return None
+    return abs(_rank(a) - _rank(b))
+
+
+def _rank(value: float) -> int:
+    """The place of a double among all doubles in order; both zeros have 0."""
+    bits = int(struct.unpack("<q", struct.pack("<d", value))[0])
+    return bits if bits >= 0 else -(bits + (1 << 63))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know about a sheet that is no fault: `cells` are ranges of that sheet."""
+
+    title: str
+    text: str
+    cells: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"title": self.title, "text": self.text, "cells": self.cells}
+
+
 @dataclass(frozen=True, slots=True)
 class CellCheck:
     """One cell: the workbook's number is `stored`, ours is `computed`."""
@@ -62,6 +89,13 @@ class CellCheck:
         if self.stored == self.computed:
             return 0.0
         return abs(self.stored - self.computed) / max(abs(self.stored), 1.0)
+
+    @property
+    def ulps(self) -> int | None:
+        """Distance from the stored value in units of the last place; None without two numbers."""
+        if type(self.stored) is not float or type(self.computed) is not float:
+            return None
+        return ulps(self.stored, self.computed)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -91,6 +125,7 @@ class SheetCheck:
     cells: list[CellCheck] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     computed_cells: int = 0  # counted from the file
 
     @property
@@ -114,6 +149,7 @@ class SheetCheck:
             "models": self.models,
             **_totals(self.computed_cells, counts),
             "remarks": self.remarks,
+            "findings": [finding.to_json() for finding in self.findings],
             "problems": [cell.to_json() for cell in self.problems],
         }
 

@@ -170,14 +170,17 @@ def fit_random(
     return replace(found, best=replace(best, start_rmse=found.best.start_rmse, n_iter=spent))
 
 
-def went_on(task: Task) -> str:
-    """One line for verify: where a converged minimiser gets from the stored factors."""
-    fit = fit_stored(task)
+def went_on(fit: FactorFit) -> str:
+    """One line for verify: where a converged minimiser got from the stored factors."""
     if not fit.converged:
         return f"a minimiser goes on from {fit.start_rmse:.10f} to {fit.rmse:.10f}: {fit.message}"
-    if fit.start_rmse - fit.rmse < 5e-11:
+    if not stopped_short(fit):
         return f"the factors are converged: the error {fit.rmse:.10f} is a minimum"
     return (
         f"Solver stopped short: a converged minimiser goes on from {fit.start_rmse:.10f} "
         f"to {fit.rmse:.10f}"
     )
+
+
+def stopped_short(fit: FactorFit) -> bool:
+    return fit.converged and fit.start_rmse - fit.rmse >= 5e-11

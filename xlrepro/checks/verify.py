@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from xlrepro.checks.formulas import FormulaCheck
+from xlrepro.checks.ledger import findings
 from xlrepro.checks.load import BY_NAME, Recognised, load_sheet
 from xlrepro.checks.models import Model
 from xlrepro.checks.origins import origins
 from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import Results
-from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import (
@@ -53,23 +54,44 @@ def verify_book(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> B
 
     Without `remarks` it is not told how the numbers came about, which takes replays and fits.
     """
+    return examine(book, tolerance, remarks).check
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A workbook, the models recognised in each sheet (by title), and what checking them said."""
+
+    book: Workbook
+    models: dict[str, list[Recognised]]
+    check: BookCheck
+
+
+def examine(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> Examined:
+    """`verify_book`, with all that a report may want to look at besides."""
     rounding = input_rounding(book)
-    sheets = [
-        verify_sheet(book, sheet, tolerance, rounding[sheet.title], remarks)
-        for sheet in book.sheets
-    ]
-    return BookCheck(book.path, book.sha256, sheets, book.dead_names)
-
-
-def verify_sheet(
-    book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float, remarks: bool = True
-) -> SheetCheck:
-    """Recompute one sheet of a workbook; `rounding` is the relative error of the file's numbers."""
-    verifier = _SheetVerifier(book, sheet, tolerance, rounding)
-    report = verifier.run()
+    models: dict[str, list[Recognised]] = {}
+    sheets = []
+    for sheet in book.sheets:
+        verifier = _SheetVerifier(book, sheet, tolerance, rounding[sheet.title])
+        sheets.append(verifier.run())
+        models[sheet.title] = verifier.models
+        if remarks:
+            for told in origins(verifier.view, verifier.models):
+                report = verifier.report
+                if isinstance(told, Finding):
+                    report.findings.append(told)
+                else:
+                    report.remarks.append(told)
     if remarks:
-        report.remarks.extend(origins(verifier.view, verifier.models))
-    return report
+        found = findings(models)
+        for sheet_check in sheets:
+            sheet_check.findings[:0] = found[sheet_check.name]
+    return Examined(book, models, BookCheck(book.path, book.sha256, sheets, book.dead_names))
+
+
+def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:
+    """Recompute one sheet of a workbook; `rounding` is the relative error of the file's numbers."""
+    return _SheetVerifier(book, sheet, tolerance, rounding).run()
 
 
 class _SheetVerifier:
