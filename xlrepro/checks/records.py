@@ -250,6 +250,12 @@ class Verification:
         last = ["computed", "gap", "formula", "wanted", "reason"]
         return pandas.DataFrame(rows, columns=first + last)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, and a row for each sheet."""
+        from xlrepro.report.tables import notebook_html
+
+        return notebook_html(self)
+
     def to_json(self) -> dict[str, Any]:
         """The whole verification as plain data; README says what each key holds."""
         return {

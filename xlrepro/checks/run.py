@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from xlrepro.checks.load import Recognised, load_sheet
-from xlrepro.checks.records import BookCheck, Verification
+from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
-from xlrepro.checks.verify import verify_workbook
+from xlrepro.checks.verify import Examined, examine
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 from xlrepro.workbook.reader import SUFFIXES
@@ -44,7 +44,7 @@ def verify(
 def verify_paths(
     paths: Iterable[PathLike],
     tolerance: Tolerance,
-    tell: Callable[[BookCheck | str], None] = lambda done: None,
+    tell: Callable[[Examined | str], None] = lambda done: None,
 ) -> Verification:
     """Verify workbooks one after another; an unreadable one does not stop the rest.
 
@@ -53,13 +53,13 @@ def verify_paths(
     verification = Verification()
     for path in workbooks_in(paths):
         try:
-            book = verify_workbook(path, tolerance)
+            done = examine(open_workbook(path), tolerance)
         except WorkbookError as error:
             verification.errors[str(path)] = str(error)
             tell(str(error))
             continue
-        verification.workbooks.append(book)
-        tell(book)
+        verification.workbooks.append(done.check)
+        tell(done)
     return verification
 
 

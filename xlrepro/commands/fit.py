@@ -74,12 +74,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from time import perf_counter
 
-    from xlrepro import report
     from xlrepro.checks.save_fit import save
     from xlrepro.checks.solver_fit import fit_random, fit_stored, task_of
     from xlrepro.commands.pick import pick
     from xlrepro.loaders.collab import FACTOR_MODELS
     from xlrepro.loaders.excel_solver import solver_model
+    from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
     from xlrepro.workbook.writer import check_target
 
@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
                 args.parser.error(f"--save: the sheet has room for {stored} factors")
             check_target(picked.book.path, Path(args.save))
         task = task_of(picked.loaded, solver_model(picked.book, picked.sheet))
-        print(report.one_line(f"{picked.title}: {_model_text(task)}"))
+        print(terminal.one_line(f"{picked.title}: {_model_text(task)}"))
         another = other or y_range is not None or args.restarts is not None
         begun = perf_counter()
         if args.start == "random" or (args.start is None and another):
@@ -109,12 +109,12 @@ def run(args: argparse.Namespace) -> int:
             print(f"  {line}")
         if args.save:
             fresh = save(picked.book, Path(args.save), picked.loaded, fit.factors)
-            print(report.one_line(report.saved_text(args.save, fresh)))
+            print(terminal.one_line(terminal.saved_text(args.save, fresh)))
     except ValueError as error:
-        print(report.one_line(f"{args.file}: {error}"), file=sys.stderr)
+        print(terminal.one_line(f"{args.file}: {error}"), file=sys.stderr)
         return 2
     except WorkbookError as error:
-        print(report.one_line(str(error)), file=sys.stderr)
+        print(terminal.one_line(str(error)), file=sys.stderr)
         return 2
     return 0
 

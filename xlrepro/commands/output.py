@@ -13,4 +13,8 @@ def write(name: str, content: str | bytes) -> None:
     try:
         write_whole(Path(name), content)
     except OSError as error:
-        raise WorkbookError(f"{name}: cannot be written: {error.strerror}") from None
+        raise WorkbookError(not_written(name, error)) from None
+
+
+def not_written(name: str, error: OSError) -> str:
+    return f"{name}: cannot be written: {error.strerror or error}"

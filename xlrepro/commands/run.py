@@ -56,12 +56,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro import report
     from xlrepro.checks.descent_run import press, save
     from xlrepro.checks.recompute import RULES
     from xlrepro.commands.output import write
     from xlrepro.commands.pick import pick
     from xlrepro.plots import PlotError
+    from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
     from xlrepro.workbook.writer import check_target
 
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         plot = _plot_of(args.plot, done) if args.plot else None
         how = "Reset, then " if args.reset else ""
         epochs = f"{args.epochs} epoch{'s' * (args.epochs != 1)}"
-        print(report.one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
+        print(terminal.one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
         print(path_text(done))
         if args.csv:
             write(args.csv, csv_text(done))
@@ -86,9 +86,9 @@ def run(args: argparse.Namespace) -> int:
             return 1
         if args.save:
             fresh = save(picked.book, Path(args.save), picked.loaded, done)
-            print(report.one_line(report.saved_text(args.save, fresh)))
+            print(terminal.one_line(terminal.saved_text(args.save, fresh)))
     except (WorkbookError, PlotError) as error:
-        print(report.one_line(str(error)), file=sys.stderr)
+        print(terminal.one_line(str(error)), file=sys.stderr)
         return 2
     return 0
 

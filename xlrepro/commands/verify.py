@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from xlrepro.commands.options import number
 
-EPILOG = """\
+EXIT = """\
 exit status:
   0  every computed cell is right (a random cell that obeys its rule is)
   1  some cell differs, has another formula, or is not replicated
   2  a file could not be read, or the command was wrong
-
+"""
+EPILOG = f"""\
+{EXIT}
 examples:
   xlrepro verify                          the workbooks in sheets/
   xlrepro verify homework/ --problems     a folder, with every cell that is not right
@@ -36,6 +39,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--json", metavar="FILE", help="write the result as JSON (- for standard output)"
     )
+    parser.add_argument("--report", metavar="DIR", help="write pages into a folder, as report does")
+    add_tolerance(parser)
+    parser.add_argument(
+        "--problems", action="store_true", help="list every cell that is not right, all digits"
+    )
+    parser.set_defaults(run=run)
+
+
+def add_tolerance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rtol",
         type=TOLERANCE,
@@ -46,42 +58,50 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--atol", type=TOLERANCE, default=0.0, metavar="X", help="absolute tolerance (default 0)"
     )
-    parser.add_argument(
-        "--problems", action="store_true", help="list every cell that is not right, all digits"
-    )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro import report
     from xlrepro.checks.run import verify_paths
     from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.commands.output import write
+    from xlrepro.checks.verify import Examined
+    from xlrepro.commands.output import not_written, write
+    from xlrepro.report import terminal
+    from xlrepro.report.machine import json_text
     from xlrepro.workbook import WorkbookError
 
     paths = args.paths or ["sheets"]
     quiet = args.json == "-"
 
-    def tell(done: object) -> None:
+    def tell(done: Examined | str) -> None:
         if isinstance(done, str):
-            print(report.one_line(done), file=sys.stderr, flush=True)
+            print(terminal.one_line(done), file=sys.stderr, flush=True)
         elif not quiet:
-            print(report.book_text(done, args.problems), flush=True)  # type: ignore[arg-type]
+            print(terminal.book_text(done.check, args.problems), flush=True)
 
-    verification = verify_paths(paths, Tolerance(args.rtol, args.atol), tell)
+    tolerance = Tolerance(args.rtol, args.atol)
+    if args.report is None:
+        verification = verify_paths(paths, tolerance, tell)
+    else:
+        from xlrepro.report.run import report_on
+
+        try:
+            verification = report_on(paths, Path(args.report), tolerance, tell)
+        except OSError as error:
+            print(terminal.one_line(not_written(args.report, error)), file=sys.stderr)
+            return 2
     if not verification.workbooks and not verification.errors:
         print(f"{', '.join(paths)}: no workbook (.xlsx, .xlsm) found", file=sys.stderr)
         return 2
     if args.json is not None:
-        text = report.json_text(verification)
+        text = json_text(verification)
         if quiet:
             print(text, end="")
         else:
             try:
                 write(args.json, text)
             except WorkbookError as error:
-                print(report.one_line(str(error)), file=sys.stderr)
+                print(terminal.one_line(str(error)), file=sys.stderr)
                 return 2
     if not quiet:
-        print(report.verdict_line(verification, args.problems))
-    return report.exit_status(verification)
+        print(terminal.verdict_line(verification, args.problems))
+    return terminal.exit_status(verification)

@@ -1,8 +1,7 @@
-"""Verification as text for a terminal and as JSON for programs."""
+"""Verification as text for a terminal."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
@@ -88,10 +87,6 @@ def exit_status(verification: Verification) -> int:
     if verification.errors:
         return 2
     return 0 if verification.ok else 1
-
-
-def json_text(verification: Verification) -> str:
-    return json.dumps(verification.to_json(), indent=1, allow_nan=False) + "\n"
 
 
 def printable(text: str) -> str:

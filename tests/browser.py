@@ -1,0 +1,56 @@
+"""A page in headless Chromium, driven by Playwright, with axe-core to look for faults."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import axe_core_python
+    from playwright.sync_api import Page, sync_playwright
+except ImportError:
+    sync_playwright = None  # type: ignore[assignment]
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
+MISSING = (
+    "Chromium is not installed"
+    if PROGRAM is None
+    else "Playwright and axe-core-python are not installed"
+    if sync_playwright is None
+    else ""
+)
+
+
+@contextmanager
+def opened(
+    path: Path, width: int = 1280, scheme: str = "light", script: bool = True, height: int = 900
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and what it says on the console while it is open."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=script,
+            offline=True,
+            bypass_csp=True,  # so that axe-core can be put into the page
+        )
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path.resolve().as_uri())
+        yield page, said
+        browser.close()
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, with the first place of each."""
+    page.evaluate((Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html']}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,1 @@
+"""What verification found, in words and pictures: for a terminal, a browser and programs."""

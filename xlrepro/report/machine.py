@@ -1,0 +1,98 @@
+"""Verification for programs: JSON, CSV of every cell, JUnit XML."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from xml.sax.saxutils import quoteattr
+
+from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verification
+from xlrepro.report.terminal import one_line, problem_text
+from xlrepro.workbook import Value
+
+COLUMNS = (
+    *("sheet", "cell", "verdict", "stored", "computed", "ulps"),
+    *("formula", "wanted", "model", "role", "reason"),
+)
+
+
+def json_text(verification: Verification) -> str:
+    return json.dumps(verification.to_json(), indent=1, allow_nan=False) + "\n"
+
+
+def csv_text(book: BookCheck) -> str:
+    """Every computed cell of a workbook, a line each.
+
+    Text that a spreadsheet program would take for a formula has an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for sheet in book.sheets:
+        for cell in sheet.cells:
+            texts = cell.formula, cell.wanted, cell.model, cell.role, cell.reason
+            numbers = _field(cell.stored), _field(cell.computed), _field(cell.ulps)
+            first = _text(sheet.name), cell.cell, str(cell.verdict)
+            writer.writerow((*first, *numbers, *map(_text, texts)))
+    return out.getvalue()
+
+
+def _field(value: Value | int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return repr(value) if isinstance(value, int | float) else _text(str(value))
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def junit_text(verification: Verification) -> str:
+    """A suite for each sheet; a case for each cell that is not right, and for each quantity.
+
+    The case of a quantity (a column, say) passes and tells how many of its cells are right.
+    """
+    suites = [_suite(book, sheet) for book in verification.workbooks for sheet in book.sheets]
+    for path, error in verification.errors.items():
+        name, told = _attribute(path), _attribute(error)
+        case = f"<testcase classname={name} name='read'><error message={told}/></testcase>"
+        suites.append(
+            f"<testsuite name={name} tests='1' failures='0' errors='1'>{case}</testsuite>"
+        )
+    failures, errors = len(verification.problems), len(verification.errors)
+    head = f"<testsuites name='xlrepro' failures='{failures}' errors='{errors}'>"
+    first = '<?xml version="1.0" encoding="UTF-8"?>'
+    return "\n".join([first, head, *suites, "</testsuites>", ""])
+
+
+def _suite(book: BookCheck, sheet: SheetCheck) -> str:
+    owner = _attribute(f"{book.path.name} {sheet.name}")
+    groups: dict[tuple[str, str], list[CellCheck]] = defaultdict(list)
+    for cell in sheet.cells:
+        if cell.verdict.right:
+            groups[cell.model, cell.role].append(cell)
+    cases = []
+    for (model, role), cells in groups.items():
+        label = f"{model} {role}: {len(cells)} cells from {cells[0].cell} to {cells[-1].cell}"
+        cases.append(f" <testcase classname={owner} name={_attribute(label.strip())}/>")
+    for cell in sheet.problems:
+        message = _attribute(problem_text(cell))
+        kind = _attribute(str(cell.verdict))
+        failure = f"<failure type={kind} message={message}/>"
+        cases.append(
+            f" <testcase classname={owner} name={_attribute(cell.cell)}>{failure}</testcase>"
+        )
+    counts = f"tests='{len(cases)}' failures='{len(sheet.problems)}' errors='0'"
+    return "\n".join([f"<testsuite name={owner} {counts}>", *cases, "</testsuite>"])
+
+
+def _attribute(text: str) -> str:
+    """Quoted for XML, which cannot hold control characters at all."""
+    return quoteattr(
+        re.sub(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", one_line(text))
+    )
