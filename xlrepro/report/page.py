@@ -16,6 +16,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
 from xlrepro.report.html import Html, document, el, join
+from xlrepro.report.pictures import pictures
 from xlrepro.report.tables import summary_table, verdict_paragraph
 from xlrepro.workbook import Sheet
 
@@ -48,6 +49,7 @@ def book_page(examined: Examined, table: str) -> str:
             summary_table([check], lambda _, i: f"#s{i}", several=False),
             _problems(check.sheets, table),
             _ledger(check.sheets),
+            pictures(examined),
             el("nav", el("h2", "Sheets"), el("ul", *tabs), aria_label="Sheets"),
             _legend(check.counts),
             *sheets,
