@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,3 +55,29 @@ def accessibility_faults(page: Page) -> list[str]:
         for fault in found
         if fault["impact"] in ("serious", "critical")
     ]
+
+
+def picture_of_the_page(source: Path, target: Path) -> None:
+    """The picture in the README: some paths above, the grid of a sheet with a cell chosen below."""
+    with opened(source, height=1500) as (page, _):
+        page.locator("#pictures").scroll_into_view_if_needed()
+        page.evaluate("document.getElementById('pictures').scrollIntoView()")
+        above = page.screenshot(clip={"x": 0, "y": 0, "width": 1280, "height": 430})
+        page.set_viewport_size({"width": 1280, "height": 620})
+        page.evaluate("location.hash = '#s6-H10'")
+        page.wait_for_function("!document.getElementById('cell').hidden")
+        page.wait_for_timeout(300)
+        below = page.screenshot()
+        parts = [base64.b64encode(part).decode() for part in (above, below)]
+        page.set_viewport_size({"width": 1280, "height": 1050})
+        page.set_content(
+            "<body style='margin:0'>"
+            + "".join(f"<img style='display:block' src='data:image/png;base64,{p}'>" for p in parts)
+        )
+        page.wait_for_timeout(300)
+        target.write_bytes(page.screenshot())
+
+
+if __name__ == "__main__":
+    REPORTS = Path(__file__).parents[1] / "reports"
+    picture_of_the_page(REPORTS / "graddesc.xlsm.html", REPORTS / "page.png")

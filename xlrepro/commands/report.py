@@ -31,6 +31,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--out", metavar="DIR", default="reports", help="where to write (default: reports/)"
     )
+    parser.add_argument(
+        "--annotate",
+        action="store_true",
+        help="write a copy of each workbook too, with colours by verdict, notes and a summary",
+    )
     add_tolerance(parser)
     parser.set_defaults(run=run)
 
@@ -43,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.report.run import report_on
 
     paths = args.paths or ["sheets"]
+    tolerance = Tolerance(args.rtol, args.atol)
     progress = Progress()
 
     def tell(done: Examined | str) -> None:
@@ -51,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
             print(terminal.one_line(done), file=sys.stderr, flush=True)
 
     try:
-        verification = report_on(paths, Path(args.out), Tolerance(args.rtol, args.atol), tell)
+        verification = report_on(paths, Path(args.out), tolerance, tell, args.annotate)
     except OSError as error:
         print(terminal.one_line(not_written(args.out, error)), file=sys.stderr)
         return 2

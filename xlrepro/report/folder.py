@@ -14,6 +14,7 @@ from types import TracebackType
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.verify import Examined
 from xlrepro.files import write_whole
+from xlrepro.report.annotated import annotated_copy
 from xlrepro.report.html import document, el, join
 from xlrepro.report.machine import csv_text, json_text, junit_text
 from xlrepro.report.markdown import markdown_text
@@ -30,6 +31,7 @@ class ReportFolder:
     """
 
     target: Path
+    annotate: bool = False  # whether to write an annotated copy of each workbook too
     verification: Verification = field(default_factory=Verification)
     names: dict[int, str] = field(default_factory=dict)  # by the place of the workbook
     made: bool = False  # whether the folder was made here
@@ -60,6 +62,8 @@ class ReportFolder:
         self.verification.workbooks.append(check)
         self.write(f"{name}.html", book_page(examined, f"{name}.csv"))
         self.write(f"{name}.csv", csv_text(check))
+        if self.annotate:
+            self.write(_copy_name(name, check), annotated_copy(check))
         return name
 
     def write(self, name: str, content: str | bytes) -> None:
@@ -101,6 +105,9 @@ class ReportFolder:
                  ("summary.md", "for a pull request or a job summary")]  # fmt: skip
         files += [(f"{n}.csv", f"every computed cell of {verification.workbooks[i].path.name}")
                   for i, n in self.names.items()]  # fmt: skip
+        if self.annotate:
+            files += [(_copy_name(n, verification.workbooks[i]), "a copy with colours and notes")
+                      for i, n in self.names.items()]  # fmt: skip
         listed = [el("li", el("a", name, href=name), f": {what}") for name, what in files]
         body = join(
             el("header", el("h1", "Verification"), verdict_paragraph(verification)),
@@ -114,3 +121,9 @@ class ReportFolder:
             ),
         )
         return document("Verification by xlrepro", body)
+
+
+def _copy_name(name: str, check: BookCheck) -> str:
+    """What an annotated copy is called; its suffix is that of the workbook."""
+    suffix = check.path.suffix
+    return f"{name.removesuffix(suffix)}.annotated{suffix}"

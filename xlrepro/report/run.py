@@ -17,17 +17,19 @@ def report_on(
     out: Path,
     tolerance: Tolerance,
     tell: Callable[[Examined | str], None] = lambda done: None,
+    annotate: bool = False,
 ) -> Verification:
     """Verify workbooks one after another and write a report of each, and of all, into a folder.
 
     An unreadable workbook does not stop the rest: it is told in the index. `tell` is called as
-    `verify_paths` calls it. Nothing is written where no workbook is found. Raises OSError, with the
-    folder as it was, when something cannot be written.
+    `verify_paths` calls it. With `annotate` an annotated copy of each is written too. Nothing is
+    written where no workbook is found. Raises OSError, with the folder as it was, when something
+    cannot be written.
     """
     listed = list(workbooks_in(paths))
     if not listed:
         return Verification()
-    with ReportFolder(out) as folder:
+    with ReportFolder(out, annotate) as folder:
 
         def take(done: Examined | str) -> None:
             if isinstance(done, Examined):

@@ -74,7 +74,7 @@ def _write(source: Path, target: Path, edits: Mapping[str, Callable[[bytes], byt
     write_whole(target, packed.getvalue())
 
 
-def _utf8(data: bytes) -> bytes:
+def utf8(data: bytes) -> bytes:
     """The part in UTF-8, in which offsets are counted."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
     if not encoding:
@@ -87,7 +87,7 @@ def _utf8(data: bytes) -> bytes:
 
 
 def _ask_for_recalculation(data: bytes) -> bytes:
-    data = _utf8(data)
+    data = utf8(data)
     spot = re.search(rb"<((?:\w+:)?)calcPr\b", data)
     if spot:
         tag = data[spot.start() : data.index(b">", spot.start())]
@@ -128,7 +128,7 @@ class _Patch:
     col: int = 0
 
     def apply(self, data: bytes) -> bytes:
-        data = _utf8(data)
+        data = utf8(data)
         parser = expat.ParserCreate()
 
         def start(tag: str, attributes: dict[str, str]) -> None:

@@ -1,0 +1,188 @@
+"""The parts of a workbook's file, changed byte by byte where they have to be."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from xlrepro.workbook.writer import utf8
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+
+class Package:
+    """The parts of a workbook, of which some are replaced, added or taken out."""
+
+    def __init__(self, old: zipfile.ZipFile) -> None:
+        self.old = old
+        self.names = {info.filename.lower().lstrip("/"): info for info in old.infolist()}
+        self.new: dict[str, bytes] = {}
+        self.spelled: dict[str, str] = {}  # the names of new parts, as they are to be written
+        self.gone: set[str] = set()
+
+    def read(self, part: str) -> bytes:
+        key = part.lower()
+        if key in self.new:
+            return self.new[key]
+        return utf8(self.old.read(self.names[key]))
+
+    def has(self, part: str) -> bool:
+        return part.lower() in self.names or part.lower() in self.new
+
+    def write(self, part: str, data: bytes | str) -> None:
+        self.new[part.lower()] = data.encode() if isinstance(data, str) else data
+        self.spelled.setdefault(part.lower(), part)
+
+    def packed(self) -> bytes:
+        out = io.BytesIO()
+        left = dict(self.new)
+        with zipfile.ZipFile(out, "w") as new:
+            for info in self.old.infolist():
+                key = info.filename.lower().lstrip("/")
+                if key in self.gone:
+                    continue
+                changed = left.pop(key, None)
+                new.writestr(info, self.old.read(info) if changed is None else changed)
+            for name, data in left.items():
+                info = zipfile.ZipInfo(
+                    self.spelled[name]
+                )  # its date is 1980: the same bytes on every day
+                info.compress_type = zipfile.ZIP_DEFLATED
+                new.writestr(info, data)
+        return out.getvalue()
+
+    def free(self, pattern: str) -> str:
+        """A part's name that is not taken: the first without a number."""
+        if not self.has(pattern.format("")):
+            return pattern.format("")
+        number = 1
+        while self.has(pattern.format(number)):
+            number += 1
+        return pattern.format(number)
+
+    def relations(self, part: str) -> str:
+        folder, name = posixpath.split(part)
+        return posixpath.join(folder, "_rels", f"{name}.rels")
+
+    def related(self, part: str) -> list[dict[str, str]]:
+        listing = self.relations(part)
+        if not self.has(listing):
+            return []
+        found: list[dict[str, str]] = []
+        for each in elements_of(self.read(listing)):
+            if each.name == "Relationship" and each.attributes.get("TargetMode") != "External":
+                target = posixpath.join(posixpath.dirname(part), each.attributes.get("Target", ""))
+                path = posixpath.normpath(target).lstrip("/")
+                found.append({**each.attributes, "path": path})
+        return found
+
+    def of_kind(self, part: str, kind: str) -> str | None:
+        for relation in self.related(part):
+            if relation.get("Type", "").rsplit("/", 1)[-1] == kind:
+                return relation["path"]
+        return None
+
+    def relate(self, part: str, target: str, kind: str) -> str:
+        """Add a relationship from a part to another; return its id."""
+        listing = self.relations(part)
+        if not self.has(listing):
+            self.write(listing, f'<Relationships xmlns="{PACKAGE}"></Relationships>')
+        data = self.read(listing)
+        taken = {each.attributes.get("Id") for each in elements_of(data)}
+        number = 1
+        while f"xlrepro{number}" in taken:
+            number += 1
+        relation = f"xlrepro{number}"
+        element = (
+            f'<Relationship xmlns="{PACKAGE}" Id="{relation}" Type="{OFFICE}/{kind}" '
+            f'Target="/{target}"/>'
+        )
+        self.write(listing, with_child(data, "Relationships", element))
+        return relation
+
+    def declare(self, part: str, content: str) -> None:
+        types = "[Content_Types].xml"
+        element = f'<Override xmlns="{TYPES}" PartName="/{part}" ContentType="{content}"/>'
+        if not self.has(types):
+            self.write(types, f'<Types xmlns="{TYPES}"></Types>')
+        self.write(types, with_child(self.read(types), "Types", element))
+
+    def take_out(self, owner: str, part: str) -> None:
+        """Leave a part out, and what its owner and the content types say of it."""
+        self.gone.add(part.lower())
+        listing = self.relations(owner)
+        ending = f"/{posixpath.basename(part)}"
+        self.write(listing, without(self.read(listing), "Relationship", "Target", ending))
+        types = "[Content_Types].xml"
+        self.write(types, without(self.read(types), "Override", "PartName", f"/{part}"))
+
+
+@dataclass
+class Element:
+    """Where an element stands: from `start` to `end`, its closing tag (if any) from `inner`."""
+
+    tag: str
+    attributes: dict[str, str]
+    depth: int
+    start: int
+    inner: int = 0
+    end: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.tag.rpartition(":")[2]
+
+
+def elements_of(data: bytes) -> list[Element]:
+    """Every element of a part in the order of their beginnings."""
+    found: list[Element] = []
+    open_: list[Element] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        element = Element(tag, attributes, len(open_), parser.CurrentByteIndex)
+        found.append(element)
+        open_.append(element)
+
+    def end(tag: str) -> None:
+        element = open_.pop()
+        element.inner = element.end = parser.CurrentByteIndex
+        if data.startswith(b"</" + tag.encode(), element.inner):
+            element.end = data.index(b">", element.inner) + 1
+        elif element.inner == element.start:  # <tag/>: both handlers see its beginning
+            element.inner = element.end = tag_end(data, element.start)
+        elif data[element.inner - 2 : element.inner] == b"/>":
+            element.end = element.inner
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(data, True)
+    return found
+
+
+def tag_end(data: bytes, start: int) -> int:
+    return start + len(re.match(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>", data[start:])[0])  # type: ignore[index]
+
+
+def with_child(data: bytes, name: str, element: str | bytes) -> bytes:
+    """The part with one more child at the end of its (first) element of a name."""
+    new = element.encode() if isinstance(element, str) else element
+    parent = next(each for each in elements_of(data) if each.name == name)
+    if data[parent.start : parent.end].rstrip().endswith(b"/>") and parent.inner == parent.end:
+        opened = data[parent.start : parent.end].rstrip()[:-2] + b">"
+        closed = f"</{parent.tag}>".encode()
+        return data[: parent.start] + opened + new + closed + data[parent.end :]
+    return data[: parent.inner] + new + data[parent.inner :]
+
+
+def without(data: bytes, name: str, attribute: str, ending: str) -> bytes:
+    for each in reversed(elements_of(data)):
+        value = each.attributes.get(attribute, "").lower()
+        if each.name == name and value.endswith(ending.lower()):
+            data = data[: each.start] + data[each.end :]
+    return data
