@@ -139,8 +139,9 @@ def _problem(number: int, sheet: SheetCheck, cell: CellCheck) -> Html:
     function, _ = engine_function(cell.model, cell.role)
     off = ""
     if cell.ulps is not None:
-        off = f"{cell.gap:.3g} ({cell.ulps:,} ulp{'s' * (cell.ulps != 1)})"
-    why = [el("code", cell.formula)] if cell.formula else []
+        steps = f"{cell.ulps:,}" if cell.ulps < 1_000_000 else f"{cell.ulps:.1e}"
+        off = f"{cell.gap:.3g} ({steps} ulp{'s' * (cell.ulps != 1)})" if cell.ulps else "nothing"
+    why = el("div", el("code", cell.formula)) if cell.formula else None
     notes = [cell.reason, f"computed by {function}" if function else ""]
     said = "; ".join(note for note in notes if note)
     stored = exact(cell.stored) if cell.stored is not None else "nothing"
@@ -151,7 +152,7 @@ def _problem(number: int, sheet: SheetCheck, cell: CellCheck) -> Html:
         el("td", el("code", stored)),
         el("td", el("code", exact(cell.computed)) if cell.computed is not None else None),
         el("td", off),
-        el("td", *why, " " if why and said else "", said),
+        el("td", why, said),
         data_k=CODES[cell.verdict],
     )
 
