@@ -12,7 +12,7 @@ import pytest
 
 import xlrepro
 from tests import faults
-from tests.tiny import BUNDLED, ROOT, write_xlsx
+from tests.tiny import BUNDLED, ROOT, planted, write_xlsx
 from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import examine
@@ -21,6 +21,7 @@ from xlrepro.report.folder import ReportFolder
 from xlrepro.report.machine import csv_text, json_text, junit_text
 from xlrepro.report.markdown import markdown_text
 from xlrepro.report.page import book_page
+from xlrepro.workbook import open_workbook
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +222,23 @@ def test_a_large_sheet_is_drawn_in_part_and_kept_whole(tmp_path):
         folder.finish()
     lines = Path(tmp_path / "out" / "many.xlsx.csv").read_text().splitlines()
     assert len(lines) == 100_002
+
+
+ODD = [
+    ("collab_filter.xlsx", "dotprod", {f"S{row}": 1e308 for row in range(1, 24)}),
+    ("collab_filter.xlsx", "bias", {"H19": 1e308, "A26": float("inf"), "J21": 1e200}),
+    ("graddesc.xlsm", "basic", {f"B{row}": 1e160 for row in range(4, 33)}),
+    ("graddesc.xlsm", "adam", {"A6": float("inf"), "D2": -1e308}),
+    ("entropy_example.xlsx", "log_entropy", {"I3": None, "C6": None}),
+    ("entropy_example.xlsx", "softmax", {"G3": float("inf"), "B3": 1e308}),
+    ("graddesc.xlsm", "momentum", {f"{c}{r}": None for c in "ABCD" for r in range(4, 33)}),
+]
+
+
+@pytest.mark.parametrize(("name", "sheet", "cells"), ODD, ids=[f"{n}-{s}" for n, s, _ in ODD])
+def test_numbers_beyond_all_measure_and_missing_cells_still_have_a_page(name, sheet, cells):
+    book = open_workbook(BUNDLED / name)
+    examined = examine(planted(book, sheet, **cells), Tolerance())
+    page = book_page(examined, "cells.csv")
+    assert examined.check.problems and page.count('<table class="grid"') == len(book.sheets)
+    assert "nan," not in page and "inf," not in page.split("</figure>")[0]

@@ -66,6 +66,7 @@ class Examined:
     check: BookCheck
 
 
+@np.errstate(all="ignore")  # an overflow shows in the verdicts, as inf or nan
 def examine(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> Examined:
     """`verify_book`, with all that a report may want to look at besides."""
     rounding = input_rounding(book)

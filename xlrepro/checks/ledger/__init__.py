@@ -39,11 +39,17 @@ def findings(models: Models) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {title: [] for title in models}
     for title, recognised in models.items():
         for model in recognised:
-            if model.notes:
-                continue  # some input is no number: nothing can be said of what follows from it
+            if model.notes or not _whole(model):
+                continue  # nothing can be said of what follows from such inputs
             for find in OF_A_MODEL:
                 found[title].extend(find(model))
     for find_in_book in OF_A_BOOK:
         for title, finding in find_in_book(models):
             found[title].append(finding)
     return found
+
+
+def _whole(model: Recognised) -> bool:
+    """Whether a model has points, and every block of it stands in the sheet."""
+    blocks = model.found.blocks.values()
+    return all(block.row > 0 < block.col and block.rows > 0 < block.cols for block in blocks)

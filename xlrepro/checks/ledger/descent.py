@@ -25,6 +25,8 @@ def last_step_lost(model: Recognised) -> Iterator[Finding]:
     if any(sheet.named(name) != last[role] for name, role in ends.items()):
         return
     trace, count = _epoch(model), len(model.inputs.x)
+    if not np.isfinite(trace.new_params[-1]).all():
+        return
     old_b, old_a = trace.params[-1].tolist()
     new_b, new_a = trace.new_params[-1].tolist()
     handed, lost = [cell(model, r, -1) for r in "ba"], [cell(model, f"new_{r}", -1) for r in "ba"]
@@ -57,6 +59,8 @@ def root_of_a_sum(model: Recognised) -> Iterator[Finding]:
         return
     errors = _epoch(model).error
     total = float(engines.root_sum(errors))
+    if not np.isfinite(total):
+        return
     yield Finding(
         'The cell called "rmse" is the root of a sum',
         f"{area(block)} holds {formula(model, 'rmse')}, the root of the summed squared errors: "
@@ -75,6 +79,8 @@ def lagged_divisor(model: Recognised) -> Iterator[Finding]:
         rule = engines.rmsprop(given.lr, given.beta, eps=0, lagged=lagged)
         trace = engines.descend(rule, given.start, State(square=given.square), given.x, given.y)
         steps[lagged] = float(trace.new_params[-1, 0])
+    if not np.isfinite(list(steps.values())).all():
+        return
     yield Finding(
         "RMSprop divides by the average of the row before",
         f"{cell(model, 'new_b')} is {formula(model, 'new_b')}: the step of a row is divided by the "

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from xlrepro import engines
 from xlrepro.checks.load import Recognised
 from xlrepro.checks.records import BookCheck, Verdict
 from xlrepro.loaders.entropy import SOFTMAX
 from xlrepro.report.html import Html
-from xlrepro.report.pictures.svg import COLOURS, Axes, box, picture, text
+from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, text
 
 MOST = 12  # classes with bars
 BINS = (0, 1, 2, 4, 8, 16, 64, 1024, 2**20)  # ulps: up to and with each
 
 
-def softmax_pictures(models: dict[str, list[Recognised]]) -> Iterator[Html]:
+def softmax_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
     for title, recognised in models.items():
         images = [m for m in recognised if m.model == SOFTMAX.name and not m.notes]
         images = [m for m in images if len(m.inputs.logits) <= MOST][: len(COLOURS)]
         if images and len({len(m.inputs.logits) for m in images}) == 1:
-            yield _softmax(title, images)
+            yield partial(_softmax, title, images)
 
 
 def _softmax(title: str, images: list[Recognised]) -> Html:
     names = _classes(images[0])
     shares = [engines.softmax(m.inputs.logits).tolist() for m in images]
+    if any(math.isnan(share) for row in shares for share in row):
+        raise NoPicture(f"{title}: shares that are no numbers")
     axes = Axes((0, len(names)), (0, 1), width=60 * len(names), height=200)
     bottom = axes.top + axes.height
     thick = 44 / len(images)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from xlrepro.checks.descent_run import Run, press
 from xlrepro.checks.load import Recognised
 from xlrepro.checks.recompute import RULES
 from xlrepro.report.html import Html, el, join
-from xlrepro.report.pictures.svg import COLOURS, DASHES, Axes, key, picture, span, text
+from xlrepro.report.pictures.svg import COLOURS, DASHES, Axes, Drawing, key, picture, span, text
 from xlrepro.workbook import WorkbookError
 
 EPOCHS = 30
@@ -18,7 +19,7 @@ LEVELS = 9
 SHOWN = len(COLOURS)  # sheets in one picture
 
 
-def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Html]:
+def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
     """Sheets that share their points, each from its Reset button at its own learning rate."""
     runs: dict[str, Run] = {}
     for title, recognised in models.items():
@@ -41,11 +42,11 @@ def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Html]:
         told = dict(list(group.items())[:SHOWN])
         steady = {title: run for title, run in told.items() if not run.diverged}
         if steady and np.ptp(first.x) > 0:
-            yield _paths(steady, number)
-            yield _errors(steady)
+            yield partial(_paths, steady, number)
+            yield partial(_errors, steady)
         annealed = {title: run for title, run in told.items() if run.anneals}
         if annealed:
-            yield _rates(annealed)
+            yield partial(_rates, annealed)
 
 
 def _paths(runs: dict[str, Run], number: int) -> Html:

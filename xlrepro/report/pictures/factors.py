@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -12,14 +13,15 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.collab import FACTOR_MODELS, FactorInputs
 from xlrepro.report.html import Html, el, join
-from xlrepro.report.pictures.svg import COLOURS, Axes, box, picture, span, text
+from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, span, text
 from xlrepro.workbook import Sheet
 
 MOST = 40  # users or movies in a heat map
 SIDE = 15.0
+LARGEST = 1e100  # factors whose squares still are numbers
 
 
-def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Html]:
+def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
     for title, recognised in models.items():
         for model in recognised:
             given = model.inputs
@@ -27,11 +29,11 @@ def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Html]:
                 continue
             users, movies = _labels(model)
             if len(users) <= MOST and len(movies) <= MOST:
-                yield _heat_maps(title, given, users, movies)
+                yield partial(_heat_maps, title, given, users, movies)
             if given.users.shape[1] > 1 and len(movies) > 2:
-                yield _factors(title, given, movies)
+                yield partial(_factors, title, given, movies)
             if given.user_bias is not None and given.movie_bias is not None:
-                yield _biases(title, given, users, movies)
+                yield partial(_biases, title, given, users, movies)
 
 
 def _labels(model: Recognised) -> tuple[list[str], list[str]]:
@@ -57,6 +59,8 @@ def _heat_maps(title: str, given: FactorInputs, users: list[str], movies: list[s
         given.users, given.movies, True, given.user_bias, given.movie_bias, mask_biases=False
     )
     errors = predictions - ratings
+    if not np.isfinite(predictions).all():
+        raise NoPicture(f"{title}: predictions that are no numbers")
     rated = ~np.isnan(ratings)
     worst = float(np.abs(errors[rated]).max()) or 1.0
     low, high = float(np.nanmin(ratings)), float(np.nanmax(ratings))
@@ -100,6 +104,8 @@ def _factors(title: str, given: FactorInputs, movies: list[str]) -> Html:
 
     The first two principal components; of each the largest coordinate is counted as positive.
     """
+    if not np.isfinite(given.movies).all() or np.abs(given.movies).max() > LARGEST:
+        raise NoPicture(f"{title}: factors beyond all measure")
     centred = given.movies.T - given.movies.T.mean(axis=0)
     left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
     spots = (left * sizes)[:, :2]

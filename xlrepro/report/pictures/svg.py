@@ -7,7 +7,7 @@ plain install has none.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,19 @@ from xlrepro.report.html import Html, el, join
 COLOURS = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)")
 DASHES = ("none", "7 3", "2 2", "9 3 2 3", "4 4")
 Points = Iterable[tuple[float, float]]
+Drawing = Callable[[], Html]  # may raise NoPicture
+
+
+class NoPicture(ValueError):
+    """Values that no picture can hold: too large, or no numbers."""
 
 
 @dataclass(frozen=True)
 class Axes:
-    """A rectangle of the picture with the span of values it stands for."""
+    """A rectangle of the picture with the span of values it stands for.
+
+    Raises NoPicture where a span is not finite.
+    """
 
     x: tuple[float, float]
     y: tuple[float, float]
@@ -30,6 +38,11 @@ class Axes:
     width: float = 400
     height: float = 270
     log_y: bool = False
+
+    def __post_init__(self) -> None:
+        widths = self.x[1] - self.x[0], self.y[1] - self.y[0]
+        if not all(0 < width < math.inf for width in widths):
+            raise NoPicture(f"no axes from {self.x} and {self.y}")
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where a value stands in the picture."""
@@ -146,4 +159,7 @@ def span(values: Iterable[float], margin: float = 0.06) -> tuple[float, float]:
 
 
 def _n(value: float) -> str:
+    """A coordinate; raises NoPicture where a value went beyond all numbers on the way."""
+    if not math.isfinite(value):
+        raise NoPicture(f"a coordinate of {value}")
     return f"{value:.1f}".removesuffix(".0")
