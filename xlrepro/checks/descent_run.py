@@ -12,8 +12,8 @@ import numpy as np
 from xlrepro.checks.error_log import log_start, logged
 from xlrepro.checks.history import buttons_of
 from xlrepro.checks.load import Recognised
+from xlrepro.checks.recompute import carried
 from xlrepro.checks.refresh import Refreshed, save_with
-from xlrepro.engines import State
 from xlrepro.engines.macros import Progress
 from xlrepro.loaders.descent import DescentInputs
 from xlrepro.loaders.given import Given, Home
@@ -69,7 +69,7 @@ def press(loaded: Recognised, reset: bool, epochs: int, lr: float | None = None)
     else:
         progress = Progress(
             given.start,
-            State(_or_none(given.mean), _or_none(given.square)),
+            carried(given),
             np.asarray(given.lr),
             np.asarray(given.previous_square),
         )
@@ -91,10 +91,6 @@ def press(loaded: Recognised, reset: bool, epochs: int, lr: float | None = None)
             )
             break
     return Run(given, loaded.model, buttons.macro.anneals, reset, path, end, said)
-
-
-def _or_none(pair: np.ndarray) -> np.ndarray | None:
-    return None if np.isnan(pair).all() else pair
 
 
 def save(book: Workbook, target: Path, loaded: Recognised, run: Run) -> Refreshed:

@@ -39,6 +39,12 @@ def adam_rule(given: DescentInputs, lr: Rate) -> Rule:
 RULES = {"sgd": sgd_rule, "momentum": momentum_rule, "rmsprop": rmsprop_rule, "adam": adam_rule}
 
 
+def carried(given: DescentInputs) -> State:
+    """The state that a sheet carried over from its previous run; None where it has no such part."""
+    mean, square = (None if np.isnan(p).all() else p for p in (given.mean, given.square))
+    return State(mean, square)
+
+
 def recompute_sgd(given: DescentInputs) -> Results:
     trace = engines.descend(sgd_rule(given, given.lr), given.start, None, given.x, given.y)
     moved = engines.finite_difference(trace.params, given.x, given.y, step=0.01)
@@ -64,8 +70,8 @@ def recompute_rmsprop(given: DescentInputs) -> Results:
 
 def recompute_adam(given: DescentInputs) -> Results:
     rule = adam_rule(given, given.lr)
-    carried = State(mean=given.mean, square=given.square)
-    trace = engines.descend(rule, given.start, carried, given.x, given.y)
+    state = State(mean=given.mean, square=given.square)
+    trace = engines.descend(rule, given.start, state, given.x, given.y)
     with np.errstate(all="ignore"):
         root_squares = np.sqrt(given.square[0]) + np.sqrt(given.square[1])
         ratio = root_squares / np.float64(given.previous_square)

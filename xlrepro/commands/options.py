@@ -7,6 +7,13 @@ import math
 from collections.abc import Callable
 
 
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """The workbooks that a command is about."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="workbooks or folders of them (default: sheets/)"
+    )
+
+
 def add_sheet(parser: argparse.ArgumentParser) -> None:
     """The workbook, and which of its sheets the command is about."""
     parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from xlrepro.commands.options import add_paths
 from xlrepro.commands.verify import EXIT, add_tolerance
 
 EPILOG = f"""\
@@ -25,9 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="workbooks or folders of them (default: sheets/)"
-    )
+    add_paths(parser)
     parser.add_argument(
         "--out", metavar="DIR", default="reports", help="where to write (default: reports/)"
     )

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from xlrepro.commands.options import number
+from xlrepro.commands.options import add_paths, number
 
 EXIT = """\
 exit status:
@@ -33,9 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="workbooks or folders of them (default: sheets/)"
-    )
+    add_paths(parser)
     parser.add_argument(
         "--json", metavar="FILE", help="write the result as JSON (- for standard output)"
     )

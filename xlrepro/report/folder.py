@@ -33,7 +33,7 @@ class ReportFolder:
     target: Path
     annotate: bool = False  # whether to write an annotated copy of each workbook too
     verification: Verification = field(default_factory=Verification)
-    names: dict[int, str] = field(default_factory=dict)  # by the place of the workbook
+    names: list[str] = field(default_factory=list)  # of the workbooks, in their order
     made: bool = False  # whether the folder was made here
     stage: Path = Path()
 
@@ -58,7 +58,7 @@ class ReportFolder:
         """Write what belongs to one workbook; return the name that its files begin with."""
         check = examined.check
         name = self._name(check.path.name)
-        self.names[len(self.verification.workbooks)] = name
+        self.names.append(name)
         self.verification.workbooks.append(check)
         self.write(f"{name}.html", book_page(examined, f"{name}.csv"))
         self.write(f"{name}.csv", csv_text(check))
@@ -85,7 +85,7 @@ class ReportFolder:
     def _name(self, name: str) -> str:
         """A file's name for any file system, unlike the others of this folder."""
         plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip(".-")[:100] or "workbook"
-        taken = {other.lower() for other in self.names.values()} | {"index"}
+        taken = {other.lower() for other in self.names} | {"index"}
         found, count = plain, 1
         while found.lower() in taken:
             count += 1
@@ -94,7 +94,8 @@ class ReportFolder:
 
     def _index(self) -> str:
         verification = self.verification
-        place = {id(book): self.names[i] for i, book in enumerate(verification.workbooks)}
+        named = list(zip(self.names, verification.workbooks, strict=True))
+        place = {id(book): name for name, book in named}
 
         def link(book: BookCheck, sheet: int | None) -> str:
             return f"{place[id(book)]}.html" + ("" if sheet is None else f"#s{sheet}")
@@ -103,11 +104,9 @@ class ReportFolder:
         files = [("verification.json", "everything, for programs"),
                  ("junit.xml", "for continuous integration"),
                  ("summary.md", "for a pull request or a job summary")]  # fmt: skip
-        files += [(f"{n}.csv", f"every computed cell of {verification.workbooks[i].path.name}")
-                  for i, n in self.names.items()]  # fmt: skip
+        files += [(f"{n}.csv", f"every computed cell of {book.path.name}") for n, book in named]
         if self.annotate:
-            files += [(_copy_name(n, verification.workbooks[i]), "a copy with colours and notes")
-                      for i, n in self.names.items()]  # fmt: skip
+            files += [(_copy_name(n, book), "a copy with colours and notes") for n, book in named]
         listed = [el("li", el("a", name, href=name), f": {what}") for name, what in files]
         body = join(
             el("header", el("h1", "Verification"), verdict_paragraph(verification)),

@@ -9,8 +9,6 @@ and columns are told, not drawn.
 
 from __future__ import annotations
 
-import base64
-import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from itertools import pairwise
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.report.html import Html, el, join
+from xlrepro.report.html import Html, el, join, packed
 from xlrepro.report.terminal import printable
 from xlrepro.workbook import ErrorValue, Sheet, Value
 
@@ -101,7 +99,15 @@ class Grid:
         name = f"Cells of the sheet {self.check.name}"
         left = len(self.all_columns) - len(set(self.columns) & set(self.all_columns))
         note = el("p", f"{left:,} more columns are in {table} only.", cls="note") if left else None
-        drawing = el("table", head, *bodies, cls="grid", aria_label=name, data_sheet=self.number)
+        drawing = el(
+            "table",
+            head,
+            *bodies,
+            cls="grid",
+            aria_label=name,
+            data_sheet=self.number,
+            data_name=self.sheet.title,
+        )
         return join(
             note, el("div", drawing, cls="scroll", tabindex=0, role="region", aria_label=name)
         )
@@ -132,13 +138,12 @@ class Grid:
         if budget.packed < 0:
             told = el("td", text, f"They are in {table}.", colspan=span)
             return el("tbody", el("tr", told, cls="gap"))
-        packed = base64.b64encode(zlib.compress(str(self._rows(rows)).encode(), 9)).decode()
         button = el("button", "Show them", type="button", cls="js")
         without = el("noscript", f"They are in {table}.")
         told = el("td", text, button, without, colspan=span)
         return el(
             "tbody", el("tr", told, cls="gap"),
-            data_first=rows[0], data_last=rows[-1], data_rows=Html(packed),
+            data_first=rows[0], data_last=rows[-1], data_rows=packed(self._rows(rows)),
         )  # fmt: skip
 
     def _body(self, rows: Sequence[int]) -> Html:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import zlib
 from importlib import resources
 
 from xlrepro.report.terminal import printable
@@ -43,6 +45,11 @@ def _name(name: str) -> str:
 
 def join(*parts: object) -> Html:
     return Html("".join(safe(part) for part in parts if part is not None))
+
+
+def packed(markup: str) -> str:
+    """Markup for an attribute from which the page's script unpacks it when it is asked for."""
+    return base64.b64encode(zlib.compress(markup.encode(), 9)).decode()
 
 
 def document(title: str, body: Html, script: bool = False) -> str:

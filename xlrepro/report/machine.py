@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import defaultdict
 from xml.sax.saxutils import quoteattr
 
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verification
 from xlrepro.report.terminal import one_line, problem_text
 from xlrepro.workbook import Value
+from xlrepro.workbook.package import xml_text
 
 COLUMNS = (
     *("sheet", "cell", "verdict", "stored", "computed", "ulps"),
@@ -93,6 +93,4 @@ def _suite(book: BookCheck, sheet: SheetCheck) -> str:
 
 def _attribute(text: str) -> str:
     """Quoted for XML, which cannot hold control characters at all."""
-    return quoteattr(
-        re.sub(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", one_line(text))
-    )
+    return quoteattr(xml_text(one_line(text)))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,7 +12,7 @@ from xlrepro.checks.verify import Examined
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
-from xlrepro.report.html import Html, document, el, join
+from xlrepro.report.html import Html, document, el, join, packed
 from xlrepro.report.pictures import pictures
 from xlrepro.report.tables import summary_table, verdict_paragraph
 from xlrepro.workbook import Sheet
@@ -106,11 +103,10 @@ def _problems(sheets: list[SheetCheck], table: str) -> Html | None:
     more = []
     if len(found) > LISTED:
         text = f"{min(len(found) - LISTED, LATER):,} more. "
-        packed = zlib.compress("".join(lines[LISTED:]).encode(), 9)
         button = el("button", "Show them", type="button", cls="js")
         beside = el("noscript", f"They are in {table}.")
         row = el("tr", el("td", text, button, beside, colspan=6))
-        more.append(el("tbody", row, data_rows=base64.b64encode(packed).decode()))
+        more.append(el("tbody", row, data_rows=packed("".join(lines[LISTED:]))))
     if len(found) > LISTED + LATER:
         text = f"{len(found) - LISTED - LATER:,} more are in {table}."
         more.append(el("tbody", el("tr", el("td", text, colspan=6))))
@@ -193,10 +189,6 @@ def _sheet(number: int, sheet: Sheet, check: SheetCheck, budget: Budget, table: 
             groups.setdefault((cell.model, cell.role), []).append(cell)
     roles = {key: i for i, key in enumerate(groups)}
     grid = Grid(number, sheet, check, roles, set(_targets(check, groups)))
-    drawing = grid.drawing(budget, table)
-    named = re.sub(
-        r'(<table class="grid")', lambda m: f"{m[1]} {_name_of(sheet)}", drawing, count=1
-    )
     remarks = [el("li", remark) for remark in check.remarks]
     return join(
         "\n",
@@ -205,14 +197,10 @@ def _sheet(number: int, sheet: Sheet, check: SheetCheck, budget: Budget, table: 
             el("h2", check.name),
             el("ul", *remarks) if remarks else None,
             _quantities(number, check.name, groups),
-            Html(named),
+            grid.drawing(budget, table),
             id=f"s{number}",
         ),
     )
-
-
-def _name_of(sheet: Sheet) -> str:
-    return str(el("x", data_name=sheet.title))[3 : -len("></x>")]
 
 
 def _targets(check: SheetCheck, groups: Roles) -> Iterator[Place]:

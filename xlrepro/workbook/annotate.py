@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook.cells import WorkbookError
-from xlrepro.workbook.package import OFFICE, Package, elements_of, tag_end, with_child
+from xlrepro.workbook.package import OFFICE, Package, elements_of, tag_end, with_child, xml_text
 from xlrepro.workbook.reader import sheet_parts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -269,7 +269,7 @@ def _said(prefix: str, text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", text)[:32_000]
+    return xml_text(text)[:32_000]
 
 
 SPACES = (

@@ -50,9 +50,8 @@ class Package:
                 changed = left.pop(key, None)
                 new.writestr(info, self.old.read(info) if changed is None else changed)
             for name, data in left.items():
-                info = zipfile.ZipInfo(
-                    self.spelled[name]
-                )  # its date is 1980: the same bytes on every day
+                # Its date is that of no day, 1980, so the bytes are the same on every day.
+                info = zipfile.ZipInfo(self.spelled[name])
                 info.compress_type = zipfile.ZIP_DEFLATED
                 new.writestr(info, data)
         return out.getvalue()
@@ -165,8 +164,19 @@ def elements_of(data: bytes) -> list[Element]:
     return found
 
 
+TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
+
+
 def tag_end(data: bytes, start: int) -> int:
-    return start + len(re.match(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>", data[start:])[0])  # type: ignore[index]
+    """Where the tag that begins at `start` ends; the part was parsed, so it does end."""
+    tag = TAG.match(data, start)
+    assert tag is not None
+    return tag.end()
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters that XML cannot hold at all."""
+    return re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", text)
 
 
 def with_child(data: bytes, name: str, element: str | bytes) -> bytes:

@@ -40,8 +40,8 @@ def blanks_predicted(model: Recognised) -> Iterator[Finding]:
         "Blank ratings have a number that is no prediction",
         f"Where a rating is blank the dot product counts as 0, but the two biases are still added: "
         f"{len(cells)} cells hold only the sum of biases. {cells[worst]} shows "
-        f"{number(shown[i, j])}, "
-        f"where the model would predict {number(meant[i, j])}. The error leaves these cells out.",
+        f"{number(shown[i, j])}, where the model would predict {number(meant[i, j])}. The error "
+        "leaves these cells out.",
         " ".join(cells),
     )
 
@@ -107,9 +107,8 @@ def half_linked(models: dict[str, list[Recognised]]) -> Iterator[tuple[str, Find
                         f"An edit in {source.sheet} goes halfway",
                         f"The {linked} factors {area(blocks[linked])} are links to {source.sheet}!"
                         f"{area(source)}, but the {typed} factors {area(blocks[typed])} are a "
-                        "typed "
-                        f"copy. Fit {source.sheet} again, and this sheet multiplies new {linked} "
-                        f"factors by old {typed} factors.",
+                        f"typed copy. Fit {source.sheet} again, and this sheet multiplies new "
+                        f"{linked} factors by old {typed} factors.",
                         f"{area(blocks[linked])} {area(blocks[typed])}",
                     ),
                 )
@@ -133,8 +132,8 @@ def order_of_addition(models: dict[str, list[Recognised]]) -> Iterator[tuple[str
                     Finding(
                         "The same sum in another order",
                         f"{own} is {value!r} and {other}!{theirs} is {before!r}. Both are the "
-                        "error "
-                        "of the same predictions; the squares are added in another order, and the "
+                        "error of the same predictions; the squares are added in another order, "
+                        "and the "
                         "last digit shows it. A report that compares in doubles has to add in the "
                         "order of the sheet.",
                         own,

@@ -9,7 +9,7 @@ import numpy as np
 from xlrepro import engines
 from xlrepro.checks.ledger.spots import area, areas, cell, formula, labelled, number
 from xlrepro.checks.load import Recognised
-from xlrepro.checks.recompute import RULES
+from xlrepro.checks.recompute import RULES, carried
 from xlrepro.checks.records import Finding
 from xlrepro.engines import State, Trace
 from xlrepro.loaders.descent import RANDOM_LINE, DescentInputs
@@ -43,12 +43,8 @@ def last_step_lost(model: Recognised) -> Iterator[Finding]:
 
 def _epoch(model: Recognised) -> Trace:
     given: DescentInputs = model.inputs
-    carried = State(
-        None if np.isnan(given.mean).all() else given.mean,
-        None if np.isnan(given.square).all() else given.square,
-    )
     rule = RULES[model.model](given, given.lr)
-    return engines.descend(rule, given.start, carried, given.x, given.y)
+    return engines.descend(rule, given.start, carried(given), given.x, given.y)
 
 
 def root_of_a_sum(model: Recognised) -> Iterator[Finding]:
