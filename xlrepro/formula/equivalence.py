@@ -1,21 +1,23 @@
 """Do two formulas mean the same? Decided by trying them on the same random cells.
 
 Two formulas that agree on every trial are taken as equal: distinct rational functions of the same
-cells part almost surely on random reals. Some trials draw from a few small values and blanks so
-that every branch of an IF and every step of a look-up is met.
+cells part almost surely on random reals. Formulas that decide something (an IF, a comparison) are
+compared only if the trials met every decision both ways; so some trials draw the cells that are
+compared from what they are compared with, and from blanks.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
-from xlrepro.formula.nodes import Node, Ref
+from xlrepro.formula.nodes import Binary, Call, Node, Number, Ref, Text, inside
 
-TRIALS = 40
-ENOUGH = 4  # trials that must give a value, not an error
+TRIALS = 60
+ENOUGH = 4  # trials that must give a value, and meet each side of a decision
 Cell = tuple[str | None, int, int]
 
 
@@ -34,16 +36,59 @@ def equivalent(
     2*(a*x+b-y) where pred means b+a*x.
     """
     expanded = frozenset(expand)
+    decisions = {node for formula in (found, wanted) for node in _decisions(formula)}
+    met: dict[Node, Counter[bool]] = {node: Counter() for node in decisions}
+    telling = _telling(decisions)
     conclusive = 0
     for trial in range(TRIALS):
-        cells = _Trial(trial, blank, meaning, expanded)
+        cells = _Trial(trial, blank, meaning, expanded, telling)
         a, b = cells.result(found), cells.result(wanted)
         if a is None and b is None:
             continue
         if not _same(a, b):
             return False
         conclusive += 1
-    return conclusive >= ENOUGH
+        for node, outcomes in met.items():
+            outcome = cells.result(node)
+            if outcome is not None:
+                outcomes[bool(outcome)] += 1
+    both_ways = all(min(each[True], each[False]) >= ENOUGH for each in met.values())
+    return conclusive >= ENOUGH and both_ways
+
+
+def _decisions(formula: Node) -> Iterator[Node]:
+    """The parts of a formula that are true or false."""
+    for node in inside(formula):
+        match node:
+            case Binary("=" | "<>" | "<" | ">" | "<=" | ">=", _, _):
+                yield node
+            case Call("IF", (test, *_)):
+                yield test
+            case Call("ISBLANK" | "ISNUMBER" | "ISTEXT", _):
+                yield node
+
+
+def _telling(decisions: Iterable[Node]) -> dict[Cell, list[Scalar]]:
+    """For each cell that decides something, values that make it decide one way or the other."""
+    telling: dict[Cell, list[Scalar]] = defaultdict(list)
+    for node in decisions:
+        match node:
+            case Binary(_, a, b):
+                for ref, other in ((a, b), (b, a)):
+                    if isinstance(ref, Ref):
+                        cell = (ref.sheet, ref.row, ref.col)
+                        match other:
+                            case Text(""):
+                                telling[cell].append(None)
+                            case Number(value) | Text(value):
+                                telling[cell].append(value)
+                            case _:
+                                telling[cell] += [1.0, 2.0]
+            case Call(_, (Ref() as ref,)):
+                telling[ref.sheet, ref.row, ref.col].append(None)
+            case Ref():
+                telling[node.sheet, node.row, node.col] += [0.0, 1.0]
+    return telling
 
 
 def _same(a: Scalar, b: Scalar) -> bool:
@@ -61,8 +106,10 @@ class _Trial:
         blank: Callable[[Cell], bool],
         meaning: Callable[[Cell], Node | None],
         expand: frozenset[Cell],
+        telling: dict[Cell, list[Scalar]],
     ) -> None:
-        self.number, self.blank, self.meaning, self.expand = number, blank, meaning, expand
+        self.number, self.blank, self.meaning = number, blank, meaning
+        self.expand, self.telling = expand, telling
         self.values: dict[Cell, Scalar] = {}
 
     def result(self, node: Node) -> Scalar:
@@ -88,6 +135,8 @@ class _Trial:
         if self.blank(cell):
             return None
         chance = random.Random(f"{self.number} {cell}")
+        if cell in self.telling and chance.random() < 0.5:
+            return chance.choice(self.telling[cell])
         match self.number % 4:
             case 0:
                 return chance.uniform(0.05, 0.95)

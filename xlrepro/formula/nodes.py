@@ -131,36 +131,31 @@ def resolve(node: Node, home: Place) -> Node:
     return map_leaves(node, fix)
 
 
-def leaves(node: Node) -> Iterator[Node]:
+def inside(node: Node) -> Iterator[Node]:
+    """The formula and every part of it."""
+    yield node
     match node:
         case Call(_, args):
             for arg in args:
-                yield from leaves(arg)
+                yield from inside(arg)
         case Binary(_, left, right):
-            yield from leaves(left)
-            yield from leaves(right)
+            yield from inside(left)
+            yield from inside(right)
         case Unary(_, arg):
-            yield from leaves(arg)
+            yield from inside(arg)
         case Array(rows):
             for row in rows:
                 for item in row:
-                    yield from leaves(item)
-        case _:
-            yield node
+                    yield from inside(item)
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    return (part for part in inside(node) if not isinstance(part, Call | Binary | Unary | Array))
 
 
 def functions(node: Node) -> Iterator[str]:
     """The functions that a formula calls."""
-    match node:
-        case Call(function, args):
-            yield function
-            for arg in args:
-                yield from functions(arg)
-        case Binary(_, left, right):
-            yield from functions(left)
-            yield from functions(right)
-        case Unary(_, arg):
-            yield from functions(arg)
+    return (part.function for part in inside(node) if isinstance(part, Call))
 
 
 def places(leaf: Node) -> Iterator[tuple[str | None, int, int]]:

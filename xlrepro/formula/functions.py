@@ -1,0 +1,263 @@
+"""Spreadsheet functions over values that were already worked out.
+
+A value is a scalar or a table (rows of scalars); a blank cell is None. Where Excel gives an error
+value these raise CannotEvaluate, ArithmeticError or ValueError.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Scalar = float | str | bool | None  # None is a blank cell
+Table = list[list[Scalar]]
+Value = Scalar | Table
+
+
+class CannotEvaluate(Exception):
+    """The formula gives an error, or holds something that this evaluator does not know."""
+
+
+def scalar(value: Value) -> Scalar:
+    if isinstance(value, list):
+        if len(value) == 1 and len(value[0]) == 1:
+            return value[0][0]
+        raise CannotEvaluate("an array where one value is wanted")
+    return value
+
+
+def number(value: Value) -> float:
+    value = scalar(value)
+    if value is None:
+        return 0.0
+    if isinstance(value, str):
+        raise CannotEvaluate("#VALUE!")
+    return float(value)
+
+
+def table(value: Value) -> Table:
+    return value if isinstance(value, list) else [[value]]
+
+
+def each(function: Callable[..., Scalar], *values: Value) -> Value:
+    """A function of single values; over tables cell by cell, a lone row or column stretched."""
+    tables = [value for value in values if isinstance(value, list)]
+    if not tables:
+        return function(*values)
+    rows, cols = max(map(len, tables)), max(len(t[0]) for t in tables)
+    if any(len(t) not in (1, rows) or len(t[0]) not in (1, cols) for t in tables):
+        raise CannotEvaluate("#N/A")
+
+    def at(value: Value, row: int, col: int) -> Scalar:
+        if not isinstance(value, list):
+            return value
+        return value[row % len(value)][col % len(value[0])]
+
+    return [[function(*(at(v, i, j) for v in values)) for j in range(cols)] for i in range(rows)]
+
+
+def rank(value: Scalar) -> tuple[int, Any]:
+    """Sort key of a sheet: numbers before text before truth values, text without case."""
+    if isinstance(value, bool):
+        return 2, value
+    return (1, value.casefold()) if isinstance(value, str) else (0, value or 0.0)
+
+
+def is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and type(value) is not bool
+
+
+def numbers(values: tuple[Value, ...]) -> list[float]:
+    """The numbers among the arguments; text, truth values and blanks in ranges are passed over."""
+    found: list[float] = []
+    for value in values:
+        if isinstance(value, list):
+            found += [float(v) for row in value for v in row if is_number(v)]  # type: ignore[arg-type]
+        else:
+            found.append(number(value))
+    return found
+
+
+def compare(op: str, left: Scalar, right: Scalar) -> bool:
+    if left is None and isinstance(right, str):
+        left = ""
+    if right is None and isinstance(left, str):
+        right = ""
+    low, high = rank(left), rank(right)
+    order = (low > high) - (low < high)
+    return {
+        "=": order == 0,
+        "<>": order != 0,
+        "<": order < 0,
+        ">": order > 0,
+        "<=": order <= 0,
+        ">=": order >= 0,
+    }[op]
+
+
+def binary(op: str, left: Scalar, right: Scalar) -> Scalar:
+    if op in ("=", "<>", "<", ">", "<=", ">="):
+        return compare(op, left, right)
+    if op == "&":
+        return f"{'' if left is None else left}{'' if right is None else right}"
+    a, b = number(left), number(right)
+    match op:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case "/":
+            return a / b
+    if a == 0 and b == 0:
+        raise CannotEvaluate("#NUM!")
+    return math.pow(a, b)
+
+
+def unary(op: str, value: Scalar) -> float:
+    signed = number(value)
+    return -signed if op == "-" else signed / 100 if op == "%" else signed
+
+
+def _pairs(a: Value, b: Value) -> Iterator[tuple[float, float]]:
+    """The places where both tables hold a number."""
+    one, other = table(a), table(b)
+    if len(one) != len(other) or len(one[0]) != len(other[0]):
+        raise CannotEvaluate("#N/A")
+    for left, right in zip(one, other, strict=True):
+        for x, y in zip(left, right, strict=True):
+            if is_number(x) and is_number(y):
+                yield float(x), float(y)  # type: ignore[arg-type]
+
+
+def _mmult(a: Value, b: Value) -> Table:
+    left, right = table(a), table(b)
+    if len(left[0]) != len(right):
+        raise CannotEvaluate("#VALUE!")
+    columns = list(zip(*right, strict=True))
+    return [
+        [sum((number(x) * number(y) for x, y in zip(r, c, strict=True)), 0.0) for c in columns]
+        for r in left
+    ]
+
+
+def _transpose(value: Value) -> Table:
+    return [list(row) for row in zip(*table(value), strict=True)]
+
+
+def _sumproduct(*values: Value) -> float:
+    tables = [table(value) for value in values]
+    if len({(len(t), len(t[0])) for t in tables}) > 1:
+        raise CannotEvaluate("#VALUE!")
+    flat = [[v for row in t for v in row] for t in tables]
+    total = 0.0
+    for items in zip(*flat, strict=True):
+        total += math.prod(v if is_number(v) else 0.0 for v in items)
+    return total
+
+
+def _match(key: Value, among: Value, how: Value = 1.0) -> float:
+    """MATCH. Not exact, it is a binary search that stops on equality, as Excel's does."""
+    items = [v for row in table(among) for v in row]
+    if number(how) < 0:
+        raise CannotEvaluate("MATCH from above is not known here")
+    kind, wanted = rank(scalar(key))
+    if number(how) == 0:
+        for i, item in enumerate(items):
+            if item is not None and rank(item) == (kind, wanted):
+                return float(i + 1)
+        raise CannotEvaluate("#N/A")
+    positions = [i for i, v in enumerate(items) if v is not None and rank(v)[0] == kind]
+    low, high = 0, len(positions) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        item = rank(items[positions[middle]])[1]
+        if item == wanted:
+            return float(positions[middle] + 1)
+        if item < wanted:
+            low = middle + 1
+        else:
+            high = middle - 1
+    if high < 0:
+        raise CannotEvaluate("#N/A")
+    return float(positions[high] + 1)
+
+
+def _xmatch(key: Value, among: Value, how: Value = 0.0) -> float:
+    if number(how) != 0:
+        raise CannotEvaluate("XMATCH that is not exact is not known here")
+    return _match(key, among, 0.0)
+
+
+def _xlookup(key: Value, among: Value, results: Value) -> Value:
+    place, rows = int(_match(key, among, 0.0)) - 1, table(results)
+    return [rows[place]] if len(table(among)) > 1 else [[row[place]] for row in rows]
+
+
+def _vlookup(key: Value, among: Value, column: Value, near: Value = True) -> Scalar:
+    rows, col = table(among), int(number(column)) - 1
+    if not 0 <= col < len(rows[0]):
+        raise CannotEvaluate("#REF!")
+    how = 1.0 if number(near) else 0.0
+    return rows[int(_match(key, [[row[0]] for row in rows], how)) - 1][col]
+
+
+def _log(value: Value, base: Value = 10.0) -> float:
+    if number(base) == 10:
+        return math.log10(number(value))
+    return math.log(number(value)) / math.log(number(base))
+
+
+def _truths(values: tuple[Value, ...]) -> list[bool]:
+    return [bool(number(v)) for value in values for row in table(value) for v in row]
+
+
+def _average(found: list[float]) -> float:
+    return sum(found, 0.0) / len(found)
+
+
+# Over tables these are taken cell by cell.
+OF_ONE: dict[str, Callable[..., Scalar]] = {
+    "ABS": lambda v: abs(number(v)),
+    "EXP": lambda v: math.exp(number(v)),
+    "INT": lambda v: float(math.floor(number(v))),
+    "ISBLANK": lambda v: v is None,
+    "ISNUMBER": is_number,
+    "ISTEXT": lambda v: isinstance(v, str),
+    "LN": lambda v: math.log(number(v)),
+    "LOG": _log,
+    "LOG10": lambda v: math.log10(number(v)),
+    "N": lambda v: number(v) if not isinstance(v, str) else 0.0,
+    "NOT": lambda v: not number(v),
+    "POWER": lambda a, b: binary("^", a, b),
+    "SIGN": lambda v: float((number(v) > 0) - (number(v) < 0)),
+    "SQRT": lambda v: math.sqrt(number(v)),
+    "TANH": lambda v: math.tanh(number(v)),
+}
+# These take whole tables.
+OF_ALL: dict[str, Callable[..., Value]] = {
+    "AND": lambda *v: all(_truths(v)),
+    "AVERAGE": lambda *v: _average(numbers(v)),
+    "COUNT": lambda *v: float(len(numbers(v))),
+    "COUNTA": lambda *v: float(sum(x is not None for t in v for row in table(t) for x in row)),
+    "FALSE": lambda: False,
+    "MATCH": _match,
+    "MAX": lambda *v: max(numbers(v), default=0.0),
+    "MIN": lambda *v: min(numbers(v), default=0.0),
+    "MMULT": _mmult,
+    "OR": lambda *v: any(_truths(v)),
+    "PRODUCT": lambda *v: math.prod(numbers(v)),
+    "SUM": lambda *v: sum(numbers(v), 0.0),
+    "SUMPRODUCT": _sumproduct,
+    "SUMSQ": lambda *v: sum((x * x for x in numbers(v)), 0.0),
+    "SUMX2MY2": lambda a, b: sum((x * x - y * y for x, y in _pairs(a, b)), 0.0),
+    "SUMX2PY2": lambda a, b: sum((x * x + y * y for x, y in _pairs(a, b)), 0.0),
+    "SUMXMY2": lambda a, b: sum(((x - y) ** 2 for x, y in _pairs(a, b)), 0.0),
+    "TRANSPOSE": _transpose,
+    "TRUE": lambda: True,
+    "VLOOKUP": _vlookup,
+    "XLOOKUP": _xlookup,
+    "XMATCH": _xmatch,
+}
