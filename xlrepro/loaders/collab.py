@@ -138,6 +138,18 @@ def _embeddings_stand_below_corners(found: Found) -> None:
     _counters_stand_beside_keys(found)
 
 
+def _tables_stand_beside_keys(found: Found) -> None:
+    """Where no product reads a table any more, its numbers still stand right of the keys."""
+    for side in ("user", "movie"):
+        keys, act = found.blocks.get(f"{side}_keys"), found.blocks.get(f"{side}_act")
+        if side in found.blocks or not (keys and act):
+            continue
+        table = replace(keys, col=keys.col + 1, cols=act.cols, axes=found.roles[side].axes)
+        if keys.sheet == found.view.sheet.title and all(map(found.view.is_number, table.places())):
+            found.blocks[side] = table
+    _counters_stand_beside_keys(found)
+
+
 def _counters_stand_beside_keys(found: Found) -> None:
     """Where a counting formula broke at an end, the keys still tell how far it goes."""
     for side in ("user", "movie", "word"):
@@ -159,8 +171,9 @@ ONE_HOT = Legend(
         "movie_no": _counter((None, "m"), "movie_no"),
     }
     | TABLE,
-    essential=("user_hot", "movie_hot", "user", "movie", "user_keys", "movie_keys", "pred"),
-    derive=_counters_stand_beside_keys,
+    essential=("user_hot", "movie_hot", "user_keys", "movie_keys", "pred"),
+    derive=_tables_stand_beside_keys,
+    needed=("user", "movie"),
 )
 EMBEDDING = Legend(
     "embedding look-up",

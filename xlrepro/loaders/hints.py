@@ -236,19 +236,22 @@ def _follow(found: Found, name: str, role: Role) -> bool:
     if links and sum(links.values()) * 2 > block.rows * block.cols:
         sheet, down, right = links.most_common(1)[0][0]
         source = replace(block, sheet=sheet, row=block.row + down, col=block.col + right)
+        if sheet == block.sheet and found.in_table((source.row, source.col)):
+            # What is carried over was pasted below the table, so this link has gone astray.
+            return _pasted(found, name, target, block)
         if not role.formulas:
             found.roles[target] = Role(block.axes)
             found.roles[name] = replace(role, formulas=(target,), linked=True)
         found.blocks.setdefault(target, source)
         found.written[name] = target
         return True
-    if role.linked and not _typed_over(found, name, target, block):
+    if role.linked and not _pasted(found, name, target, block):
         found.given.add(name)
     return False
 
 
-def _typed_over(found: Found, name: str, target: str, block: Block) -> bool:
-    """A number where a link stood: what it linked to is still there, under its column."""
+def _pasted(found: Found, name: str, target: str, block: Block) -> bool:
+    """Where a link broke or was typed over, what it linked to is still there, under its column."""
     if target in found.blocks:
         return True
     aim = found.roles[target]

@@ -60,6 +60,7 @@ class Matcher:
         found, legend = self.found, self.found.legend
         if not all(name in found.blocks or name in found.literals for name in legend.essential):
             return None
+        self.rebind()
         while self.grow():
             pass
         self.hints.before_first()
@@ -90,6 +91,28 @@ class Matcher:
             progress = True
             self.bind(name, role, text, signature, cells)
         return progress
+
+    def rebind(self) -> None:
+        """Move results that others read in the wrong place to where their formulas stand."""
+        found = self.found
+        for name, role in found.roles.items():
+            if not role.formulas or name not in found.blocks or name in found.written:
+                continue
+            if role.linked or role.typed:
+                continue
+            old = found.blocks.pop(name)
+            ways = [
+                (len(cells), signature, cells)
+                for text in role.formulas
+                for signature, cells in self.groups(name, role, text)
+                if self.enough(role, len(cells))
+            ]
+            if ways:
+                _, signature, cells = max(ways, key=lambda way: way[0])
+                found.blocks[name] = self.extent(role, signature, cells)
+                self.free.difference_update(found.blocks[name].places())
+            else:
+                found.blocks[name] = old
 
     def is_headed(self, role: Role, cells: list[Place]) -> bool:
         """Whether a column bears the role's own label, which decides between equals."""
@@ -267,6 +290,8 @@ class Matcher:
             start, size = [0, 0], [1, 1]
             for way in (0, 1):
                 lo, hi, shared = use.spans[way]
+                if shared and 0 < abs(lo) < (own.rows, own.cols)[way]:
+                    lo = hi = 0  # all the block's references have slipped: nobody lays it out so
                 start[way] = lo + ((own.row, own.col)[way] if shared else 0)
                 known = found.length(axes[way] or "")
                 size[way] = known or (((own.rows, own.cols)[way]) if shared else hi - lo + 1)
@@ -285,6 +310,10 @@ class Matcher:
             (top, left), (bottom, right) = formula.array
             return Block(title, top, left, bottom - top + 1, right - left + 1, role.axes)
         start, size = [0, 0], [1, 1]
+        for way in (0, 1):
+            if role.axes[way] is None:  # a stray cell may have the formula too
+                line, _ = Counter(cell[way] for cell in cells).most_common(1)[0]
+                cells = [cell for cell in cells if cell[way] == line]
         for way in (0, 1):
             positions = sorted({cell[way] for cell in cells})
             axis = role.axes[way]
