@@ -33,10 +33,16 @@ class FormulaCheck:
                 for row, col in block.places():
                     self.owner[block.sheet, row, col] = name
         self.usual: dict[str, Node | None] = {}
+        self.to_the_letter: dict[str, set[Place]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
 
     def right(self, name: str, block: Block, place: Place) -> bool:
         """Whether the formula in a computed cell is what the role needs there."""
+        if name not in self.to_the_letter:
+            runs = self.found.following(name, block)
+            self.to_the_letter[name] = {p for run in runs for p in run.places()}
+        if place in self.to_the_letter[name] and not self.view.is_array(place):
+            return True
         found, wanted = self.view.formula(place), self.found.wanted(name, place)
         if found is None or wanted is None:
             return False
@@ -46,8 +52,6 @@ class FormulaCheck:
             first = (block.row, block.col)
             last = (block.row + block.rows - 1, block.col + block.cols - 1)
             return formula.array == (first, last) and found == wanted
-        if found == wanted:
-            return True
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
         if any(_area(leaf) > MAX_TRIED for node in (found, wanted) for leaf in leaves(node)):

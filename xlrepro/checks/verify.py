@@ -212,10 +212,9 @@ class _SheetVerifier:
     ) -> CellCheck | None:
         found = formulas.found
         formula, stored = self.sheet.formula(place), self.sheet.value(place)
-        node = found.wanted(name, place)
-        if formula is None and node is None:
-            return None  # where a table begins with a number, that number is given
         if formula is None:
+            if found.wanted(name, place) is None:
+                return None  # where a table begins with a number, that number is given
             verdict = Verdict.TYPED_OVER
         elif not formulas.right(name, block, place):
             verdict = Verdict.FORMULA
@@ -225,9 +224,11 @@ class _SheetVerifier:
         if verdict is Verdict.DIFFERS and math.isnan(computed) and self.unread:
             verdict, reason = Verdict.NOT_REPLICATED, "depends on an input that could not be read"
         wanted = ""
-        if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER) and node is not None:
-            wanted = f"={_shown(node, self.sheet.title)}"
-            reason = f"the method has {wanted}"
+        if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER):
+            node = found.wanted(name, place)
+            if node is not None:
+                wanted = f"={_shown(node, self.sheet.title)}"
+                reason = f"the method has {wanted}"
         return CellCheck(
             place,
             verdict,

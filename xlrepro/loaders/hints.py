@@ -82,7 +82,8 @@ class Hints:
             pattern = template(text)
             if isinstance(pattern, Name):
                 continue
-            for place in self.view.like(pattern):
+            for run in self.view.like(pattern):
+                place = (run.first, run.col)
                 node = self.view.formula(place) if place in self.free else None
                 for bound in unify(pattern, node, {}) if node is not None else ():
                     if all(self.overlaps(key, leaf) for key, leaf in bound.items()):

@@ -29,7 +29,7 @@ from xlrepro.formula.nodes import (
     Unary,
 )
 from xlrepro.formula.parse import parse
-from xlrepro.loaders.view import View
+from xlrepro.loaders.view import Run, View
 
 Axes = tuple[str | None, str | None]
 Env = dict[str, int]
@@ -171,6 +171,20 @@ class Found:
         text = self.written.get(name) or self.roles[name].formulas[0]
         env = {} if self.view.is_array(place) else block.index(place)
         return self.fill(template(text), env)
+
+    def following(self, name: str, block: Block) -> Iterator[Run]:
+        """The cells of a role whose formulas are to the letter what the method has, run by run."""
+        for run in self.view.runs_in(block.row, block.col, block.rows, block.cols):
+            ends = (run.first, run.col), (run.last, run.col)
+            if all(self.follows(name, place) for place in ends):
+                yield run
+            else:
+                for row, col in run.places():
+                    if self.follows(name, (row, col)):
+                        yield Run(col, row, row)
+
+    def follows(self, name: str, place: Place) -> bool:
+        return self.view.formula(place) == self.wanted(name, place)
 
     def fill(self, node: Node, env: Env) -> Node | None:
         match node:

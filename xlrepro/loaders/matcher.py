@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from xlrepro.loaders.legend import (
     mentioned,
     template,
 )
-from xlrepro.loaders.view import View
+from xlrepro.loaders.view import Run, View
 
 
 class Span(NamedTuple):
@@ -143,21 +144,44 @@ class Matcher:
         if role.axes == SINGLE and not known & mentioned(pattern):
             return []
         own = self.found.blocks.get(name)
-        places = own.places() if own else self.view.like(pattern)
+        if own:
+            runs = self.view.runs_in(own.row, own.col, own.rows, own.cols)
+        else:
+            runs = self.view.like(pattern)
         groups: dict[Signature, list[Place]] = {}
-        for place in places:
-            if not own and place not in self.free:
-                continue
-            node = self.view.formula(place)
-            if node is None:
-                continue
-            whole = self.view.is_array(place)
-            for bound in unify(pattern, node, {}):
-                signature = self.signature(role, place, bound, whole)
-                if signature is not None and self.consistent(role, place, own, signature, whole):
-                    groups.setdefault(signature, []).append(place)
-                    break
-        return list(groups.items())
+        for run in runs:
+            for signature, places in self.readings(role, pattern, run, own):
+                groups.setdefault(signature, []).extend(places)
+        return [(signature, sorted(cells)) for signature, cells in groups.items()]
+
+    def readings(
+        self, role: Role, pattern: Node, run: Run, own: Block | None
+    ) -> Iterator[tuple[Signature, list[Place]]]:
+        """How the cells of a run read as the pattern: all alike if both of its ends agree."""
+        ends = (run.first, run.col), (run.last, run.col)
+        first, last = (self.options(role, pattern, place, own) for place in ends)
+        both = next((signature for signature in first if signature in last), None)
+        if both is not None:
+            yield both, run.places()
+        elif first or last:
+            for place in run.places():
+                for signature in self.options(role, pattern, place, own)[:1]:
+                    yield signature, [place]
+
+    def options(
+        self, role: Role, pattern: Node, place: Place, own: Block | None
+    ) -> list[Signature]:
+        """The ways to read a cell's formula as the pattern that fit what is known."""
+        node = self.view.formula(place)
+        if node is None or not (own or place in self.free):
+            return []
+        whole = self.view.is_array(place)
+        found = []
+        for bound in unify(pattern, node, {}):
+            signature = self.signature(role, place, bound, whole)
+            if signature is not None and self.consistent(role, place, own, signature, whole):
+                found.append(signature)
+        return found
 
     def signature(
         self, role: Role, place: Place, bound: dict[str, Node], whole: bool

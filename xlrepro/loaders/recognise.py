@@ -36,10 +36,10 @@ def claimed(found: Found) -> set[Place]:
 def _explains(view: View) -> Callable[[Found], int]:
     def count(found: Found) -> int:
         return sum(
-            view.formula(place) == found.wanted(name, place)
+            run.last - run.first + 1
             for name, block in found.computed()
             if block.sheet == view.sheet.title
-            for place in block.places()
+            for run in found.following(name, block)
         )
 
     return count

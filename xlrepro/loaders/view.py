@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
 
 from xlrepro.formula.nodes import (
     Binary,
@@ -34,23 +36,74 @@ def outermost(node: Node) -> str:
     return "constant"
 
 
+def _first_cell(run: Run) -> Place:
+    return run.first, run.col
+
+
+class Run(NamedTuple):
+    """Cells of a column, one under the other, that hold the same formula.
+
+    What their formulas refer to stays or moves along with them, so whatever holds of the first and
+    of the last one in the same way holds of all.
+    """
+
+    col: int
+    first: int
+    last: int
+
+    def places(self) -> list[Place]:
+        return [(row, self.col) for row in range(self.first, self.last + 1)]
+
+    def within(self, top: int, bottom: int) -> Run:
+        return Run(self.col, max(self.first, top), min(self.last, bottom))
+
+
 class View:
     """A sheet with its formulas made plain: references fixed, names replaced, sheets spelled."""
 
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.book, self.sheet = book, sheet
         self.plain: dict[Place, Node | None] = {}
-        self.doing: dict[str, list[Place]] | None = None
 
-    def like(self, pattern: Node) -> list[Place]:
-        """The formula cells that do last what the pattern does last, row by row."""
-        if self.doing is None:
-            self.doing = {}
-            for place in self.sheet.computed():
-                node = self.formula(place)
-                if node is not None:
-                    self.doing.setdefault(outermost(node), []).append(place)
+    @cached_property
+    def runs(self) -> dict[int, list[Run]]:
+        """The formulas of the sheet as runs, column by column from the top."""
+        runs: dict[int, list[Run]] = {}
+        before: tuple[Node | None, object] | None = None
+        for row, col in sorted(self.sheet.computed(), key=lambda place: (place[1], place[0])):
+            formula = self.sheet.formula((row, col))
+            assert formula is not None
+            column = runs.setdefault(col, [])
+            if column and column[-1].last == row - 1 and before == (formula.node, formula.array):
+                column[-1] = column[-1]._replace(last=row)
+            else:
+                column.append(Run(col, row, row))
+            before = formula.node, formula.array
+        return runs
+
+    @cached_property
+    def doing(self) -> dict[str, list[Run]]:
+        """The runs by what their formulas do last, in the order of their first cells."""
+        doing: dict[str, list[Run]] = {}
+        for run in sorted((r for column in self.runs.values() for r in column), key=_first_cell):
+            node = self.formula((run.first, run.col))
+            if node is not None:
+                doing.setdefault(outermost(node), []).append(run)
+        return doing
+
+    def like(self, pattern: Node) -> list[Run]:
+        """The formulas that do last what the pattern does last."""
         return self.doing.get(outermost(pattern), [])
+
+    def runs_in(self, top: int, left: int, rows: int, cols: int) -> list[Run]:
+        """The runs within a rectangle, cut off at its edges."""
+        bottom = top + rows - 1
+        return [
+            run.within(top, bottom)
+            for col in range(left, left + cols)
+            for run in self.runs.get(col, [])
+            if run.first <= bottom and run.last >= top
+        ]
 
     def formula(self, place: Place) -> Node | None:
         if place not in self.plain:
