@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
-from xlrepro.formula.equivalence import Cell, equivalent
-from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves, places
+from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.loaders.legend import Block, Found
-
-MAX_TRIED = 3_000  # cells of a range that trials of two formulas may read
+from xlrepro.loaders.meaning import Meaning
 
 
 class FormulaCheck:
@@ -23,15 +20,7 @@ class FormulaCheck:
     def __init__(self, found: Found) -> None:
         self.found, self.view = found, found.view
         self.title = found.view.sheet.title
-        self.owner: dict[Cell, str] = {}
-        self.known: set[Cell] = set()
-        for block in found.blocks.values():
-            for row, col in block.places():
-                self.known.add((block.sheet, row, col))
-        for name, block in found.computed():
-            if block.sheet == self.title:
-                for row, col in block.places():
-                    self.owner[block.sheet, row, col] = name
+        self.meaning = Meaning(found)
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, set[Place]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
@@ -54,8 +43,6 @@ class FormulaCheck:
             return formula.array == (first, last) and found == wanted
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
-        if any(_area(leaf) > MAX_TRIED for node in (found, wanted) for leaf in leaves(node)):
-            return False
         return self.same_meaning(name, block, place, found, wanted)
 
     def clipped(self, node: Node) -> Node:
@@ -67,7 +54,9 @@ class FormulaCheck:
             last = leaf.last
             for _ in range(3):
                 row = [(self.title, last.row, col) for col in range(leaf.first.col, last.col + 1)]
-                if last.row <= leaf.first.row or not all(self.blank(cell) for cell in row[:100]):
+                if last.row <= leaf.first.row or not all(
+                    self.meaning.blank(cell) for cell in row[:100]
+                ):
                     break
                 last = replace(last, row=last.row - 1)
             return Range(leaf.first, last)
@@ -84,16 +73,7 @@ class FormulaCheck:
         moving = place[0] > block.row and self.moves_along(block, found, place, formula.node)
         if moving and key in self.decided:
             return self.decided[key]
-        same = any(
-            equivalent(
-                found,
-                wanted,
-                blank=(lambda cell: False) if alone else self.blank,
-                meaning=self.meaning,
-                expand=cells,
-            )
-            for cells in self.expansions(found, wanted)
-        )
+        same = self.meaning.same(found, wanted, alone)
         if moving:
             self.decided[key] = same
         return same
@@ -128,45 +108,3 @@ class FormulaCheck:
                     counts[formula.node] += 1
             self.usual[name] = counts.most_common(1)[0][0] if counts else None
         return self.usual[name]
-
-    def expansions(self, found: Node, wanted: Node) -> Iterator[set[Cell]]:
-        """Ever larger sets of cells to replace by what they mean."""
-        yield set()
-        a, b = _reads(found), _reads(wanted)
-        level = {cell for cell in a - b if cell in self.owner}
-        if level:
-            yield level
-        every = {cell for cell in a | b if cell in self.owner}
-        for _ in range(2):
-            if not every or len(every) > 500:
-                return
-            yield every
-            inner = {c for cell in every if (node := self.meaning(cell)) for c in _reads(node)}
-            every = every | {cell for cell in inner if cell in self.owner}
-
-    def blank(self, cell: Cell) -> bool:
-        sheet, row, col = cell
-        return (
-            cell not in self.known
-            and sheet == self.title
-            and self.view.sheet.value((row, col)) is None
-        )
-
-    def meaning(self, cell: Cell) -> Node | None:
-        name = self.owner.get(cell)
-        return self.found.wanted(name, (cell[1], cell[2])) if name else None
-
-
-def _area(leaf: Node) -> int:
-    if not isinstance(leaf, Range):
-        return 1
-    return (leaf.last.row - leaf.first.row + 1) * (leaf.last.col - leaf.first.col + 1)
-
-
-def _reads(node: Node) -> set[Cell]:
-    cells: set[Cell] = set()
-    for leaf in leaves(node):
-        if _area(leaf) > MAX_TRIED:
-            continue
-        cells.update(places(leaf))
-    return cells

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Binary, Call, Node, Number, Ref, Text, inside
@@ -28,12 +28,15 @@ def equivalent(
     blank: Callable[[Cell], bool],
     meaning: Callable[[Cell], Node | None],
     expand: Iterable[Cell] = (),
+    among: Callable[[Cell], Sequence[Scalar]] = lambda cell: (),
+    filled: Callable[[Cell], bool] = lambda cell: False,
 ) -> bool:
     """Whether two resolved formulas give the same value whatever the cells hold.
 
     `blank` tells the cells that stay empty in every trial. `meaning` gives the formula that the
     method has for a cell; the cells in `expand` are replaced by it, so that 2*(pred-y) equals
-    2*(a*x+b-y) where pred means b+a*x.
+    2*(a*x+b-y) where pred means b+a*x. `among` gives the only values that a cell may take, if any,
+    `filled` tells the cells that are blank in no trial unless a formula asks.
     """
     expanded = frozenset(expand)
     decisions = {node for formula in (found, wanted) for node in _decisions(formula)}
@@ -41,7 +44,7 @@ def equivalent(
     telling = _telling(decisions)
     conclusive = 0
     for trial in range(TRIALS):
-        cells = _Trial(trial, blank, meaning, expanded, telling)
+        cells = _Trial(trial, blank, meaning, expanded, telling, among, filled)
         a, b = cells.result(found), cells.result(wanted)
         if a is None and b is None:
             continue
@@ -107,9 +110,11 @@ class _Trial:
         meaning: Callable[[Cell], Node | None],
         expand: frozenset[Cell],
         telling: dict[Cell, list[Scalar]],
+        among: Callable[[Cell], Sequence[Scalar]],
+        filled: Callable[[Cell], bool],
     ) -> None:
         self.number, self.blank, self.meaning = number, blank, meaning
-        self.expand, self.telling = expand, telling
+        self.expand, self.telling, self.among, self.filled = expand, telling, among, filled
         self.values: dict[Cell, Scalar] = {}
 
     def result(self, node: Node) -> Scalar:
@@ -135,6 +140,8 @@ class _Trial:
         if self.blank(cell):
             return None
         chance = random.Random(f"{self.number} {cell}")
+        if choices := self.among(cell):
+            return chance.choice(choices)
         if cell in self.telling and chance.random() < 0.5:
             return chance.choice(self.telling[cell])
         match self.number % 4:
@@ -144,4 +151,5 @@ class _Trial:
                 return chance.uniform(1, 9)
             case 2:
                 return chance.choice([1.0, 2.0])
-        return chance.choice([0.0, 1.0, 1.0, 2.0, None])
+        value = chance.choice([0.0, 1.0, 1.0, 2.0, None])
+        return 1.5 if value is None and self.filled(cell) else value

@@ -103,7 +103,9 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
             1 <= (place := int(number(_value(index, read)))) <= len(ways)
         ):
             return _branch(ways[place - 1], read)
-        case "OFFSET", (Ref() as base, down, across):
+        case "OFFSET", (Ref() as base, down, across, *size) if all(
+            number(_value(length, read)) == 1 for length in size
+        ):
             row = base.row + int(number(_value(down, read)))
             col = base.col + int(number(_value(across, read)))
             if row < 1 or col < 1:

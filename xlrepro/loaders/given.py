@@ -25,10 +25,10 @@ def _typed(view: View, place: Place) -> Home:
         node = view.formula(place)
         if not isinstance(node, Ref) or node.sheet is None:
             break
-        other = view.book.sheet(node.sheet)
+        other = view.on(node.sheet)
         if other is None:
             break
-        view, place = View(view.book, other), (node.row, node.col)
+        view, place = other, (node.row, node.col)
     formula = view.sheet.formula(place)
     if formula is not None:
         where = view.sheet.where(place)
@@ -113,9 +113,8 @@ class Given:
         return [(p, self._plain(view, p)) for p in self.found.blocks[role].places()]
 
     def _view(self, role: str) -> View:
-        view, title = self.found.view, self.found.blocks[role].sheet
-        other = None if title == view.sheet.title else view.book.sheet(title)
-        return View(view.book, other) if other else view
+        view = self.found.view
+        return view.on(self.found.blocks[role].sheet) or view
 
     def _plain(self, view: View, place: Place) -> Value:
         """The value of a cell that is given; never a value that some formula left behind."""

@@ -7,8 +7,17 @@ from dataclasses import replace
 
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves
 from xlrepro.formula.unify import unify
-from xlrepro.loaders.legend import RECORD, SINGLE, Block, Found, Role, mentioned, template
-from xlrepro.loaders.view import View, outermost
+from xlrepro.loaders.legend import (
+    RECORD,
+    SINGLE,
+    Block,
+    Found,
+    Role,
+    mentioned,
+    template,
+    template_form,
+)
+from xlrepro.loaders.view import outermost
 
 
 class Hints:
@@ -82,7 +91,7 @@ class Hints:
             pattern = template(text)
             if isinstance(pattern, Name):
                 continue
-            for run in self.view.like(pattern):
+            for run in self.view.like(pattern, template_form(text)):
                 place = (run.first, run.col)
                 node = self.view.formula(place) if place in self.free else None
                 for bound in unify(pattern, node, {}) if node is not None else ():
@@ -222,12 +231,9 @@ def _follow(found: Found, name: str, role: Role) -> bool:
     if role.view or name in found.written:
         return False
     block = found.blocks[name]
-    view = found.view
-    if block.sheet != view.sheet.title:
-        other = view.book.sheet(block.sheet)
-        if other is None:
-            return False
-        view = View(view.book, other)
+    view = found.view.on(block.sheet)
+    if view is None:
+        return False
     links: Counter[tuple[str, int, int]] = Counter()
     for place in block.places():
         node = view.formula(place)

@@ -28,6 +28,7 @@ from xlrepro.formula.nodes import (
     Ref,
     Unary,
 )
+from xlrepro.formula.normal import Normal, normal
 from xlrepro.formula.parse import parse
 from xlrepro.loaders.view import Run, View
 
@@ -47,7 +48,8 @@ class Role:
     row it stands. `linked` tells that the cell may be
     a plain reference to the role in its formula, or hold a number itself; `typed` that the whole
     column may hold numbers. `view` marks a range
-    that only groups other roles.
+    that only groups other roles. `values` are the only ones that its cells
+    usually take, or they lie `between` two numbers.
     """
 
     axes: Axes = SINGLE
@@ -60,6 +62,8 @@ class Role:
     linked: bool = False
     typed: bool = False
     view: bool = False
+    values: tuple[float, ...] = ()
+    between: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,11 @@ class Block:
 @cache
 def template(text: str) -> Node:
     return parse(text)
+
+
+@cache
+def template_form(text: str) -> Normal:
+    return normal(template(text))
 
 
 def mentioned(node: Node) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from xlrepro.formula.nodes import Call, Name, Node, Number, Place, Range, Ref
+from xlrepro.formula.normal import unify_normal
 from xlrepro.formula.unify import unify
 from xlrepro.loaders.hints import Hints, follow_links
 from xlrepro.loaders.legend import (
@@ -19,7 +20,9 @@ from xlrepro.loaders.legend import (
     Role,
     mentioned,
     template,
+    template_form,
 )
+from xlrepro.loaders.meaning import Meaning
 from xlrepro.loaders.view import Run, View
 
 
@@ -55,6 +58,7 @@ class Matcher:
                 self.from_formulas(settled)
                 or self.hints.from_labels()
                 or self.hints.from_leftovers()
+                or self.by_meaning()
             ):
                 continue
             break
@@ -79,19 +83,72 @@ class Matcher:
             if name in settled or not role.formulas:
                 continue
             ways = [
-                (len(cells), self.is_headed(role, cells), text, signature, cells)
+                (text, signature, cells)
                 for text in role.formulas
                 for signature, cells in self.groups(name, role, text)
             ]
             if not ways:
                 continue
-            count, _, text, signature, cells = max(ways, key=lambda way: way[:2])
-            if not self.enough(role, count):
+            text, signature, cells = max(ways, key=lambda way: self.weight(role, *way[1:]))
+            if not self.enough(role, len(cells)):
                 continue
             settled.add(name)
             progress = True
             self.bind(name, role, text, signature, cells)
         return progress
+
+    def by_meaning(self) -> bool:
+        """Bind a column or a result whose formula means what the role's does, however written."""
+        found = self.found
+        missing = [name for name in found.legend.essential if not self.is_bound(name)]
+        if len(missing) > 2:
+            return False  # hardly this model, and trials take their time
+        for name, role in found.roles.items():
+            if self.is_bound(name) or not role.formulas or role.linked or role.axes[1] is not None:
+                continue
+            for text in role.formulas:
+                if all(map(self.is_bound, mentioned(template(text)))):
+                    for block in self.columns(role):
+                        if self.means(name, text, block):
+                            found.blocks[name], found.written[name] = block, text
+                            self.free.difference_update(block.places())
+                            return True
+        return False
+
+    def is_bound(self, name: str) -> bool:
+        return name in self.found.blocks or name in self.found.literals
+
+    def columns(self, role: Role) -> Iterator[Block]:
+        """Where a role could stand among the free cells: in the rows of its table if it has one."""
+        title = self.view.sheet.title
+        tables = [b for b in self.found.blocks.values() if b.axes == role.axes and b.sheet == title]
+        for runs in self.view.runs.values():
+            for run in runs:
+                if (run.first, run.col) not in self.free:
+                    continue
+                if role.axes == SINGLE:
+                    if run.first == run.last:
+                        yield Block(title, run.first, run.col, 1, 1, SINGLE)
+                elif tables:
+                    inside = run.within(tables[0].row, tables[0].row + tables[0].rows - 1)
+                    if inside.last - inside.first + 1 >= max(tables[0].rows / 2, 1):
+                        yield replace(tables[0], col=run.col)
+
+    def means(self, name: str, text: str, block: Block) -> bool:
+        found = self.found
+        place = next(
+            (
+                p
+                for p in ((block.row + block.rows // 2, block.col), (block.row, block.col))
+                if p in self.free
+            ),
+            None,
+        )
+        node = self.view.formula(place) if place else None
+        if place is None or node is None or isinstance(node, Ref | Number):
+            return False
+        wanted = found.fill(template(text), block.index(place))
+        return wanted is not None and Meaning(found).same(node, wanted, False)
 
     def rebind(self) -> None:
         """Move results that others read in the wrong place to where their formulas stand."""
@@ -114,6 +171,41 @@ class Matcher:
                 self.free.difference_update(found.blocks[name].places())
             else:
                 found.blocks[name] = old
+
+    def weight(self, role: Role, signature: Signature, cells: list[Place]) -> tuple[int, bool, int]:
+        """Of several readings, most cells win, then a fitting heading, then what fits the rest."""
+        return len(cells), self.is_headed(role, cells), self.plausible(signature, cells)
+
+    def plausible(self, signature: Signature, cells: list[Place]) -> int:
+        """How many of the new roles would stand where their own formulas do, less those that not.
+
+        A role without formulas is given, so it does not stand where something is computed.
+        """
+        score = 0
+        for key, use in signature:
+            name = key.removeprefix("prev ")
+            role = self.found.roles[name]
+            if isinstance(use, float) or name in self.found.blocks:
+                continue
+            rows, cols = (
+                span.first + (cells[0][way] if span.shared else 0)
+                for way, span in enumerate(use.spans)
+            )
+            view = self.view.on(use.sheet) or self.view
+            node = view.formula((rows, cols))
+            if not role.formulas:
+                score -= node is not None and not isinstance(node, Ref)
+            elif node is not None:
+                score += 1 if any(self.reads(view, (rows, cols), t) for t in role.formulas) else -1
+        return score
+
+    def reads(self, view: View, place: Place, text: str) -> bool:
+        """Whether a cell's formula can be read as a pattern at all."""
+        node, form = view.formula(place), template_form(text)
+        assert node is not None
+        return any(unify(template(text), node, {})) or any(
+            any(unify_normal(form, own, {})) for own in view.forms(place)
+        )
 
     def is_headed(self, role: Role, cells: list[Place]) -> bool:
         """Whether a column bears the role's own label, which decides between equals."""
@@ -147,40 +239,47 @@ class Matcher:
         if own:
             runs = self.view.runs_in(own.row, own.col, own.rows, own.cols)
         else:
-            runs = self.view.like(pattern)
+            runs = self.view.like(pattern, template_form(text))
         groups: dict[Signature, list[Place]] = {}
         for run in runs:
-            for signature, places in self.readings(role, pattern, run, own):
+            for signature, places in self.readings(role, text, run, own):
                 groups.setdefault(signature, []).extend(places)
         return [(signature, sorted(cells)) for signature, cells in groups.items()]
 
     def readings(
-        self, role: Role, pattern: Node, run: Run, own: Block | None
+        self, role: Role, text: str, run: Run, own: Block | None
     ) -> Iterator[tuple[Signature, list[Place]]]:
         """How the cells of a run read as the pattern: all alike if both of its ends agree."""
         ends = (run.first, run.col), (run.last, run.col)
-        first, last = (self.options(role, pattern, place, own) for place in ends)
-        both = next((signature for signature in first if signature in last), None)
-        if both is not None:
-            yield both, run.places()
-        elif first or last:
+        first, last = (self.options(role, text, place, own) for place in ends)
+        both = [signature for signature in first if signature in last]
+        for signature in both:
+            yield signature, run.places()
+        if not both and (first or last):
             for place in run.places():
-                for signature in self.options(role, pattern, place, own)[:1]:
+                for signature in self.options(role, text, place, own):
                     yield signature, [place]
 
-    def options(
-        self, role: Role, pattern: Node, place: Place, own: Block | None
-    ) -> list[Signature]:
+    def options(self, role: Role, text: str, place: Place, own: Block | None) -> list[Signature]:
         """The ways to read a cell's formula as the pattern that fit what is known."""
         node = self.view.formula(place)
         if node is None or not (own or place in self.free):
             return []
         whole = self.view.is_array(place)
-        found = []
-        for bound in unify(pattern, node, {}):
+        found: list[Signature] = []
+
+        def fit(bound: dict[str, Node]) -> None:
             signature = self.signature(role, place, bound, whole)
-            if signature is not None and self.consistent(role, place, own, signature, whole):
+            if signature is None or signature in found:
+                return
+            if self.consistent(role, place, own, signature, whole):
                 found.append(signature)
+
+        for bound in unify(template(text), node, {}):
+            fit(bound)
+        for form in self.view.forms(place):
+            for bound in unify_normal(template_form(text), form, {}):
+                fit(bound)
         return found
 
     def signature(

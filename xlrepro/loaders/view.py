@@ -19,6 +19,7 @@ from xlrepro.formula.nodes import (
     map_leaves,
     resolve,
 )
+from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
 from xlrepro.workbook import Sheet, Workbook
 
 
@@ -64,6 +65,17 @@ class View:
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.book, self.sheet = book, sheet
         self.plain: dict[Place, Node | None] = {}
+        self.normal: dict[Place, list[Normal]] = {}
+        self.others: dict[str, View] = {sheet.title: self}
+
+    def on(self, title: str) -> View | None:
+        """The view of a sheet of the same workbook; None where there is no such sheet."""
+        if title not in self.others:
+            sheet = self.book.sheet(title)
+            if sheet is None:
+                return None
+            self.others[title] = View(self.book, sheet)
+        return self.others[title]
 
     @cached_property
     def runs(self) -> dict[int, list[Run]]:
@@ -82,18 +94,32 @@ class View:
         return runs
 
     @cached_property
-    def doing(self) -> dict[str, list[Run]]:
-        """The runs by what their formulas do last, in the order of their first cells."""
-        doing: dict[str, list[Run]] = {}
+    def alike(self) -> dict[str, list[Run]]:
+        """The runs by what formulas must have in common, in the order of their first cells."""
+        alike: dict[str, list[Run]] = {}
         for run in sorted((r for column in self.runs.values() for r in column), key=_first_cell):
             node = self.formula((run.first, run.col))
             if node is not None:
-                doing.setdefault(outermost(node), []).append(run)
-        return doing
+                for what in {outermost(node), *map(kind, self.forms((run.first, run.col)))}:
+                    alike.setdefault(what, []).append(run)
+        return alike
 
-    def like(self, pattern: Node) -> list[Run]:
-        """The formulas that do last what the pattern does last."""
-        return self.doing.get(outermost(pattern), [])
+    def like(self, pattern: Node, form: Normal) -> list[Run]:
+        """The formulas that may be read as a pattern, as it stands or in its normal form."""
+        plain, other = self.alike.get(outermost(pattern), []), self.alike.get(kind(form), [])
+        return plain if plain == other else sorted({*plain, *other}, key=_first_cell)
+
+    def forms(self, place: Place) -> list[Normal]:
+        """The normal form of a cell's formula, and with spelled-out sums taken together."""
+        if place not in self.normal:
+            node = self.formula(place)
+            try:
+                form = normal(node) if node is not None else None
+            except (TooLong, OverflowError, ZeroDivisionError):
+                form = None
+            both = [] if form is None else [form, folded(form)]
+            self.normal[place] = both[:1] if both[:1] == both[1:] else both
+        return self.normal[place]
 
     def runs_in(self, top: int, left: int, rows: int, cols: int) -> list[Run]:
         """The runs within a rectangle, cut off at its edges."""
