@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.loaders.legend import Block, Found
@@ -27,10 +28,7 @@ class FormulaCheck:
 
     def right(self, name: str, block: Block, place: Place) -> bool:
         """Whether the formula in a computed cell is what the role needs there."""
-        if name not in self.to_the_letter:
-            runs = self.found.following(name, block)
-            self.to_the_letter[name] = {p for run in runs for p in run.places()}
-        if place in self.to_the_letter[name] and not self.view.is_array(place):
+        if place in self.literal(name, block) and not self.view.is_array(place):
             return True
         found, wanted = self.view.formula(place), self.found.wanted(name, place)
         if found is None or wanted is None:
@@ -44,6 +42,22 @@ class FormulaCheck:
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
         return self.same_meaning(name, block, place, found, wanted)
+
+    def literal(self, name: str, block: Block) -> set[Place]:
+        """The cells of a role whose formulas are to the letter what its legend has."""
+        if name not in self.to_the_letter:
+            runs = self.found.following(name, block)
+            self.to_the_letter[name] = {p for run in runs for p in run.places()}
+        return self.to_the_letter[name]
+
+    @cached_property
+    def respelled(self) -> bool:
+        """Whether some column of the model is written in another way than in its legend."""
+        return any(
+            len(self.literal(name, block)) * 2 < block.rows * block.cols
+            for name, block in self.found.computed()
+            if block.sheet == self.title
+        )
 
     def clipped(self, node: Node) -> Node:
         """The formula without the blank rows that its ranges take in below what is known."""

@@ -193,14 +193,19 @@ def _errors(results: Results, ratings: Array) -> Results:
 
 
 def recompute_softmax(given: SoftmaxInputs) -> Results:
-    exponentials = engines.exponentials(given.logits)
-    shares = engines.softmax(given.logits, shift=False)
+    top = np.max(given.logits, initial=-np.inf)
+    exponentials = engines.exponentials(given.logits - top if given.shift else given.logits)
+    shares = engines.softmax(given.logits, shift=given.shift)
+    by_exp = given.sigmoid_by_exp
     return {
+        "top": top,
         "exp": exponentials,
         "total": engines.left_sum(exponentials),
         "share": shares,
         "share_total": engines.left_sum(shares),
-        "sigmoid": engines.sigmoid_from_exp(exponentials),
+        "sigmoid": engines.sigmoid_from_exp(exponentials)
+        if by_exp
+        else engines.sigmoid(given.logits),
     }
 
 

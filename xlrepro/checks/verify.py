@@ -19,7 +19,7 @@ from xlrepro.checks.origins import origins
 from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
-from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
+from xlrepro.checks.tolerance import RESPELLED, Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import (
     Binary,
@@ -148,7 +148,7 @@ class _SheetVerifier:
         if model.in_libreoffice and self.view.book.saved_by.startswith("LibreOffice"):
             others = model.in_libreoffice(loaded.inputs)
         formulas = FormulaCheck(found)
-        spreads = _Spreads(loaded.inputs, model, self.rounding)
+        spreads = _Spreads(loaded.inputs, model, self.rounding, formulas)
         for name, block in found.computed():
             source = self.linked_values(found, name, results)
             if block.sheet != self.sheet.title or source is None:
@@ -292,10 +292,14 @@ def _arithmetic(node: Node) -> bool:
 
 
 class _Spreads:
-    """How far each computed value may move by rounding; worked out when first asked for."""
+    """How far each computed value may move by rounding; worked out when first asked for.
 
-    def __init__(self, inputs: Any, model: Model, rounding: float) -> None:
+    Where a sheet writes the method in another way its steps round in other places, so more.
+    """
+
+    def __init__(self, inputs: Any, model: Model, rounding: float, formulas: FormulaCheck) -> None:
         self.inputs, self.model, self.rounding = inputs, model, rounding
+        self.formulas = formulas
         self.spread: Results | None = None
 
     def at(self, name: str, block: Block, place: Place) -> float:
@@ -303,7 +307,8 @@ class _Spreads:
             self.spread = wobble(self.inputs, self.model.recompute, self.rounding)
         if name not in self.spread:
             return 0.0
-        return _at(_laid_out(self.spread[name], block), block, place)
+        more = RESPELLED if self.formulas.respelled else 1.0
+        return more * _at(_laid_out(self.spread[name], block), block, place)
 
 
 def _laid_out(values: Any, block: Block) -> Array:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
-from xlrepro.formula.nodes import Binary, Call, Node, Number, Ref, Text, inside
+from xlrepro.formula.nodes import Binary, Call, Node, Number, Range, Ref, Text, inside, leaves
 
 TRIALS = 60
 ENOUGH = 4  # trials that must give a value, and meet each side of a decision
@@ -48,6 +48,8 @@ def equivalent(
         a, b = cells.result(found), cells.result(wanted)
         if a is None and b is None:
             continue
+        if (a is None or b is None) and cells.met_nothing:
+            continue  # what is no number for a 0 or a blank need not be in another spelling
         if not _same(a, b):
             return False
         conclusive += 1
@@ -60,8 +62,10 @@ def equivalent(
 
 
 def _decisions(formula: Node) -> Iterator[Node]:
-    """The parts of a formula that are true or false."""
+    """The parts of a formula that are true or false, for a range at once left out."""
     for node in inside(formula):
+        if any(isinstance(leaf, Range) for leaf in leaves(node)):
+            continue
         match node:
             case Binary("=" | "<>" | "<" | ">" | "<=" | ">=", _, _):
                 yield node
@@ -116,6 +120,7 @@ class _Trial:
         self.number, self.blank, self.meaning = number, blank, meaning
         self.expand, self.telling, self.among, self.filled = expand, telling, among, filled
         self.values: dict[Cell, Scalar] = {}
+        self.met_nothing = False  # whether a 0 or a blank was drawn
 
     def result(self, node: Node) -> Scalar:
         try:
@@ -134,6 +139,7 @@ class _Trial:
                 del self.values[cell]
                 raise
             self.values[cell] = value
+            self.met_nothing = self.met_nothing or value is None or value == 0
         return self.values[cell]
 
     def draw(self, cell: Cell) -> Scalar:

@@ -91,7 +91,11 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
     """First the functions that choose what to work out, or move a reference."""
     match function, args:
         case "IF", (test, yes, *no) if len(no) <= 1:
-            if number(_value(test, read)):
+            chosen = _value(test, read)
+            if isinstance(chosen, list) and (len(chosen) > 1 or len(chosen[0]) > 1):
+                ways = _branch(yes, read), _branch(no[0], read) if no else False
+                return each(lambda t, a, b: a if number(t) else b, chosen, *ways)
+            if number(chosen):
                 return _branch(yes, read)
             return _branch(no[0], read) if no else False
         case "IFERROR" | "IFNA", (tried, otherwise):

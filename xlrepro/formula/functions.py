@@ -204,6 +204,11 @@ def _vlookup(key: Value, among: Value, column: Value, near: Value = True) -> Sca
     return rows[int(_match(key, [[row[0]] for row in rows], how)) - 1][col]
 
 
+def _lookup(key: Value, among: Value, results: Value) -> Scalar:
+    items = [v for row in table(results) for v in row]
+    return items[int(_match(key, among)) - 1]
+
+
 def _log(value: Value, base: Value = 10.0) -> float:
     if number(base) == 10:
         return math.log10(number(value))
@@ -226,6 +231,7 @@ OF_ONE: dict[str, Callable[..., Scalar]] = {
     "ISBLANK": lambda v: v is None,
     "ISNUMBER": is_number,
     "ISTEXT": lambda v: isinstance(v, str),
+    "LEN": lambda v: float(len("" if v is None else str(v))),
     "LN": lambda v: math.log(number(v)),
     "LOG": _log,
     "LOG10": lambda v: math.log10(number(v)),
@@ -243,12 +249,15 @@ OF_ALL: dict[str, Callable[..., Value]] = {
     "COUNT": lambda *v: float(len(numbers(v))),
     "COUNTA": lambda *v: float(sum(x is not None for t in v for row in table(t) for x in row)),
     "FALSE": lambda: False,
+    "COLUMNS": lambda v: float(len(table(v)[0])),
+    "LOOKUP": _lookup,
     "MATCH": _match,
     "MAX": lambda *v: max(numbers(v), default=0.0),
     "MIN": lambda *v: min(numbers(v), default=0.0),
     "MMULT": _mmult,
     "OR": lambda *v: any(_truths(v)),
     "PRODUCT": lambda *v: math.prod(numbers(v)),
+    "ROWS": lambda v: float(len(table(v))),
     "SUM": lambda *v: sum(numbers(v), 0.0),
     "SUMPRODUCT": _sumproduct,
     "SUMSQ": lambda *v: sum((x * x for x in numbers(v)), 0.0),

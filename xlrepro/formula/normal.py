@@ -44,6 +44,8 @@ class Applied:
 Normal = Node | Sum | Inverse | Applied
 Terms = list[tuple[float, tuple[Normal, ...]]]
 COMPARISONS = {"=", "<>", "<", ">", "<=", ">="}
+OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+OF_RANGES = {"SUM", "MMULT", "TRANSPOSE", "AVERAGE", "COUNT", "MAX", "MIN", "OFFSET", "INDEX"}
 BLANK = Text("")
 
 
@@ -230,6 +232,8 @@ def _power(base: Normal, exponent: Normal) -> Normal:
     if value == 0.5:
         return Applied("SQRT", (base,))
     if value is not None and value in (-2, -1, 1, 2, 3, 4):
+        if isinstance(base, Applied) and base.function == "ABS" and value % 2 == 0:
+            base = base.args[0]
         result = base
         for _ in range(int(abs(value)) - 1):
             result = _times(result, base)
@@ -259,6 +263,10 @@ def _applied(function: str, args: tuple[Normal, ...]) -> Normal:
             for other in others:
                 first = _times(first, other)
             return _total(first)
+        case "SUM", (only,):
+            return _total(only)
+        case "PRODUCT", (first, second):
+            return _times(first, second)
         case "AVERAGE", (only,):
             return _times(_total(only), Inverse(Applied("COUNT", (only,))))
         case "LOG10", (only,):
@@ -283,21 +291,61 @@ def _applied(function: str, args: tuple[Normal, ...]) -> Normal:
 
 
 def _total(form: Normal) -> Normal:
+    """A SUM; of a single value it is that value, and a product of matrices in one cell is one."""
+    if (isinstance(form, Applied) and form.function == "MMULT") or _is_single(form):
+        return form
     return Applied("SUM", (form,))
 
 
+def _is_single(form: Normal) -> bool:
+    """Whether a form is made of cells and numbers alone, with no range and no role of a pattern."""
+    match form:
+        case Sum(terms):
+            return all(_is_single(factor) for _, factors in terms for factor in factors)
+        case Inverse(inner):
+            return _is_single(inner)
+        case Applied(function, args):
+            return function not in OF_RANGES and all(map(_is_single, args))
+    return isinstance(form, Ref | Text)
+
+
 def _choice(test: Normal, yes: Normal, no: Normal) -> Normal:
+    """An IF; where one of its ends is 0 it is a product with the test, which is 1 or 0."""
+    condition = _condition(test)
+    if condition is None:
+        return Applied("IF", (test, yes, no))
+    if _constant(no) == 0:
+        return _times(condition, yes)
+    if _constant(yes) == 0:
+        return _times(_opposite(condition), no)
+    if condition.function == "<>":
+        return Applied("IF", (_opposite(condition), no, yes))
+    return Applied("IF", (condition, yes, no))
+
+
+def _condition(test: Normal) -> Applied | None:
+    """A comparison; whether a cell is filled can be asked in many ways."""
     match test:
         case Applied("NOT", (inner,)):
-            return _choice(inner, no, yes)
-        case Applied("<>", args):
-            return _choice(Applied("=", args), no, yes)
-        case Applied("ISNUMBER", (only,)):
-            return _choice(Applied("=", (only, BLANK)), no, yes)
-    is_test = isinstance(test, Applied) and test.function in COMPARISONS
-    if is_test and _constant(yes) == 1 and _constant(no) == 0:
-        return test
-    return Applied("IF", (test, yes, no))
+            condition = _condition(inner)
+            return _opposite(condition) if condition else None
+        case Applied("ISNUMBER" | "COUNT" | "COUNTA" | "LEN", (Ref() | Name() as cell,)):
+            return Applied("<>", (cell, BLANK))
+        case Applied("=" | "<>" | ">" as op, (Applied("LEN", (cell,)), zero)) if (
+            _constant(zero) == 0
+        ):
+            return Applied("=" if op == "=" else "<>", (cell, BLANK))
+        case Applied("=" | "<>" | ">" as op, (Ref() as cell, zero)) if _constant(zero) == 0:
+            return Applied("=" if op == "=" else "<>", (cell, BLANK))
+        case Applied(op, _) if op in COMPARISONS:
+            return test
+        case Ref():
+            return Applied("<>", (test, BLANK))
+    return None
+
+
+def _opposite(test: Applied) -> Applied:
+    return Applied(OPPOSITE[test.function], test.args)
 
 
 def folded(form: Normal) -> Normal:
@@ -313,11 +361,27 @@ def folded(form: Normal) -> Normal:
 
 
 def _folded_sum(form: Sum) -> Normal:
-    if len(form.terms) < 2:
-        return form
+    """Terms that share a test are taken together by themselves."""
+    by_test: dict[tuple[Normal, ...], Terms] = {}
     for coefficient, factors in form.terms:
-        if coefficient != 1 or len(factors) > 2 or not all(isinstance(f, Ref) for f in factors):
-            return form
+        tests = tuple(f for f in factors if isinstance(f, Applied) and f.function in COMPARISONS)
+        others = tuple(f for f in factors if f not in tests)
+        by_test.setdefault(tests, []).append((coefficient, others))
+    terms: Terms = []
+    for tests, group in by_test.items():
+        terms += [(c, tests + factors) for c, factors in _terms(_line_up(Sum(tuple(group))))]
+    return _sum(terms)
+
+
+def _line_up(form: Sum) -> Normal:
+    """A sum of cells, or of products of two cells, that stand in line; else the sum as it is."""
+    if len(form.terms) < 2 or any(
+        coefficient != 1
+        or not 1 <= len(factors) <= 2
+        or not all(isinstance(f, Ref) for f in factors)
+        for coefficient, factors in form.terms
+    ):
+        return form
     columns = [factors for _, factors in form.terms]
     if {len(factors) for factors in columns} == {1} and len(columns) > 2:
         line = _line([factors[0] for factors in columns])

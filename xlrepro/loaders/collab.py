@@ -12,15 +12,21 @@ EXACT = {"exact": True}  # ids and ratings: no rounding of theirs can carry over
 
 BLANK = ('rating=""', "ISBLANK(rating)")
 
+RATINGS = (0.0, 100.0)  # no scale of ratings has a 0, which would read as a blank in many tests
+
 GRID = {
-    "rating": Role(("u", "m")),
+    "rating": Role(("u", "m"), between=RATINGS),
     "user": Role(("u", "k")),
     "movie": Role(("k", "m")),
     "rmse": Role(
         formulas=("SQRT(SUMXMY2(rating,pred)/COUNT(rating))",), labels=("rmse",), foot="pred"
     ),
 }
-PRODUCTS = (*(f"IF({blank},0,MMULT(user,movie))" for blank in BLANK), "MMULT(user,movie)")
+PRODUCT = ("MMULT(user,movie)", "SUMPRODUCT(user,TRANSPOSE(movie))")
+PRODUCTS = (
+    *(f"IF({blank},0,{product})" for product in PRODUCT for blank in BLANK),
+    *PRODUCT,
+)
 DOT_PRODUCT = Legend(
     "dot product",
     {"pred": Role(("u", "m"), PRODUCTS)} | GRID,
@@ -32,13 +38,15 @@ BIAS = Legend(
         "pred": Role(
             ("u", "m"),
             tuple(
-                text.replace("blank", b)
+                text.replace("blank", b).replace("product", product)
+                for product in PRODUCT
                 for b in BLANK
                 for text in (
-                    "IF(blank,0,MMULT(user,movie))+movie_bias+user_bias",
-                    "IF(blank,0,MMULT(user,movie))+user_bias+movie_bias",
-                    "IF(blank,0,MMULT(user,movie)+movie_bias+user_bias)",
-                    "IF(blank,0,MMULT(user,movie)+user_bias+movie_bias)",
+                    "IF(blank,0,product)+movie_bias+user_bias",
+                    "IF(blank,0,product)+user_bias+movie_bias",
+                    "IF(blank,0,product+movie_bias+user_bias)",
+                    "IF(blank,0,product+user_bias+movie_bias)",
+                    "product+movie_bias+user_bias",
                 )
             ),
         ),
@@ -114,10 +122,23 @@ def _look_up(side: str, axis: str) -> dict[str, Role]:
         f"{side}_act": Role(
             ("r", "k"), (
                 f"OFFSET({side}_corner,{side}_idx,{side}_place)",
-                f"INDEX({side},{side}_idx,{side}_place)",
+                f"OFFSET({side}_first_corner,{side}_idx-1,{side}_place-1)",
+                f"INDEX({side},{side}_idx)",
+                f"INDEX({side}_table,{side}_idx,{side}_place)",
+                f"INDEX({side},MATCH({side}_id,{side}_keys,0))",
+                f"INDEX({side},MATCH({side}_id,{side}_keys))",
+                f"INDEX({side}_table,MATCH({side}_id,{side}_keys,0),{side}_place)",
+                f"INDEX({side}_table,MATCH({side}_id,{side}_keys),{side}_place)",
+                f"XLOOKUP({side}_id,{side}_keys,{side})",
+                f"LOOKUP({side}_id,{side}_keys,{side})",
+                f"VLOOKUP({side}_id,{side}_keyed,{side}_place+1,FALSE)",
+                f"VLOOKUP({side}_id,{side}_keyed,{side}_place+1)",
             ),
         ),
         f"{side}_corner": Role(),
+        f"{side}_first_corner": Role(),
+        f"{side}_table": Role((axis, "c"), view=True),
+        f"{side}_keyed": Role((axis, "c"), view=True),
         f"{side}_place": Role((None, "k")),
         f"{side}_idx": _match(side),
     }  # fmt: skip
@@ -127,14 +148,24 @@ def _embeddings_stand_below_corners(found: Found) -> None:
     """OFFSET names only a corner; its table has a row for each key and starts one below."""
     for side in ("user", "movie", "word"):
         corner = found.blocks.get(f"{side}_corner")
+        first = found.blocks.get(f"{side}_first_corner")
+        table, keyed = found.blocks.get(f"{side}_table"), found.blocks.get(f"{side}_keyed")
         keys = found.blocks.get(f"{side}_keys")
         act = found.blocks.get(f"{side}_act")
-        if not (corner and keys and act) or side in found.blocks:
+        if not act or side in found.blocks:
             continue
         axes = found.roles[side].axes
-        found.blocks[side] = Block(
-            corner.sheet, corner.row + 1, corner.col + 1, keys.rows, act.cols, axes
-        )
+        if keyed:  # the first column of a VLOOKUP's table holds the keys
+            found.blocks.setdefault(
+                f"{side}_keys", replace(keyed, cols=1, axes=found.roles[f"{side}_keys"].axes)
+            )
+            found.blocks[side] = replace(keyed, col=keyed.col + 1, cols=act.cols, axes=axes)
+        elif table:
+            found.blocks[side] = replace(table, cols=act.cols, axes=axes)
+        elif keys and (corner or first):
+            row, col = (corner.row + 1, corner.col + 1) if corner else (first.row, first.col)  # type: ignore[union-attr]
+            sheet = (corner or first).sheet  # type: ignore[union-attr]
+            found.blocks[side] = Block(sheet, row, col, keys.rows, act.cols, axes)
     _counters_stand_beside_keys(found)
 
 
@@ -178,9 +209,9 @@ ONE_HOT = Legend(
 EMBEDDING = Legend(
     "embedding look-up",
     _look_up("user", "u") | _look_up("movie", "m") | TABLE,
-    essential=("user_act", "movie_act", "user_keys", "movie_keys", "pred", "rating"),
+    essential=("user_act", "movie_act", "pred", "rating"),
     derive=_embeddings_stand_below_corners,
-    needed=("user", "movie"),
+    needed=("user", "movie", "user_keys", "movie_keys"),
 )
 WORDS = Legend(
     "word embedding",
@@ -191,9 +222,9 @@ WORDS = Legend(
         "word": Role(("w", "k")),
         "word_count": _counter(("w", None), "word_count"),
     },
-    essential=("word_act", "word_keys", "word_id"),
+    essential=("word_act", "word_id"),
     derive=_embeddings_stand_below_corners,
-    needed=("word",),
+    needed=("word", "word_keys"),
 )
 
 
@@ -224,11 +255,12 @@ class RatingInputs:
 
 
 def _side(given: Given, side: str) -> LookUpInputs:
+    by = given.found.written.get(f"{side}_idx") or given.found.written.get(f"{side}_act", "")
     return LookUpInputs(
         ids=given.values(f"{side}_id"),
         keys=given.values(f"{side}_keys"),
         table=given.numbers(side),
-        exact=given.found.written.get(f"{side}_idx", "").endswith(",0)"),
+        exact=",0)" in by or "FALSE" in by or "XLOOKUP" in by,
         places=given.numbers(f"{side}_place") if given.has(f"{side}_place") else None,
         first_count=given.first(f"{side}_count"),
         first_no=given.first(f"{side}_no"),

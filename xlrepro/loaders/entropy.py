@@ -48,7 +48,10 @@ SOFTMAX = Legend(
     "softmax",
     {
         "share": Role(ROW, ("exp/total", "EXP(logit)/total", "exp/SUM(exp)"), labels=("softmax",)),
-        "exp": Role(ROW, ("EXP(logit)",), labels=("exp",)),
+        "exp": Role(
+            ROW, ("EXP(logit)", "EXP(logit-MAX(logit))", "EXP(logit-top)"), labels=("exp",)
+        ),
+        "top": Role(formulas=("MAX(logit)",)),
         "total": Role(formulas=("SUM(exp)",)),
         "share_total": Role(formulas=("SUM(share)",), foot="share", level="total"),
         "sigmoid": Role(ROW, ("exp/(1+exp)", "1/(1+EXP(-logit))", "EXP(logit)/(1+EXP(logit))")),
@@ -98,9 +101,15 @@ LIKELIHOOD = Legend(
 
 @dataclass(frozen=True)
 class SoftmaxInputs:
-    """What one image of the softmax sheet is given: the outputs of a network for n classes."""
+    """What one image of the softmax sheet is given: the outputs of a network for n classes.
+
+    A sheet may take the largest logit off before it raises e to them (`shift`), and a sigmoid may
+    go by way of these powers.
+    """
 
     logits: Array  # (n,)
+    shift: bool = False
+    sigmoid_by_exp: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,12 @@ class CrossEntropyInputs:
 
 
 def load_softmax(given: Given) -> SoftmaxInputs:
-    return SoftmaxInputs(given.numbers("logit"))
+    written = given.found.written
+    return SoftmaxInputs(
+        given.numbers("logit"),
+        shift="logit-" in written.get("exp", ""),
+        sigmoid_by_exp=written.get("sigmoid", "exp") == "exp/(1+exp)",
+    )
 
 
 def load_cross_entropy(given: Given) -> CrossEntropyInputs:

@@ -29,7 +29,7 @@ class Meaning:
             if block.sheet == self.title:
                 for row, col in block.places():
                     self.owner[block.sheet, row, col] = name
-        self.choices: dict[str, tuple[float, ...]] = {}
+        self.choices: dict[str, tuple[float | None, ...]] = {}
         self.full: dict[str, bool] = {}
 
     def same(self, found: Node, wanted: Node, alone: bool) -> bool:
@@ -80,7 +80,7 @@ class Meaning:
         name = self.owner.get(cell)
         return self.found.wanted(name, (cell[1], cell[2])) if name else None
 
-    def among(self, cell: Cell) -> tuple[float, ...]:
+    def among(self, cell: Cell) -> tuple[float | None, ...]:
         """The only values that a cell may take, as a target is 0 or 1; none where any will do."""
         name = self.role.get(cell)
         if name is None:
@@ -88,12 +88,14 @@ class Meaning:
         if name not in self.choices:
             role, given = self.found.roles[name], self.given(name)
             low, high = role.between
-            inside = all(type(value) is float and low < value < high for value in given)
+            filled = [value for value in given if value is not None]
+            blanks = (None,) * (GRID // 3) if len(filled) < len(given) else ()
+            inside = all(type(value) is float and low < value < high for value in filled)
             if all(value in role.values for value in given):
                 self.choices[name] = role.values
             elif low < high and inside:
-                grid = range(1, GRID)
-                self.choices[name] = tuple(low + (high - low) * i / GRID for i in grid)
+                grid = tuple(low + (high - low) * i / GRID for i in range(1, GRID))
+                self.choices[name] = grid + blanks
             else:
                 self.choices[name] = ()
         return self.choices[name]

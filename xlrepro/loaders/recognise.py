@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from xlrepro.formula.nodes import Place
 from xlrepro.loaders.legend import Found, Legend
@@ -22,7 +23,24 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
             break
         models.append(best)
         free.difference_update(claimed(best))
+    for one in models:
+        for other in models:
+            if other.legend is one.legend:
+                complete(one, other)
     return models
+
+
+def complete(one: Found, other: Found) -> None:
+    """Where a sheet does the same twice, a result that one has and the other lacks was deleted."""
+    for name, role in one.roles.items():
+        block, foot = one.blocks.get(name), one.blocks.get(role.foot or "")
+        beside = other.blocks.get(role.foot or "")
+        if not (role.formulas and block and foot and beside) or name in other.blocks:
+            continue
+        row = beside.row + beside.rows - (foot.row + foot.rows) + block.row
+        place = (row, beside.col - foot.col + block.col)
+        if not other.view.sheet.formula(place):
+            other.blocks[name] = replace(block, row=place[0], col=place[1])
 
 
 def claimed(found: Found) -> set[Place]:
