@@ -6,9 +6,10 @@ import pytest
 
 from tests import browser, faults
 from tests.tiny import BUNDLED
+from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import examine
-from xlrepro.report.folder import ReportFolder
+from xlrepro.report.folder import ReportFolder, write_book
 from xlrepro.workbook import open_workbook
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=browser.MISSING or "none")
@@ -28,8 +29,10 @@ def pages(tmp_path_factory):
     for key, make in BOOKS.items():
         out = tmp_path_factory.mktemp(key)
         with ReportFolder(out) as folder:
-            name = folder.add(examine(make(), Tolerance()))
-            folder.finish()
+            examined = examine(make(), Tolerance())
+            name = folder.name_for(examined.check.path, examined.check.name)
+            write_book(examined, folder.stage, name)
+            folder.finish(Verification([examined.check.compact()]))
         found[key] = out / f"{name}.html"
         found[f"{key} index"] = out / "index.html"
     return found

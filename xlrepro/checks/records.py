@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import struct
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,6 +118,26 @@ def _json(value: Value) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The right cells of one quantity of a sheet, a column say."""
+
+    model: str
+    role: str
+    cells: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the cells of a sheet said, where they are not kept any more."""
+
+    counts: Counter[Verdict]
+    worst: CellCheck | None
+    quantities: list[Quantity]
+
+
 @dataclass
 class SheetCheck:
     book: str
@@ -127,9 +147,12 @@ class SheetCheck:
     remarks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     computed_cells: int = 0  # counted from the file
+    summary: Summary | None = None  # of a compact check, whose right cells are gone
 
     @property
     def counts(self) -> Counter[Verdict]:
+        if self.summary is not None:
+            return self.summary.counts
         return Counter(cell.verdict for cell in self.cells)
 
     @property
@@ -139,8 +162,34 @@ class SheetCheck:
     @property
     def worst(self) -> CellCheck | None:
         """The replicated cell whose stored value is farthest from ours."""
+        if self.summary is not None:
+            return self.summary.worst
         numbers = [c for c in self.cells if c.verdict in (Verdict.CLOSE, Verdict.DIFFERS)]
         return max(numbers, key=lambda cell: cell.gap, default=None)
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """The quantities that have right cells."""
+        if self.summary is not None:
+            return self.summary.quantities
+        groups: dict[tuple[str, str], list[CellCheck]] = defaultdict(list)
+        for cell in self.cells:
+            if cell.verdict.right:
+                groups[cell.model, cell.role].append(cell)
+        return [
+            Quantity(*key, len(cells), cells[0].cell, cells[-1].cell)
+            for key, cells in groups.items()
+        ]
+
+    def compact(self) -> SheetCheck:
+        """The same without its right cells: all else that can be asked of it stays as it was."""
+        summary = Summary(self.counts, self.worst, self.quantities)
+        return replace(self, cells=self.problems, summary=summary)
+
+    def counted(self) -> SheetCheck:
+        """The same without any cell or text: only its counts and its worst cell stay."""
+        summary = Summary(self.counts, self.worst, [])
+        return replace(self, cells=[], remarks=[], findings=[], summary=summary)
 
     def to_json(self) -> dict[str, Any]:
         counts = self.counts
@@ -168,6 +217,17 @@ class BookCheck:
     sha256: str
     sheets: list[SheetCheck]
     dead_names: list[str] = field(default_factory=list)
+    label: str = ""  # where the file's name alone does not tell it from others
+
+    @property
+    def name(self) -> str:
+        return self.label or self.path.name
+
+    def compact(self) -> BookCheck:
+        return replace(self, sheets=[sheet.compact() for sheet in self.sheets])
+
+    def counted(self) -> BookCheck:
+        return replace(self, sheets=[sheet.counted() for sheet in self.sheets])
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -183,7 +243,7 @@ class BookCheck:
 
     @property
     def ok(self) -> bool:
-        return not self.problems
+        return all(verdict.right for verdict in self.counts)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -201,14 +261,16 @@ class Verification:
 
     `ok` is true when every computed cell of every workbook is right (random cells that obey their
     rule count as right) and every file could be read; `errors` says which could not, by path.
+    `not_reached` counts the files that were not come to before the run was interrupted.
     """
 
     workbooks: list[BookCheck] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    not_reached: int = 0
 
     @property
     def ok(self) -> bool:
-        return not self.errors and all(book.ok for book in self.workbooks)
+        return not (self.errors or self.not_reached) and all(book.ok for book in self.workbooks)
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -240,7 +302,7 @@ class Verification:
 
         rows = [
             (
-                *(book.path.name, sheet.name, cell.cell, cell.model, cell.role),
+                *(book.name, sheet.name, cell.cell, cell.model, cell.role),
                 *(str(cell.verdict), cell.stored, cell.computed, cell.gap),
                 *(cell.formula, cell.wanted, cell.reason),
             )
@@ -262,11 +324,13 @@ class Verification:
             "format": FORMAT,
             "version": FORMAT_VERSION,
             "ok": self.ok,
+            "interrupted": self.not_reached > 0,
             "workbooks": [book.to_json() for book in self.workbooks],
             "errors": [{"path": path, "error": error} for path, error in self.errors.items()],
             "totals": {
                 "workbooks": len(self.workbooks),
                 "unreadable": len(self.errors),
+                "not_reached": self.not_reached,
                 **_totals(self.computed_cells, self.counts),
             },
         }

@@ -2,76 +2,131 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from xlrepro.checks.folders import NONE, File, Found, workbooks_in
 from xlrepro.checks.load import Recognised, load_sheet
-from xlrepro.checks.records import Verification
+from xlrepro.checks.pool import NOT_REACHED, Heeded, Lost, cores, in_order
+from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
 from xlrepro.checks.verify import Examined, examine
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
-from xlrepro.workbook.reader import SUFFIXES
 
 PathLike = str | Path
+Work = Callable[[File], BookCheck]  # a pure function of a file, which can be pickled
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a verification beside the files."""
+
+    tolerance: Tolerance = field(default_factory=Tolerance)
 
 
 def verify(
-    path: PathLike | Iterable[PathLike], *, rtol: float = RTOL, atol: float = 0.0
+    path: PathLike | Iterable[PathLike],
+    *,
+    rtol: float = RTOL,
+    atol: float = 0.0,
+    jobs: int = 1,
+    recursive: bool = False,
 ) -> Verification:
     """Recompute every computed cell of a workbook and compare it with the stored value.
 
-    `path` is a file, a folder (its workbooks, folders within left out), or several of these. A cell
-    agrees when |stored - computed| <= max(atol, rtol*|stored|), or when rounding in the file's own
-    inputs could have made the difference.
+    `path` is a file, a folder (its workbooks, with `recursive` those in folders within too), or
+    several of these. A cell agrees when |stored - computed| <= max(atol, rtol*|stored|), or when
+    rounding in the file's own inputs could have made the difference. `jobs` is how many workbooks
+    are verified at once, each in a process of its own; 0 stands for as many as there are
+    processors.
 
     Returns a Verification with `.ok`, `.counts`, `.problems`, `.to_frame()` and `.to_json()`.
     Raises WorkbookError when a single file cannot be read, or a folder has no workbook; of several
-    files the unreadable ones are in `.errors`, by path. Raises ValueError for a bad tolerance.
+    files the unreadable ones are in `.errors`, by path. Raises ValueError for a bad tolerance or
+    number of jobs.
     """
-    several = not isinstance(path, str | Path)
-    listed = list(path) if not isinstance(path, str | Path) else [path]
-    verification = verify_paths(listed, Tolerance(rtol, atol))
-    if not several and not Path(listed[0]).is_dir():
-        for error in verification.errors.values():
-            raise WorkbookError(error)
+    if jobs < 0:
+        raise ValueError(f"jobs: wanted a number from 0 up, found {jobs}")
+    work = partial(verify_file, Options(Tolerance(rtol, atol)))
+    listed = [path] if isinstance(path, str | Path) else list(path)
+    found = workbooks_in(listed, recursive)
+    if isinstance(path, str | Path) and not Path(path).is_dir():
+        return Verification([work(found.files[0])])
+    verification = verify_each(found, work, jobs=jobs)
     if not verification.workbooks and not verification.errors:
-        raise WorkbookError(f"{', '.join(map(str, listed))}: no workbook (.xlsx, .xlsm) found")
+        raise WorkbookError(f"{', '.join(map(str, listed))}: {NONE}")
     return verification
 
 
-def verify_paths(
-    paths: Iterable[PathLike],
-    tolerance: Tolerance,
-    tell: Callable[[Examined | str], None] = lambda done: None,
+def examine_file(options: Options, file: File) -> Examined:
+    """Read and verify one workbook; raises WorkbookError when it cannot be read."""
+    examined = examine(open_workbook(file.path), options.tolerance)
+    examined.check.label = file.name
+    return examined
+
+
+def verify_file(options: Options, file: File) -> BookCheck:
+    """What `examine_file` says of every cell."""
+    return examine_file(options, file).check
+
+
+def verify_compactly(options: Options, file: File) -> BookCheck:
+    """`verify_file` without the right cells, which takes little memory and is quickly sent."""
+    return verify_file(options, file).compact()
+
+
+def verify_each(
+    found: Found,
+    work: Work,
+    tell: Callable[[BookCheck | str], None] = lambda done: None,
+    jobs: int = 1,
+    heeded: Heeded | None = None,
+    keep: Callable[[BookCheck], BookCheck] = lambda check: check,
 ) -> Verification:
-    """Verify workbooks one after another; an unreadable one does not stop the rest.
+    """Verify workbooks in their order; one that cannot be read does not stop the rest.
 
-    `tell` is called with each result, or with the error's line, as soon as it is there.
+    `tell` is called with each result, or with the error's line, as soon as it and all before it are
+    there; then `keep` says what is kept of the result. An interrupt where it is `heeded` ends the
+    run: what is finished is returned.
     """
-    verification = Verification()
-    for path in workbooks_in(paths):
-        try:
-            done = examine(open_workbook(path), tolerance)
-        except WorkbookError as error:
-            verification.errors[str(path)] = str(error)
-            tell(str(error))
-            continue
-        verification.workbooks.append(done.check)
-        tell(done)
+    verification = Verification(errors=dict(found.errors))
+    work_on = partial(_attempt, work)
+    with closing(in_order(work_on, found.files, jobs or cores(), heeded)) as results:
+        for file, done in zip(found.files, results, strict=True):
+            if done is NOT_REACHED:
+                verification.not_reached += 1
+            elif isinstance(done, BookCheck):
+                tell(done)
+                verification.workbooks.append(keep(done))
+            else:
+                error = done if isinstance(done, str) else _lost_text(file, done)
+                verification.errors[str(file.path)] = error
+                tell(error)
     return verification
 
 
-def workbooks_in(paths: Iterable[PathLike]) -> Iterator[Path]:
-    """The files named, and the workbooks in the folders named, sorted; Excel's lock files not."""
-    for path in map(Path, paths):
-        if not os.path.isdir(path):
-            yield path
-            continue
-        for inside in sorted(path.iterdir()):
-            if inside.suffix.lower() in SUFFIXES and not inside.name.startswith(("~$", ".")):
-                yield inside
+def _lost_text(file: File, lost: Lost) -> str:
+    return f"{file.path}: not verified: {lost.reason}, perhaps for want of memory; try it alone"
+
+
+def _attempt(work: Work, file: File) -> BookCheck | str:
+    """What the work returns, or in one line why there is nothing."""
+    try:
+        return work(file)
+    except WorkbookError as error:
+        return str(error)
+    except OSError:
+        raise  # a report cannot be written, and so will be the next
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        kind = type(error).__name__
+        return f"{file.path}: not verified: a fault of xlrepro, {kind} at {place}: {error}"
 
 
 def load(path: PathLike) -> dict[str, list[Recognised]]:

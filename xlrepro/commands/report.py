@@ -6,14 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from xlrepro.commands.options import add_paths
-from xlrepro.commands.verify import EXIT, add_tolerance
+from xlrepro.commands.options import add_paths, find
+from xlrepro.commands.progress import Progress
+from xlrepro.commands.verify import EXIT, add_tolerance, options
 
 EPILOG = f"""\
 {EXIT}
 examples:
   xlrepro report                          the workbooks in sheets/, into reports/
-  xlrepro report homework/ --out pages    a page for each workbook of a folder
+  xlrepro report homework/ -r --jobs 0    a page for each workbook of a folder and those within
 """
 
 
@@ -40,51 +41,33 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.checks.verify import Examined
+    from xlrepro.checks.interrupts import Interrupts
+    from xlrepro.checks.records import BookCheck
     from xlrepro.commands.output import not_written
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
 
-    paths = args.paths or ["sheets"]
-    tolerance = Tolerance(args.rtol, args.atol)
-    progress = Progress()
-
-    def tell(done: Examined | str) -> None:
-        progress.show("" if isinstance(done, str) else done.check.path.name)
-        if isinstance(done, str):
-            print(terminal.one_line(done), file=sys.stderr, flush=True)
-
-    try:
-        verification = report_on(paths, Path(args.out), tolerance, tell, args.annotate)
-    except OSError as error:
-        print(terminal.one_line(not_written(args.out, error)), file=sys.stderr)
+    found = find(args)
+    if found is None:
         return 2
-    finally:
-        progress.clear()
-    if not verification.workbooks and not verification.errors:
-        print(f"{', '.join(paths)}: no workbook (.xlsx, .xlsm) found", file=sys.stderr)
-        return 2
+    with Interrupts() as interrupts, Progress(len(found.files)) as progress:
+
+        def tell(done: BookCheck | str) -> None:
+            if isinstance(done, str):
+                progress.clear()
+                print(terminal.one_line(done), file=sys.stderr, flush=True)
+            progress.step()
+
+        try:
+            verification = report_on(
+                found, Path(args.out), options(args), tell,
+                annotate=args.annotate, jobs=args.jobs, heeded=interrupts.heeded,
+            )  # fmt: skip
+        except OSError as error:
+            progress.clear()
+            print(terminal.one_line(not_written(args.out, error)), file=sys.stderr)
+            return 2
     print(terminal.verdict_line(verification))
-    print(terminal.one_line(f"see {Path(args.out) / 'index.html'}"))
+    if verification.workbooks or not verification.not_reached:
+        print(terminal.one_line(f"see {Path(args.out) / 'index.html'}"))
     return terminal.exit_status(verification)
-
-
-class Progress:
-    """How many workbooks are done, on one line of a terminal; nothing where nobody looks."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.seen = sys.stderr is not None and sys.stderr.isatty()
-
-    def show(self, name: str) -> None:
-        self.done += 1
-        if self.seen:
-            from xlrepro.report.terminal import one_line
-
-            line = f"{self.done} done {one_line(name)}"[:78]
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self.seen and self.done:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

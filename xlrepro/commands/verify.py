@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xlrepro.commands.options import add_paths, number
+from xlrepro.commands.options import add_paths, find, number
+from xlrepro.commands.progress import Progress
+
+if TYPE_CHECKING:
+    from xlrepro.checks.run import Options
 
 EXIT = """\
 exit status:
   0  every computed cell is right (a random cell that obeys its rule is)
   1  some cell differs, has another formula, or is not replicated
   2  a file could not be read, or the command was wrong
+130  interrupted; what was finished is told
 """
 EPILOG = f"""\
 {EXIT}
 examples:
   xlrepro verify                          the workbooks in sheets/
   xlrepro verify homework/ --problems     a folder, with every cell that is not right
+  xlrepro verify homework/ -r --jobs 0    and the folders within, on all processors
   xlrepro verify graddesc.xlsm --json -   everything, for a program
 """
+FEW = 10  # workbooks that are told sheet by sheet
 TOLERANCE = number("a number from 0 up", lambda value: value >= 0)
 
 
@@ -29,7 +38,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "verify",
         help="recompute every computed cell and compare it with the stored value",
         description="Recompute every computed cell of workbooks from their inputs alone, compare "
-        "with the stored values, and check the formulas against the method.",
+        "with the stored values, and check the formulas against the method. More than "
+        f"{FEW} workbooks are told in one line each, unless --problems asks for all.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -58,48 +68,63 @@ def add_tolerance(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.run import verify_paths
+def options(args: argparse.Namespace) -> Options:
+    """What the command was asked for beside the files."""
+    from xlrepro.checks.run import Options
     from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.checks.verify import Examined
+
+    return Options(Tolerance(args.rtol, args.atol))
+
+
+def run(args: argparse.Namespace) -> int:
+    from xlrepro.checks.interrupts import Interrupts
+    from xlrepro.checks.records import BookCheck
+    from xlrepro.checks.run import verify_compactly, verify_each
     from xlrepro.commands.output import not_written, write
     from xlrepro.report import terminal
     from xlrepro.report.machine import json_text
     from xlrepro.workbook import WorkbookError
 
-    paths = args.paths or ["sheets"]
+    found = find(args)
+    if found is None:
+        return 2
     quiet = args.json == "-"
+    brief = len(found.files) > FEW and not args.problems
+    width = min(60, max((len(str(file.path)) for file in found.files), default=0))
+    with Interrupts() as interrupts, Progress(len(found.files)) as progress:
 
-    def tell(done: Examined | str) -> None:
-        if isinstance(done, str):
-            print(terminal.one_line(done), file=sys.stderr, flush=True)
-        elif not quiet:
-            print(terminal.book_text(done.check, args.problems), flush=True)
+        def tell(done: BookCheck | str) -> None:
+            progress.clear()
+            if isinstance(done, str):
+                print(terminal.one_line(done), file=sys.stderr, flush=True)
+            elif not quiet:
+                line = terminal.book_line(done, width) if brief else None
+                print(line or terminal.book_text(done, args.problems), flush=True)
+            progress.step()
 
-    tolerance = Tolerance(args.rtol, args.atol)
-    if args.report is None:
-        verification = verify_paths(paths, tolerance, tell)
-    else:
-        from xlrepro.report.run import report_on
-
+        asked, jobs, heeded = options(args), args.jobs, interrupts.heeded
         try:
-            verification = report_on(paths, Path(args.report), tolerance, tell)
+            if args.report is not None:
+                from xlrepro.report.run import report_on
+
+                out = Path(args.report)
+                verification = report_on(found, out, asked, tell, jobs=jobs, heeded=heeded)
+            else:
+                work = partial(verify_compactly, asked)
+                keep = BookCheck.counted if args.json is None else BookCheck.compact
+                verification = verify_each(found, work, tell, jobs, heeded, keep)
+            progress.clear()
+            if args.json is not None and not quiet:
+                write(args.json, json_text(verification))
+        except WorkbookError as error:
+            print(terminal.one_line(str(error)), file=sys.stderr)
+            return 2
         except OSError as error:
+            if args.report is None:
+                raise
+            progress.clear()
             print(terminal.one_line(not_written(args.report, error)), file=sys.stderr)
             return 2
-    if not verification.workbooks and not verification.errors:
-        print(f"{', '.join(paths)}: no workbook (.xlsx, .xlsm) found", file=sys.stderr)
-        return 2
-    if args.json is not None:
-        text = json_text(verification)
-        if quiet:
-            print(text, end="")
-        else:
-            try:
-                write(args.json, text)
-            except WorkbookError as error:
-                print(terminal.one_line(str(error)), file=sys.stderr)
-                return 2
-    if not quiet:
-        print(terminal.verdict_line(verification, args.problems))
+        text = json_text(verification) if quiet else f"{terminal.verdict_line(verification)}\n"
+        print(text, end="", flush=True)
     return terminal.exit_status(verification)

@@ -56,7 +56,7 @@ def _note(cell: CellCheck) -> str:
 
 def _front(check: BookCheck) -> list[Line]:
     lines = [
-        Line([f"{check.path.name}, verified by xlrepro"]),
+        Line([f"{check.name}, verified by xlrepro"]),
         Line([verdict_line(Verification([check]))]),
         Line([]),
         Line(["sheet", "computed cells", "right", "not right"]),

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,7 @@ from xlrepro.report.tables import summary_table, verdict_paragraph
 
 @dataclass
 class ReportFolder:
-    """Writes pages beside the folder first; `finish` moves them into it, whole, at the end.
+    """Holds pages beside the folder first; `finish` moves them into it, whole, at the end.
 
     Use it in a with statement: whatever goes wrong before `finish`, the folder stays as it was.
     Raises OSError where nothing can be written.
@@ -32,8 +32,8 @@ class ReportFolder:
 
     target: Path
     annotate: bool = False  # whether to write an annotated copy of each workbook too
-    verification: Verification = field(default_factory=Verification)
-    names: list[str] = field(default_factory=list)  # of the workbooks, in their order
+    names: dict[Path, str] = field(default_factory=dict)  # what the files of a workbook begin with
+    taken: set[str] = field(default_factory=lambda: {"index"})
     made: bool = False  # whether the folder was made here
     stage: Path = Path()
 
@@ -52,59 +52,51 @@ class ReportFolder:
     ) -> None:
         shutil.rmtree(self.stage, ignore_errors=True)
         if kind is not None and self.made:
-            self.target.rmdir()
+            with suppress(OSError):  # where some of it was moved already
+                self.target.rmdir()
 
-    def add(self, examined: Examined) -> str:
-        """Write what belongs to one workbook; return the name that its files begin with."""
-        check = examined.check
-        name = self._name(check.path.name)
-        self.names.append(name)
-        self.verification.workbooks.append(check)
-        self.write(f"{name}.html", book_page(examined, f"{name}.csv"))
-        self.write(f"{name}.csv", csv_text(check))
-        if self.annotate:
-            self.write(_copy_name(name, check), annotated_copy(check))
-        return name
-
-    def write(self, name: str, content: str | bytes) -> None:
-        write_whole(self.stage / name, content)
-
-    def finish(self, errors: Mapping[str, str] | None = None) -> None:
-        """Write what is about all workbooks, and move everything into the folder.
-
-        `errors` are the lines of those that could not be read, by path.
-        """
-        self.verification.errors.update(errors or {})
-        self.write("verification.json", json_text(self.verification))
-        self.write("junit.xml", junit_text(self.verification))
-        self.write("summary.md", markdown_text(self.verification))
-        self.write("index.html", self._index())
-        for path in sorted(self.stage.iterdir()):
-            os.replace(path, self.target / path.name)
-
-    def _name(self, name: str) -> str:
-        """A file's name for any file system, unlike the others of this folder."""
-        plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip(".-")[:100] or "workbook"
-        taken = {other.lower() for other in self.names} | {"index"}
+    def name_for(self, path: Path, title: str) -> str:
+        """What the files of a workbook begin with: its title as any file system can have it."""
+        plain = re.sub(r"[^\w.-]+", "-", title, flags=re.ASCII)[-100:].strip(".-") or "workbook"
         found, count = plain, 1
-        while found.lower() in taken:
+        while found.lower() in self.taken:
             count += 1
             found = f"{plain}-{count}"
-        return found
+        if path not in self.names:
+            self.names[path] = found
+            self.taken.add(found.lower())
+        return self.names[path]
 
-    def _index(self) -> str:
-        verification = self.verification
-        named = list(zip(self.names, verification.workbooks, strict=True))
-        place = {id(book): name for name, book in named}
+    def finish(self, verification: Verification) -> None:
+        """Write what is about all workbooks, and move everything that belongs to them into the
+        folder."""
+        files = {
+            "verification.json": json_text(verification),
+            "junit.xml": junit_text(verification),
+            "summary.md": markdown_text(verification),
+            "index.html": self._index(verification),
+        }
+        for name, text in files.items():
+            write_whole(self.stage / name, text)
+        written = [
+            name
+            for book in verification.workbooks
+            for name in book_files(self.names[book.path], book, self.annotate)
+        ]
+        for name in dict.fromkeys([*written, *files]):
+            os.replace(self.stage / name, self.target / name)
+
+    def _index(self, verification: Verification) -> str:
+        named = [(self.names[book.path], book) for book in verification.workbooks]
 
         def link(book: BookCheck, sheet: int | None) -> str:
-            return f"{place[id(book)]}.html" + ("" if sheet is None else f"#s{sheet}")
+            return f"{self.names[book.path]}.html" + ("" if sheet is None else f"#s{sheet}")
 
         errors = [el("li", error) for error in verification.errors.values()]
         files = [("verification.json", "everything, for programs"),
                  ("junit.xml", "for continuous integration"),
                  ("summary.md", "for a pull request or a job summary")]  # fmt: skip
-        files += [(f"{n}.csv", f"every computed cell of {book.path.name}") for n, book in named]
+        files += [(f"{n}.csv", f"every computed cell of {book.name}") for n, book in named]
         if self.annotate:
             files += [(_copy_name(n, book), "a copy with colours and notes") for n, book in named]
         listed = [el("li", el("a", name, href=name), f": {what}") for name, what in files]
@@ -120,6 +112,20 @@ class ReportFolder:
             ),
         )
         return document("Verification by xlrepro", body)
+
+
+def write_book(examined: Examined, folder: Path, name: str, annotate: bool = False) -> None:
+    """Write what belongs to one workbook, in files whose names begin with `name`."""
+    check = examined.check
+    page, table, *copy = book_files(name, check, annotate)
+    write_whole(folder / page, book_page(examined, table))
+    write_whole(folder / table, csv_text(check))
+    for path in copy:
+        write_whole(folder / path, annotated_copy(check))
+
+
+def book_files(name: str, check: BookCheck, annotate: bool) -> list[str]:
+    return [f"{name}.html", f"{name}.csv", *[_copy_name(name, check)] * annotate]
 
 
 def _copy_name(name: str, check: BookCheck) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import defaultdict
 from xml.sax.saxutils import quoteattr
 
-from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verification
-from xlrepro.report.terminal import one_line, problem_text
+from xlrepro.checks.records import BookCheck, SheetCheck, Verification
+from xlrepro.report.terminal import interrupted_text, one_line, problem_text
 from xlrepro.workbook import Value
 from xlrepro.workbook.package import xml_text
 
@@ -58,27 +57,26 @@ def junit_text(verification: Verification) -> str:
     The case of a quantity (a column, say) passes and tells how many of its cells are right.
     """
     suites = [_suite(book, sheet) for book in verification.workbooks for sheet in book.sheets]
-    for path, error in verification.errors.items():
-        name, told = _attribute(path), _attribute(error)
-        case = f"<testcase classname={name} name='read'><error message={told}/></testcase>"
+    errors = [(path, "read", error) for path, error in verification.errors.items()]
+    if verification.not_reached:
+        errors.append(("xlrepro", "interrupted", interrupted_text(verification)))
+    for owner, name, error in errors:
+        suite, told = _attribute(owner), _attribute(error)
+        case = f"<testcase classname={suite} name='{name}'><error message={told}/></testcase>"
         suites.append(
-            f"<testsuite name={name} tests='1' failures='0' errors='1'>{case}</testsuite>"
+            f"<testsuite name={suite} tests='1' failures='0' errors='1'>{case}</testsuite>"
         )
-    failures, errors = len(verification.problems), len(verification.errors)
-    head = f"<testsuites name='xlrepro' failures='{failures}' errors='{errors}'>"
+    failures = len(verification.problems)
+    head = f"<testsuites name='xlrepro' failures='{failures}' errors='{len(errors)}'>"
     first = '<?xml version="1.0" encoding="UTF-8"?>'
     return "\n".join([first, head, *suites, "</testsuites>", ""])
 
 
 def _suite(book: BookCheck, sheet: SheetCheck) -> str:
-    owner = _attribute(f"{book.path.name} {sheet.name}")
-    groups: dict[tuple[str, str], list[CellCheck]] = defaultdict(list)
-    for cell in sheet.cells:
-        if cell.verdict.right:
-            groups[cell.model, cell.role].append(cell)
+    owner = _attribute(f"{book.name} {sheet.name}")
     cases = []
-    for (model, role), cells in groups.items():
-        label = f"{model} {role}: {len(cells)} cells from {cells[0].cell} to {cells[-1].cell}"
+    for q in sheet.quantities:
+        label = f"{q.model} {q.role}: {q.cells} cells from {q.first} to {q.last}"
         cases.append(f" <testcase classname={owner} name={_attribute(label.strip())}/>")
     for cell in sheet.problems:
         message = _attribute(problem_text(cell))

@@ -21,7 +21,7 @@ def markdown_text(verification: Verification) -> str:
             counts = sheet.counts
             numbers = [f"{counts[v]:,}" if counts[v] else "" for v in seen]
             total = f"{sheet.computed_cells:,}"
-            lines.append(_row([_plain(book.path.name), _plain(sheet.name), total, *numbers]))
+            lines.append(_row([_plain(book.name), _plain(sheet.name), total, *numbers]))
     if verification.errors:
         lines += ["", "Not read:", ""]
         lines += [f"- {_plain(error)}" for error in verification.errors.values()]
@@ -30,7 +30,7 @@ def markdown_text(verification: Verification) -> str:
     if bad:
         lines += ["", "Not right:", ""]
         for book, sheet, cell in bad[:LISTED]:
-            lines.append(f"- {_plain(f'{book.path.name} {sheet.name} {problem_text(cell)}')}")
+            lines.append(f"- {_plain(f'{book.name} {sheet.name} {problem_text(cell)}')}")
         if len(bad) > LISTED:
             lines.append(f"- and {len(bad) - LISTED:,} more, all in verification.json")
     return "\n".join(lines) + "\n"

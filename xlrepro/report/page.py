@@ -32,7 +32,7 @@ def book_page(examined: Examined, table: str) -> str:
         for i, sheet in enumerate(check.sheets)
     ]
     tabs = [el("li", el("a", s.name, href=f"#s{i}")) for i, s in enumerate(check.sheets)]
-    title = check.path.name
+    title = check.name
     body = join(
         el(
             "header",

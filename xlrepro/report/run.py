@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from xlrepro.checks.records import Verification
-from xlrepro.checks.run import verify_paths, workbooks_in
-from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import Examined
-from xlrepro.report.folder import ReportFolder
+from xlrepro.checks.folders import File, Found
+from xlrepro.checks.pool import Heeded
+from xlrepro.checks.records import BookCheck, Verification
+from xlrepro.checks.run import Options, examine_file, verify_each
+from xlrepro.report.folder import ReportFolder, write_book
 
 
 def report_on(
-    paths: Iterable[str | Path],
+    found: Found,
     out: Path,
-    tolerance: Tolerance,
-    tell: Callable[[Examined | str], None] = lambda done: None,
+    options: Options,
+    tell: Callable[[BookCheck | str], None] = lambda done: None,
     annotate: bool = False,
+    jobs: int = 1,
+    heeded: Heeded | None = None,
 ) -> Verification:
-    """Verify workbooks one after another and write a report of each, and of all, into a folder.
+    """Verify workbooks as `verify_each` does and write a report of each, and of all, into a folder.
 
-    An unreadable workbook does not stop the rest: it is told in the index. `tell` is called as
-    `verify_paths` calls it. With `annotate` an annotated copy of each is written too. Nothing is
-    written where no workbook is found. Raises OSError, with the folder as it was, when something
-    cannot be written.
+    With `annotate` an annotated copy of each is written too. Nothing is written where no workbook
+    is found, or where the run is interrupted before one is finished. Raises OSError, with the
+    folder as it was, when something cannot be written.
     """
-    listed = list(workbooks_in(paths))
-    if not listed:
+    if not found.files and not found.errors:
         return Verification()
     with ReportFolder(out, annotate) as folder:
-
-        def take(done: Examined | str) -> None:
-            if isinstance(done, Examined):
-                folder.add(done)
-            tell(done)
-
-        verification = verify_paths(listed, tolerance, take)
-        folder.finish(verification.errors)
+        for file in found.files:
+            folder.name_for(file.path, file.name)
+        work = partial(_report_file, options, folder.stage, folder.names, annotate)
+        verification = verify_each(found, work, tell, jobs, heeded)
+        if verification.workbooks or not verification.not_reached:
+            folder.finish(verification)
     return verification
+
+
+def _report_file(
+    options: Options, folder: Path, names: dict[Path, str], annotate: bool, file: File
+) -> BookCheck:
+    """Verify one workbook, write what belongs to it, and return what the other files need."""
+    examined = examine_file(options, file)
+    write_book(examined, folder, names[file.path], annotate)
+    return examined.check.compact()

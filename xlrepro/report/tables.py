@@ -23,7 +23,7 @@ def summary_table(
     heads = [*first, "sheet", "computed cells", *map(str, seen), "worst difference"]
     rows = []
     for book in books:
-        own = el("a", book.path.name, href=link(book, None)) if link else book.path.name
+        own = el("a", book.name, href=link(book, None)) if link else book.name
         for i, sheet in enumerate(book.sheets):
             counts, worst = sheet.counts, sheet.worst
             numbers = [

@@ -29,8 +29,19 @@ def book_text(book: BookCheck, every_problem: bool = False) -> str:
     return "\n".join(lines)
 
 
+def book_line(book: BookCheck, width: int) -> str:
+    """One workbook among many, in one line; `width` is what the longest path takes."""
+    head = f"{one_line(str(book.path)):<{width}}  {book.computed_cells:>6,} cells  "
+    if book.ok:
+        return head + ("all right" if book.counts else "nothing is computed here")
+    sheet = next(sheet for sheet in book.sheets if sheet.problems)
+    count, first = len(book.problems), sheet.problems[0]
+    told = one_line(f"{sheet.name}!{problem_text(first, brief=True)}")
+    return f"{head}{count:,} not right, first {told}"
+
+
 def _sheet_line(sheet: SheetCheck) -> str:
-    if not sheet.cells:
+    if not sheet.counts:
         return "     0 cells  nothing is computed here"
     counts = sheet.counts
     kinds = [
@@ -41,13 +52,13 @@ def _sheet_line(sheet: SheetCheck) -> str:
     return f"{line}; worst {worst.gap:.1e} at {worst.cell}" if worst else line
 
 
-def problem_text(cell: CellCheck) -> str:
-    """One cell that is not right, in full precision."""
+def problem_text(cell: CellCheck, brief: bool = False) -> str:
+    """One cell that is not right, in full precision; in `brief` without its formula."""
     stored = "" if cell.verdict is Verdict.NO_VALUE else f": stored {_value(cell.stored)}"
     parts = [f"{cell.cell} {cell.verdict}{stored}"]
     if cell.computed is not None:
         parts.append(f"computed {_value(cell.computed)}")
-    if cell.formula:
+    if cell.formula and not brief:
         parts.append(f"formula {cell.formula}")
     if cell.reason:
         parts.append(cell.reason)
@@ -69,6 +80,7 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     unreadable = len(verification.errors)
     where = f"{total:,} computed cell{'s' * (total != 1)} in {books} workbook{'s' * (books != 1)}"
     tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
+    tail += f"; {interrupted_text(verification)}" if verification.not_reached else ""
     if not books:
         return f"nothing verified{tail}"
     bad = sum(counts.values()) - right
@@ -83,7 +95,14 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     return f"{where}: all right, {exact:,} to the last bit{random}{tail}"
 
 
+def interrupted_text(verification: Verification) -> str:
+    left = verification.not_reached
+    return f"interrupted, {left} file{'s' * (left != 1)} not verified"
+
+
 def exit_status(verification: Verification) -> int:
+    if verification.not_reached:
+        return 130  # as a shell has it of what Ctrl-C ended
     if verification.errors:
         return 2
     return 0 if verification.ok else 1
