@@ -61,7 +61,7 @@ def _inside(top: Path, recursive: bool, found: Found) -> list[Path]:
             continue
         for entry in entries:
             path = folder / entry.name
-            is_folder = entry.is_dir()
+            is_folder = os.path.isdir(path)
             if entry.name.startswith(("~$", ".")):
                 continue
             if is_folder and not recursive:
