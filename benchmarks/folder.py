@@ -62,6 +62,7 @@ def vary(source: Path, target: Path, chance: random.Random, fault: bool) -> None
 class Run:
     seconds: float
     processor: float  # seconds of processor time
+    others: float  # seconds of it that other programs took meanwhile
     lines: list[float]  # when each workbook was told
     peaks: dict[int, list[float]]  # MiB of the command and its workers, by workbooks told
     verdict: str
@@ -69,7 +70,7 @@ class Run:
 
 def run(folder: Path, jobs: int, marks: list[int]) -> Run:
     command = [sys.executable, "-m", "xlrepro", "verify", str(folder), "--jobs", str(jobs)]
-    begun, before = time.perf_counter(), os.times()
+    begun, before, busy = time.perf_counter(), os.times(), busy_seconds()
     lines, peaks, verdict = [], {}, ""
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -81,7 +82,14 @@ def run(folder: Path, jobs: int, marks: list[int]) -> Run:
                 peaks[len(lines)] = [peak(process.pid), *map(peak, children(process.pid))]
     after = os.times()
     used = sum(after[2:4]) - sum(before[2:4])
-    return Run(time.perf_counter() - begun, used, lines[:-1], peaks, verdict.strip())
+    others = busy_seconds() - busy - used
+    return Run(time.perf_counter() - begun, used, others, lines[:-1], peaks, verdict.strip())
+
+
+def busy_seconds() -> float:
+    """Processor time of all programs since the machine began."""
+    user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
 def children(parent: int) -> list[int]:
@@ -101,6 +109,7 @@ def table(count: int, runs: dict[int, Run], marks: list[int]) -> str:
     rows = [
         ("seconds", lambda r: f"{r.seconds:.1f}"),
         ("seconds of processor time", lambda r: f"{r.processor:.1f}"),
+        ("the same of other programs meanwhile", lambda r: f"{r.others:.1f}"),
         ("ms for each of the first tenth", lambda r: f"{each(r.lines[:tenth]):.0f}"),
         ("ms for each of the last tenth", lambda r: f"{each(r.lines[-tenth:]):.0f}"),
         *(

@@ -123,13 +123,12 @@ def test_a_cell_in_the_last_corner_does_not_make_a_page_large(hostile):
     assert len(book_page(hostile, "cells.csv")) < 100_000
 
 
-def test_two_workbooks_of_one_name_have_two_pages(tmp_path):
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        write_xlsx(tmp_path / folder / "Same.xlsx", {"S": '<row><c r="A1"><f>1</f></c></row>'})
+def test_two_workbooks_whose_names_become_one_have_two_pages(tmp_path):
+    for name in ("Same one.xlsx", "same-one.xlsx"):
+        write_xlsx(tmp_path / name, {"S": '<row><c r="A1"><f>1</f></c></row>'})
     out = tmp_path / "out"
-    assert main(["report", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(out)]) == 1
-    assert {"Same.xlsx.html", "Same.xlsx-2.html"} <= {path.name for path in out.iterdir()}
+    assert main(["report", str(tmp_path), "--out", str(out)]) == 1
+    assert {"Same-one.xlsx.html", "same-one.xlsx-2.html"} <= {path.name for path in out.iterdir()}
 
 
 def test_an_unreadable_workbook_is_told_in_the_index_and_by_the_status(tmp_path, capsys):

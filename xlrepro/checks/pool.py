@@ -64,10 +64,11 @@ def in_order(
     is not done by then is NOT_REACHED. Close the iterator to end the workers before their time.
     """
     jobs = min(jobs, len(items))
-    crew: _Alone[T, R] | _Pool[T, R] = _Pool(work, items) if jobs > 1 else _Alone(work, items)
+    crew: _Alone[T, R] | _Pool[T, R]
+    crew = _Pool(work, items, jobs) if jobs > 1 else _Alone(work, items)
     stopped = False
     with closing(crew):
-        crew.start(jobs)
+        crew.start()
         for index in range(len(items)):
             result: R | Lost | _Raised = NOT_REACHED
             try:
@@ -93,7 +94,7 @@ class _Alone(Generic[T, R]):
         self.work, self.items = work, items
         self.results: dict[int, R | Lost | _Raised] = {}
 
-    def start(self, jobs: int) -> None: ...
+    def start(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -104,22 +105,22 @@ class _Alone(Generic[T, R]):
 class _Pool(Generic[T, R]):
     """A thread for each worker process hands it items and takes its results."""
 
-    def __init__(self, work: Callable[[T], R], items: Sequence[T]) -> None:
+    def __init__(self, work: Callable[[T], R], items: Sequence[T], jobs: int) -> None:
+        self.jobs, self.room = jobs, Semaphore(jobs + AHEAD)
         self.head = pickle.dumps(sys.path) + pickle.dumps(work)
         self.todo = iter(enumerate(items))
         self.results: dict[int, R | Lost | _Raised] = {}  # that wait for an earlier one
         self.done: SimpleQueue[tuple[int, R | Lost | _Raised]] = SimpleQueue()
-        self.room = Semaphore(AHEAD)
         self.lock = Lock()
         self.closed = False
         self.processes: set[subprocess.Popen[bytes]] = set()
         self.threads: list[Thread] = []
 
-    def start(self, jobs: int) -> None:
-        for _ in range(jobs):
+    def start(self) -> None:
+        for _ in range(self.jobs):
             thread = Thread(target=self.employ, daemon=True)
-            self.threads.append(thread)
             thread.start()
+            self.threads.append(thread)
 
     def close(self) -> None:
         with self.lock:
@@ -154,6 +155,9 @@ class _Pool(Generic[T, R]):
             number, item = task
             result: R | Lost | _Raised
             try:
+                if process is not None and process.poll() is not None:
+                    self.dismiss(process)  # it died of nothing that we gave it
+                    process = None
                 if process is None:
                     process = self.hire()
                     _send(process, self.head)
@@ -191,9 +195,11 @@ class _Pool(Generic[T, R]):
         _open(process.stdout).close()
         with self.lock:
             self.processes.remove(process)
-        if status < 0:
-            return f"its process was killed by {signal.Signals(-status).name}"
-        return f"its process ended with status {status}"
+        if status >= 0:
+            return f"its process ended with status {status}"
+        name = signal.Signals(-status).name
+        why = ", as when memory runs out" if name == "SIGKILL" else ""
+        return f"its process was killed by {name}{why}"
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -210,6 +216,8 @@ def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
 def serve() -> None:
     """What a worker does: read what to do, then an item at a time, and write each result."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end without a word when nobody listens
     given, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no result
     work: Callable[[Any], Any] = pickle.load(given)

@@ -111,7 +111,7 @@ def verify_each(
 
 
 def _lost_text(file: File, lost: Lost) -> str:
-    return f"{file.path}: not verified: {lost.reason}, perhaps for want of memory; try it alone"
+    return f"{file.path}: not verified: {lost.reason}; try it alone"
 
 
 def _attempt(work: Work, file: File) -> BookCheck | str:

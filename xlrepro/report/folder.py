@@ -9,7 +9,6 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.verify import Examined
@@ -44,15 +43,10 @@ class ReportFolder:
         self.stage = Path(tempfile.mkdtemp(prefix=".xlrepro-", dir=self.target))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.stage, ignore_errors=True)
-        if kind is not None and self.made:
-            with suppress(OSError):  # where some of it was moved already
+        if self.made:
+            with suppress(OSError):  # there is something in it
                 self.target.rmdir()
 
     def name_for(self, path: Path, title: str) -> str:

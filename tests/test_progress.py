@@ -1,0 +1,60 @@
+"""What a terminal shows of a long run, and when an interrupt is heeded."""
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.tiny import BUNDLED, ROOT
+from xlrepro.checks.interrupts import Interrupts
+
+
+@pytest.mark.parametrize("command", [["verify"], ["report", "--out", "out"]], ids=" ".join)
+def test_a_terminal_shows_how_many_are_done(command, tmp_path):
+    (tmp_path / "work").mkdir()
+    for name in "abc":
+        shutil.copy(BUNDLED / "entropy_example.xlsx", tmp_path / "work" / f"{name}.xlsx")
+    outer, inner = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "xlrepro", *command, "work"], cwd=tmp_path, stderr=inner,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(inner)
+    shown = os.read(outer, 10_000).decode()
+    os.close(outer)
+    assert done.returncode == 0 and "\x1b" not in done.stdout
+    counts = [f"{i} of 3 ..." for i in range(4)]
+    assert [text for text in shown.split("\r\x1b[K") if text] == counts
+    assert shown.endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number):
+    before = signal.getsignal(number)
+    with Interrupts() as interrupts:
+        with interrupts.heeded():
+            pass
+        signal.raise_signal(number)
+        with pytest.raises(KeyboardInterrupt), interrupts.heeded():
+            pytest.fail("this place heeds interrupts")
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+
+
+def test_an_interrupt_ends_what_heeds_it():
+    with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt), interrupts.heeded():
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_signal_that_is_ignored_stays_so():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts, interrupts.heeded():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
