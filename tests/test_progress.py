@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.tiny import BUNDLED, ROOT
-from xlrepro.checks.interrupts import Interrupts
+from xlrepro.checks.interrupts import SIGNALS, Interrupts
 
 
 @pytest.mark.parametrize("command", [["verify"], ["report", "--out", "out"]], ids=" ".join)
@@ -32,7 +32,7 @@ def test_a_terminal_shows_how_many_are_done(command, tmp_path):
     assert shown.endswith("\r\x1b[K")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number):
     before = signal.getsignal(number)
     with Interrupts() as interrupts:

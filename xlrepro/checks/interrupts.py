@@ -9,9 +9,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
 
 class Interrupts:
-    """In a with statement: SIGINT and SIGTERM are heeded where `heeded` says so.
+    """In a with statement: Ctrl-C, being asked to end, and a terminal that closes are heeded where
+    `heeded` says so.
 
     There they raise KeyboardInterrupt. Elsewhere, where a result is told or written, the first one
     waits for the next such place, and only a second one raises at once.
@@ -23,7 +28,7 @@ class Interrupts:
 
     def __enter__(self) -> Interrupts:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in SIGNALS:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     self.before[number] = signal.signal(number, self.hear)
         return self
