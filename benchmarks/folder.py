@@ -122,8 +122,8 @@ def table(count: int, runs: dict[int, Run], marks: list[int]) -> str:
     lines = [
         f"# A folder of {count} workbooks",
         "",
-        "Made by `python benchmarks/folder.py --write` on Linux with 2 processors; the workbooks",
-        "are variants of those in `sheets/`, as the script says.",
+        f"Made by `python benchmarks/folder.py --files {count} --write` on Linux, 2 processors;",
+        "the workbooks are variants of those in `sheets/`, as the script says.",
         "",
         "| | `--jobs 1` | `--jobs 2` |",
         "|---|---:|---:|",
