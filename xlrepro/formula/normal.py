@@ -364,7 +364,9 @@ def _folded_sum(form: Sum) -> Normal:
     """Terms that share a test are taken together by themselves."""
     by_test: dict[tuple[Normal, ...], Terms] = {}
     for coefficient, factors in form.terms:
-        tests = tuple(f for f in factors if isinstance(f, Applied) and f.function in COMPARISONS)
+        tests: tuple[Normal, ...] = tuple(
+            f for f in factors if isinstance(f, Applied) and f.function in COMPARISONS
+        )
         others = tuple(f for f in factors if f not in tests)
         by_test.setdefault(tests, []).append((coefficient, others))
     terms: Terms = []
