@@ -40,10 +40,14 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cases = [case(asked.first + i, tuple(asked.kinds or ()) or None) for i in range(asked.cases)]
+        cases = [
+            case(asked.first + i, tuple(asked.kinds or ()) or None) for i in range(asked.cases)
+        ]
         told = list(check_cases(cases, folder, asked.keep))
         page = [by_kind(told)]
-        failed = [f"- {c.name}: {c.description}\n  {j.first}" for c, j in told if j.outcome != VERIFIED]
+        failed = [
+            f"- {c.name}: {c.description}\n  {j.first}" for c, j in told if j.outcome != VERIFIED
+        ]
         if not asked.dry:
             forms = list(check_forms(folder, asked.keep))
             others = list(check_editions(folder, asked.keep))
@@ -56,7 +60,9 @@ def main() -> None:
             PAGE.write_text(INTRODUCTION.format(shown=shown, cases=asked.cases))
 
 
-def check_cases(cases: list[Case], folder: Path, keep: Path | None = None) -> Iterator[tuple[Case, Judged]]:
+def check_cases(
+    cases: list[Case], folder: Path, keep: Path | None = None
+) -> Iterator[tuple[Case, Judged]]:
     waiting: list[tuple[Case, Path]] = []
     for i, each in enumerate(cases):
         path = folder / f"{each.name}.xlsx"
@@ -102,7 +108,9 @@ def check_editions(folder: Path, keep: Path | None = None) -> Iterator[Told]:
 
 def by_kind(told: list[tuple[Case, Judged]]) -> str:
     """A row for each kind, in which a case counts for every kind that it has; and one for all."""
-    counts: dict[str, Counter[str]] = {kind: Counter() for kinds in GROUPS.values() for kind in kinds}
+    counts: dict[str, Counter[str]] = {
+        kind: Counter() for kinds in GROUPS.values() for kind in kinds
+    }
     for each, said in told:
         for kind in each.kinds:
             counts[kind][said.outcome] += 1

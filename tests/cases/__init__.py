@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.cases import anywhere, collab, descent, entropy
+from tests.cases import anywhere, collab, collab_ways, descent, descent_ways, entropy, labels
 from tests.cases.draft import Draft, NotHere
 from tests.cases.recalculated import with_results
 from tests.cases.write import write
@@ -23,42 +23,71 @@ Edit = Callable[[Draft], str]
 # In the order in which they are made: at most one of each group, as later ones move the cells.
 GROUPS: dict[str, dict[str, Edit]] = {
     "size": {
-        "few rows": descent.few_rows, "more rows": descent.more_rows, "thousands of rows": descent.many_rows,
-        "users, movies, factors": collab.other_sizes, "ratings appended": collab.more_records,
-        "classes": entropy.other_classes, "images": entropy.other_images,
+        "few rows": descent.few_rows,
+        "more rows": descent.more_rows,
+        "thousands of rows": descent.many_rows,
+        "users, movies, factors": collab.other_sizes,
+        "ratings appended": collab.more_records,
+        "classes": entropy.other_classes,
+        "images": entropy.other_images,
     },
     "inputs": {
-        "learning rate": descent.other_rate, "betas": descent.other_betas, "starting weights": descent.other_weights,
-        "data": descent.other_data, "carried state": descent.carried_state, "ratings": collab.other_ratings,
-        "factors": collab.other_factors, "ids": collab.other_ids, "words": collab.other_words,
-        "logits": entropy.other_logits, "labels and predictions": entropy.other_labels,
-        "targets in between": entropy.soft_targets, "rate on another sheet": descent.rate_elsewhere,
+        "learning rate": descent.other_rate,
+        "betas": descent.other_betas,
+        "starting weights": descent.other_weights,
+        "data": descent.other_data,
+        "carried state": descent.carried_state,
+        "ratings": collab.other_ratings,
+        "factors": collab.other_factors,
+        "ids": collab.other_ids,
+        "words": collab.other_words,
+        "logits": entropy.other_logits,
+        "labels and predictions": entropy.other_labels,
+        "targets in between": entropy.soft_targets,
+        "rate on another sheet": descent.rate_elsewhere,
     },
     "formulas": {
-        "descent formulas": descent.respelled, "collab formulas": collab.respelled, "entropy formulas": entropy.respelled,
-        "whole-column arrays": descent.whole_columns, "largest subtracted": entropy.shifted,
-        "natural logarithms": entropy.natural, "dollar signs": anywhere.dollars,
+        "descent formulas": descent_ways.respelled,
+        "collab formulas": collab_ways.respelled,
+        "entropy formulas": entropy.respelled,
+        "whole-column arrays": descent.whole_columns,
+        "largest subtracted": entropy.shifted,
+        "natural logarithms": entropy.natural,
+        "dollar signs": anywhere.dollars,
     },
     "beside": {
-        "own columns": descent.own_columns, "second table": descent.a_second_table, "totals": entropy.totals,
-        "notes": anywhere.notes, "numbers near": anywhere.numbers_near,
+        "own columns": descent.own_columns,
+        "second table": descent.a_second_table,
+        "totals": entropy.totals,
+        "notes": anywhere.notes,
+        "numbers near": anywhere.numbers_near,
     },
     "labels": {
-        "labels dressed": anywhere.labels_dressed, "labels translated": anywhere.labels_translated,
-        "labels removed": anywhere.labels_removed, "labels replaced": anywhere.labels_swapped,
+        "labels dressed": labels.labels_dressed,
+        "labels translated": labels.labels_translated,
+        "labels removed": labels.labels_removed,
+        "labels replaced": labels.labels_swapped,
     },
     "layout": {
-        "columns inserted": anywhere.column_inserted, "rows above": anywhere.rows_above, "moved": anywhere.table_moved,
+        "columns inserted": anywhere.column_inserted,
+        "rows above": anywhere.rows_above,
+        "moved": anywhere.table_moved,
     },
     "sheets": {
-        "renamed": anywhere.sheets_renamed, "reordered": anywhere.sheets_reordered,
-        "deleted": anywhere.sheets_deleted, "copied": anywhere.sheet_copied,
+        "renamed": anywhere.sheets_renamed,
+        "reordered": anywhere.sheets_reordered,
+        "deleted": anywhere.sheets_deleted,
+        "copied": anywhere.sheet_copied,
     },
     "file": {"spelling": anywhere.spelling, "file form": anywhere.file_form},
-}  # fmt: skip
+}
 KINDS = {name: edit for group in GROUPS.values() for name, edit in group.items()}
 GROUP_OF = {name: group for group, kinds in GROUPS.items() for name in kinds}
-FACTS = {"graddesc.xlsm": descent.facts, "collab_filter.xlsx": collab.facts, "entropy_example.xlsx": entropy.facts}
+FACTS = {
+    "graddesc.xlsm": descent.facts,
+    "collab_filter.xlsx": collab.facts,
+    "entropy_example.xlsx": entropy.facts,
+}
 BY_FORMULON = ("XLOOKUP", "XMATCH")
 
 
@@ -100,7 +129,8 @@ def case(seed: int, kinds: tuple[str, ...] | None = None) -> Case:
         except NotHere:
             continue
         told = "; ".join(draft.did)
-        stem = f"{seed:05d}-{name.partition('.')[0]}-{'-'.join(chosen).replace(' ', '_').replace(',', '')}"
+        stem = "-".join([f"{seed:05d}", name.partition(".")[0], *chosen])
+        stem = stem.replace(" ", "_").replace(",", "")
         return Case(stem[:100], tuple(chosen), f"{name}: {told}", draft)
     raise NotHere(f"{kinds} cannot be made together")
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from tests.cases.descent import METHODS
-from tests.cases.draft import Draft, NotHere, Page, area_of, places_of
-from tests.edits import moved, renamed, with_cells
+from tests.cases.draft import Draft, NotHere, Page, area_of
+from tests.edits import moved, renamed
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.workbook import Cell, Formula, Sheet
 
-TITLES = ["My sheet", "Bob's run", "été (2)", "Übung 1", "数据", "run-1", "a.b", "2024", "R1C1", "A1", "Sheet1 copy", "β=0.9", "x" * 31]
-FRENCH = {
-    "learn": "taux", "beta": "bêta", "const": "constante", "slope": "pente", "x": "entrée", "y": "sortie",
-    "b": "ordonnée", "a": "pente", "intercept": "ordonnée", "pred": "prédiction", "y_pred": "prédiction",
-    "new b": "nouveau b", "new a": "nouveau a", "err^2": "erreur²", "de/db": "dérivée b", "de/da": "dérivée a",
-    "rmse": "erreur", "rating": "note", "userid": "utilisateur", "movieid": "film", "output": "sortie",
-    "softmax": "part", "iscat": "chat ?", "preds": "prédictions", "orig text": "texte", "user idx": "rang 1",
-    "movie idx": "rang 2", "predict": "prédit", "error^2": "erreur²", "loss": "perte", "nll": "perte",
-}  # fmt: skip
-GERMAN = {
-    "learn": "Lernrate", "x": "Eingabe", "y": "Ziel", "b": "Achsenabschnitt", "a": "Steigung", "intercept": "Achsenabschnitt",
-    "slope": "Steigung", "pred": "Vorhersage", "y_pred": "Vorhersage", "new b": "b neu", "new a": "a neu",
-    "err^2": "Fehler²", "de/db": "dF/db", "de/da": "dF/da", "rmse": "Fehler", "rating": "Bewertung",
-    "userid": "Nutzer", "movieid": "Film", "output": "Ausgabe", "iscat": "Katze", "isdog": "Hund", "loss": "Verlust",
-}  # fmt: skip
-SPANISH = {
-    "learn": "tasa", "x": "entrada", "y": "salida", "b": "corte", "a": "pendiente", "pred": "predicción",
-    "new b": "b nueva", "new a": "a nueva", "rating": "nota", "userid": "usuario", "movieid": "película", "preds": "predicciones",
-}  # fmt: skip
+TITLES = [
+    "My sheet",
+    "Bob's run",
+    "été (2)",
+    "Übung 1",
+    "数据",
+    "run-1",
+    "a.b",
+    "2024",
+    "R1C1",
+    "A1",
+    "Sheet1 copy",
+    "β=0.9",
+    "x" * 31,
+]
 
 
 def sheets_with_formulas(draft: Draft) -> list[str]:
@@ -52,7 +47,11 @@ def _breaks(draft: Draft, title: str, before: int) -> bool:
     for role, area in own.items():
         (_, left), (_, right) = area_of(area) if ":" in area else ((0, 0), (0, 0))
         whole = title in ("dotprod", "bias") and role in ("rating", "pred", "movie", "movie_bias")
-        corner = role in ("user", "movie", "table") and title in ("movielens_1hot", "movielens_emb", "word_emb")
+        corner = role in ("user", "movie", "table") and title in (
+            "movielens_1hot",
+            "movielens_emb",
+            "word_emb",
+        )
         if title in METHODS or title == "softmax" or whole:
             continue
         if left - corner < before <= right:
@@ -68,9 +67,13 @@ def column_inserted(draft: Draft) -> str:
     told = []
     for title in sheets_with_formulas(draft):
         last = max(col for _, col in draft.cells(title))
-        before = draft.rng.choice([at for at in range(1, last + 1) if not _breaks(draft, title, at)])
+        before = draft.rng.choice(
+            [at for at in range(1, last + 1) if not _breaks(draft, title, at)]
+        )
         count = draft.rng.choice([1, 1, 1, 2, 5])
-        draft.book = moved(draft.book, title, lambda p, at=before, n=count: (p[0], p[1] + n * (p[1] >= at)))
+        draft.book = moved(
+            draft.book, title, lambda p, at=before, n=count: (p[0], p[1] + n * (p[1] >= at))
+        )
         told.append(f"{count} before column {before} of {title}")
     return "columns inserted: " + ", ".join(told)
 
@@ -162,53 +165,6 @@ def sheet_copied(draft: Draft) -> str:
     return f"{title} copied"
 
 
-def _headings(draft: Draft, change: Callable[[str], str | None], keep: bool = False) -> None:
-    """Every label changed or removed, except words that are looked up."""
-    for sheet in draft.book.sheets:
-        if not any(c.formula for c in sheet.cells.values()):
-            continue
-        own = draft.facts.get(sheet.title, {})
-        words = {p for role in ("text", "keys") if role in own for p in places_of(own[role])}
-        cells: dict[Place, Cell] = {}
-        if sheet.title == "word_emb":
-            words |= {p for p, c in sheet.cells.items() if p[1] == 2 and p[0] > 3}
-        for place, cell in sheet.cells.items():
-            if isinstance(cell.value, str) and not cell.formula and place not in words:
-                text = change(cell.value)
-                if text is None:
-                    continue
-                cell = Cell(text)
-            cells[place] = cell
-        draft.book = with_cells(draft.book, sheet.title, cells)
-
-
-def labels_dressed(draft: Draft) -> str:
-    how = draft.rng.choice(["upper", "title", "spaces", "colon", "breaks"])
-    ways: dict[str, Callable[[str], str]] = {
-        "upper": str.upper, "title": str.title, "spaces": lambda t: f"  {t} ", "colon": lambda t: f"{t}:",
-        "breaks": lambda t: t.replace(" ", "\n") + "\n",
-    }  # fmt: skip
-    _headings(draft, ways[how])
-    return f"labels: {how}"
-
-
-def labels_translated(draft: Draft) -> str:
-    language, words = draft.rng.choice([("French", FRENCH), ("German", GERMAN), ("Spanish", SPANISH)])
-    _headings(draft, lambda t: words.get(t.casefold(), t))
-    return f"labels in {language}"
-
-
-def labels_removed(draft: Draft) -> str:
-    _headings(draft, lambda t: None)
-    return "labels removed"
-
-
-def labels_swapped(draft: Draft) -> str:
-    """Labels that say little or mislead nobody: letters in place of words."""
-    _headings(draft, lambda t: f"col {len(t)}")
-    return "labels replaced by others"
-
-
 def notes(draft: Draft) -> str:
     """Words typed into empty cells, near and far; numbers a little away from the tables."""
     told = []
@@ -217,9 +173,25 @@ def notes(draft: Draft) -> str:
         rows, cols = max(r for r, _ in page.cells), max(c for _, c in page.cells)
         for _ in range(draft.rng.randint(1, 4)):
             place = (draft.rng.randint(1, rows + 4), draft.rng.randint(1, cols + 4))
-            text: str | float = draft.rng.choice(["why?", "see above", "TODO: check", "x", "y", "lr", "note: beta", "a", "n/a", "rmse"])
+            text: str | float = draft.rng.choice(
+                [
+                    "why?",
+                    "see above",
+                    "TODO: check",
+                    "x",
+                    "y",
+                    "lr",
+                    "note: beta",
+                    "a",
+                    "n/a",
+                    "rmse",
+                ]
+            )
             if draft.rng.random() < 0.4:
-                place, text = (rows + draft.rng.randint(3, 9), cols + draft.rng.randint(2, 5)), draft.rng.choice([42, 0.5, -1, 1e6])
+                place, text = (
+                    (rows + draft.rng.randint(3, 9), cols + draft.rng.randint(2, 5)),
+                    draft.rng.choice([42, 0.5, -1, 1e6]),
+                )
             if place in page.cells or _matters(draft, title, place):
                 continue
             page.type(a1(place), text)
@@ -243,7 +215,9 @@ def _matters(draft: Draft, title: str, place: Place) -> bool:
                 if (first.sheet or sheet.title) != title:
                     continue
                 a, b = first.at(cell.formula.home if cell.formula.array else home), last.at(home)
-                if min(a.row, b.row) <= place[0] <= max(a.row, b.row) and min(a.col, b.col) <= place[1] <= max(a.col, b.col):
+                if min(a.row, b.row) <= place[0] <= max(a.row, b.row) and min(
+                    a.col, b.col
+                ) <= place[1] <= max(a.col, b.col):
                     return True
     return False
 
@@ -272,7 +246,11 @@ def dollars(draft: Draft) -> str:
     """References with more or fewer dollar signs, to the same cells."""
     title = draft.rng.choice(sheets_with_formulas(draft))
     how = draft.rng.choice(["all absolute", "all relative", "columns fixed"])
-    rows, cols = {"all absolute": (True, True), "all relative": (False, False), "columns fixed": (False, True)}[how]
+    rows, cols = {
+        "all absolute": (True, True),
+        "all relative": (False, False),
+        "columns fixed": (False, True),
+    }[how]
     cells = draft.cells(title)
     for place, cell in cells.items():
         formula = cell.formula
@@ -284,13 +262,21 @@ def dollars(draft: Draft) -> str:
             match part:
                 case Ref():
                     at = part.at(home)
-                    return Ref(at.row - (0 if rows else home[0]), at.col - (0 if cols else home[1]), rows, cols, part.sheet)
+                    return Ref(
+                        at.row - (0 if rows else home[0]),
+                        at.col - (0 if cols else home[1]),
+                        rows,
+                        cols,
+                        part.sheet,
+                    )
                 case Range(first, last):
                     return Range(leaf(first), leaf(last))  # type: ignore[arg-type]
                 case _:
                     return part
 
-        cells[place] = replace(cell, formula=Formula(map_leaves(formula.node, leaf), home, array=formula.array))
+        cells[place] = replace(
+            cell, formula=Formula(map_leaves(formula.node, leaf), home, array=formula.array)
+        )
     draft.put(title, cells)
     return f"references {how} in {title}"
 

@@ -26,8 +26,6 @@ class Style:
     dates_1904: bool = False
     strict: bool = False
     bare: bool = False  # no dimension, no cell addresses' styles, absolute targets
-    save_as: str = ""  # the program that then opens and saves it: "xlsx", "ods", "xls"
-    rewrite: str = ""  # the library that then rewrites it: "openpyxl"
 
 
 @dataclass
@@ -40,7 +38,6 @@ class Draft:
     did: list[str] = field(default_factory=list)
     facts: dict[str, dict[str, str]] = field(default_factory=dict)  # areas by sheet and role
     style: Style = Style()
-    engine: str = "formulon"
     remade: bool = False  # whether sheets were laid out anew, in other sizes
 
     def cells(self, title: str) -> dict[Place, Cell]:
@@ -131,7 +128,9 @@ class Page:
         home = area_of(area)[0]
         node = parse(formula, home)
         for place in places_of(area):
-            self.cells[place] = Cell(None, Formula(node, place, array=(place, place) if array else None))
+            self.cells[place] = Cell(
+                None, Formula(node, place, array=(place, place) if array else None)
+            )
 
     def spill(self, area: str, formula: str) -> None:
         first, last = area_of(area)
@@ -140,10 +139,15 @@ class Page:
             self.cells[place] = Cell(None, shared)
 
 
-def workbook(name: str, pages: dict[str, Page], names: dict[str, dict[str, str]] | None = None) -> Workbook:
+def workbook(
+    name: str, pages: dict[str, Page], names: dict[str, dict[str, str]] | None = None
+) -> Workbook:
     """A workbook of these pages, saved by no program."""
     sheets = []
     for title, page in pages.items():
         own = {n: parse(text, (0, 0)) for n, text in (names or {}).get(title, {}).items()}
         sheets.append(Sheet(name, title, page.cells, own))
     return Workbook(Path(name), "0" * 64, sheets, [])
+
+
+PLAIN = Style()

@@ -17,11 +17,13 @@ from xlrepro.workbook import Workbook
 
 LINE = {"pred": "<b>+<a>*<x>", "de/db": "2*(<pred>-<y>)", "de/da": "<de/db>*<x>"}
 MEAN = {
-    "m b": "[beta1]*<-m b>+(1-[beta1])*<de/db>", "m a": "[beta1]*<-m a>+(1-[beta1])*<de/da>",
-}  # fmt: skip
+    "m b": "[beta1]*<-m b>+(1-[beta1])*<de/db>",
+    "m a": "[beta1]*<-m a>+(1-[beta1])*<de/da>",
+}
 SQUARE = {
-    "v b": "[beta2]*<-v b>+(1-[beta2])*<de/db>^2", "v a": "[beta2]*<-v a>+(1-[beta2])*<de/da>^2",
-}  # fmt: skip
+    "v b": "[beta2]*<-v b>+(1-[beta2])*<de/db>^2",
+    "v a": "[beta2]*<-v a>+(1-[beta2])*<de/da>^2",
+}
 
 
 def _both(**columns: str) -> dict[str, str]:
@@ -45,16 +47,23 @@ def _new(step: str) -> dict[str, str]:
 METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
     "sgd": (LINE | _new("[lr]*<de/d@>"), {"lr": 1e-4}),
     "momentum classic": (
-        LINE | _both(v="[gamma]*<-v @>+[lr]*<de/d@>") | _new("<v @>"), {"lr": 1e-5, "gamma": 0.9}
+        LINE | _both(v="[gamma]*<-v @>+[lr]*<de/d@>") | _new("<v @>"),
+        {"lr": 1e-5, "gamma": 0.9},
     ),
     "momentum undamped": (
-        LINE | _both(v="[gamma]*<-v @>+<de/d@>") | _new("[lr]*<v @>"), {"lr": 1e-5, "gamma": 0.9}
+        LINE | _both(v="[gamma]*<-v @>+<de/d@>") | _new("[lr]*<v @>"),
+        {"lr": 1e-5, "gamma": 0.9},
     ),
     "nesterov": (
         {
-            "ahead b": "<b>-[gamma]*<-v b>", "ahead a": "<a>-[gamma]*<-v a>",
-            "pred": "<ahead b>+<ahead a>*<x>", "de/db": "2*(<pred>-<y>)", "de/da": "<de/db>*<x>",
-        } | _both(v="[gamma]*<-v @>+[lr]*<de/d@>") | _new("<v @>"),
+            "ahead b": "<b>-[gamma]*<-v b>",
+            "ahead a": "<a>-[gamma]*<-v a>",
+            "pred": "<ahead b>+<ahead a>*<x>",
+            "de/db": "2*(<pred>-<y>)",
+            "de/da": "<de/db>*<x>",
+        }
+        | _both(v="[gamma]*<-v @>+[lr]*<de/d@>")
+        | _new("<v @>"),
         {"lr": 1e-5, "gamma": 0.9},
     ),
     "adagrad": (
@@ -62,20 +71,28 @@ METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
         {"lr": 1, "eps": 1e-8},
     ),
     "adadelta": (
-        LINE | SQUARE
+        LINE
+        | SQUARE
         | _both(step="-SQRT(<-D @>+[eps])/SQRT(<v @>+[eps])*<de/d@>")
-        | _both(D="[beta2]*<-D @>+(1-[beta2])*<step @>^2") | _both(new="<@>+<step @>"),
+        | _both(D="[beta2]*<-D @>+(1-[beta2])*<step @>^2")
+        | _both(new="<@>+<step @>"),
         {"beta2": 0.9, "eps": 1e-6},
     ),
     "rmsprop eps": (
-        LINE | SQUARE | _new("[lr]*<de/d@>/(SQRT(<v @>)+[eps])"), {"lr": 0.02, "beta2": 0.9, "eps": 1e-8}
+        LINE | SQUARE | _new("[lr]*<de/d@>/(SQRT(<v @>)+[eps])"),
+        {"lr": 0.02, "beta2": 0.9, "eps": 1e-8},
     ),
     "rmsprop eps inside": (
-        LINE | SQUARE | _new("[lr]*<de/d@>/SQRT(<v @>+[eps])"), {"lr": 0.02, "beta2": 0.9, "eps": 1e-8}
+        LINE | SQUARE | _new("[lr]*<de/d@>/SQRT(<v @>+[eps])"),
+        {"lr": 0.02, "beta2": 0.9, "eps": 1e-8},
     ),
-    "rmsprop current": (LINE | SQUARE | _new("[lr]*<de/d@>/SQRT(<v @>)"), {"lr": 0.02, "beta2": 0.9}),
+    "rmsprop current": (
+        LINE | SQUARE | _new("[lr]*<de/d@>/SQRT(<v @>)"),
+        {"lr": 0.02, "beta2": 0.9},
+    ),
     "adam plain": (
-        LINE | MEAN | SQUARE | _new("[lr]*<m @>/SQRT(<v @>)"), {"lr": 0.5, "beta1": 0.9, "beta2": 0.999}
+        LINE | MEAN | SQUARE | _new("[lr]*<m @>/SQRT(<v @>)"),
+        {"lr": 0.5, "beta1": 0.9, "beta2": 0.999},
     ),
     "adam eps": (
         LINE | MEAN | SQUARE | _new("[lr]*<m @>/(SQRT(<v @>)+[eps])"),
@@ -86,31 +103,41 @@ METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
     ),
     "adamax": (
-        {"t": "<-t>+1"} | LINE | MEAN | _both(u="MAX([beta2]*<-u @>,ABS(<de/d@>))")
+        {"t": "<-t>+1"}
+        | LINE
+        | MEAN
+        | _both(u="MAX([beta2]*<-u @>,ABS(<de/d@>))")
         | _new("[lr]/(1-[beta1]^<t>)*<m @>/<u @>"),
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999},
     ),
     "nadam": (
-        {"t": "<-t>+1"} | LINE | MEAN | SQUARE | HATS
+        {"t": "<-t>+1"}
+        | LINE
+        | MEAN
+        | SQUARE
+        | HATS
         | _new("[lr]/(SQRT(<vh @>)+[eps])*([beta1]*<mh @>+(1-[beta1])*<de/d@>/(1-[beta1]^<t>))"),
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
     ),
     "amsgrad": (
-        LINE | MEAN | SQUARE | _both(vmax="MAX(<-vmax @>,<v @>)") | _new("[lr]*<m @>/(SQRT(<vmax @>)+[eps])"),
+        LINE
+        | MEAN
+        | SQUARE
+        | _both(vmax="MAX(<-vmax @>,<v @>)")
+        | _new("[lr]*<m @>/(SQRT(<vmax @>)+[eps])"),
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
     ),
-    "weight decay": (
-        LINE | _new("[lr]*(<de/d@>+2*[wd]*<@>)"), {"lr": 1e-4, "wd": 0.01}
-    ),
+    "weight decay": (LINE | _new("[lr]*(<de/d@>+2*[wd]*<@>)"), {"lr": 1e-4, "wd": 0.01}),
     "adamw": (
         LINE | MEAN | SQUARE | _new("[lr]*(<m @>/(SQRT(<v @>)+[eps])+[wd]*<@>)"),
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "wd": 0.01},
     ),
     "half square": (
-        {"pred": "<b>+<a>*<x>", "de/db": "<pred>-<y>", "de/da": "<de/db>*<x>"} | _new("[lr]*<de/d@>"),
+        {"pred": "<b>+<a>*<x>", "de/db": "<pred>-<y>", "de/da": "<de/db>*<x>"}
+        | _new("[lr]*<de/d@>"),
         {"lr": 1e-4},
     ),
-}  # fmt: skip
+}
 STATES = re.compile(r"<-([^>]+)>")
 
 
@@ -125,7 +152,7 @@ class Shape:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def descent(method: str, rng: random.Random, shape: Shape = Shape()) -> Page:
+def descent(method: str, rng: random.Random, shape: Shape) -> Page:
     """A sheet of one of the methods above."""
     columns, settings = METHODS[method]
     names = ["x", "y", "b", "a", *columns]
@@ -162,13 +189,15 @@ def descent(method: str, rng: random.Random, shape: Shape = Shape()) -> Page:
         elif name in ("b", "a"):
             page.fill(a1((top, c)), start[name])
             if shape.rows > 1:
-                page.fill(f"{a1((top + 1, c))}:{a1((last, c))}", a1((top, col[f'new {name}'])))
+                page.fill(f"{a1((top + 1, c))}:{a1((last, c))}", a1((top, col[f"new {name}"])))
     for i in range(shape.rows):
         x = float(rng.randint(1, 100))
         page.type(a1((top + i, col["x"])), x)
         page.type(a1((top + i, col["y"])), 2 * x + 30)
     for name in {m for formula in columns.values() for m in STATES.findall(formula)}:
-        begin = 0.0 if name[0] in "mtG" or name.startswith("v ") and "gamma" in settings else 100.0
+        begin = (
+            0.0 if name[0] in "mtG" or (name.startswith("v ") and "gamma" in settings) else 100.0
+        )
         page.type(a1((top - 1, col[name])), 1e-3 if name.startswith("D") else begin)
     return page
 
@@ -200,8 +229,23 @@ def two_features(rng: random.Random) -> Page:
     page.label("A1", "lr", "", "b", "", "a1", "", "a2")
     for address, value in (("B1", 1e-5), ("D1", 1.0), ("F1", 1.0), ("H1", 1.0)):
         page.type(address, value)
-    page.label("A3", "x1", "x2", "y", "b", "a1", "a2", "pred", "err^2", "de/db", "de/da1", "de/da2",
-               "new b", "new a1", "new a2")  # fmt: skip
+    page.label(
+        "A3",
+        "x1",
+        "x2",
+        "y",
+        "b",
+        "a1",
+        "a2",
+        "pred",
+        "err^2",
+        "de/db",
+        "de/da1",
+        "de/da2",
+        "new b",
+        "new a1",
+        "new a2",
+    )
     for row in range(4, 24):
         u, v = float(rng.randint(1, 100)), float(rng.randint(1, 100))
         for letter, value in zip("ABC", (u, v, 2 * u - v + 30), strict=True):
@@ -209,9 +253,20 @@ def two_features(rng: random.Random) -> Page:
     for letter, start, new in (("D", "D1", "L4"), ("E", "F1", "M4"), ("F", "H1", "N4")):
         page.fill(f"{letter}4", start)
         page.fill(f"{letter}5:{letter}23", new)
-    for letter, text in zip("GHIJKLMN", (
-        "D4+E4*A4+F4*B4", "(C4-G4)^2", "2*(G4-C4)", "I4*A4", "I4*B4", "D4-I4*$B$1", "E4-J4*$B$1", "F4-K4*$B$1",
-    ), strict=True):  # fmt: skip
+    for letter, text in zip(
+        "GHIJKLMN",
+        (
+            "D4+E4*A4+F4*B4",
+            "(C4-G4)^2",
+            "2*(G4-C4)",
+            "I4*A4",
+            "I4*B4",
+            "D4-I4*$B$1",
+            "E4-J4*$B$1",
+            "F4-K4*$B$1",
+        ),
+        strict=True,
+    ):
         page.fill(f"{letter}4:{letter}23", text)
     page.fill("H24", "SQRT(SUM(H4:H23))")
     return page
@@ -269,7 +324,11 @@ def convolution(rng: random.Random) -> Page:
     """conv-example: a filter slid over an image, then ReLU and a max pool."""
     page = Page()
     page.given("A1:L12", lambda: rng.choice([0.0, 0.0, rng.random()]))
-    for place, value in zip("N1 O1 P1 N2 O2 P2 N3 O3 P3".split(), (1, 1, 1, 0, 0, 0, -1, -1, -1), strict=True):
+    for place, value in zip(
+        ["N1", "O1", "P1", "N2", "O2", "P2", "N3", "O3", "P3"],
+        (1, 1, 1, 0, 0, 0, -1, -1, -1),
+        strict=True,
+    ):
         page.type(place, value)
     page.fill("R2:AA11", "MAX(0,SUM(A1:C3*$N$1:$P$3))", array=True)
     page.fill("AC2:AG6", "MAX(OFFSET($R$2:$S$3,2*(ROW()-2),2*(COLUMN()-29)))")
@@ -278,9 +337,14 @@ def convolution(rng: random.Random) -> Page:
 
 
 OTHERS = {
-    "batch": batch, "two features": two_features, "small collab": small_collab, "sigmoid collab": sigmoid_collab,
-    "one-column softmax": one_column_softmax, "softmax across": softmax_across, "convolution": convolution,
-}  # fmt: skip
+    "batch": batch,
+    "two features": two_features,
+    "small collab": small_collab,
+    "sigmoid collab": sigmoid_collab,
+    "one-column softmax": one_column_softmax,
+    "softmax across": softmax_across,
+    "convolution": convolution,
+}
 ORDERS = ("plain", "slope first", "weights last", "shuffled")
 
 
@@ -290,8 +354,12 @@ def editions(seed: int) -> dict[str, Workbook]:
     for method in METHODS:
         for order in ORDERS:
             rng = random.Random(f"{method} {order} {seed}")
-            shape = Shape(rng.choice([12, 20, 29]), rng.choice([5, 6, 9]), rng.choice([1, 2]), order)
-            books[f"{method}, {order}"] = workbook("edition.xlsx", {method: descent(method, rng, shape)})
+            shape = Shape(
+                rng.choice([12, 20, 29]), rng.choice([5, 6, 9]), rng.choice([1, 2]), order
+            )
+            books[f"{method}, {order}"] = workbook(
+                "edition.xlsx", {method: descent(method, rng, shape)}
+            )
     for name, make in OTHERS.items():
         books[name] = workbook("edition.xlsx", {name: make(random.Random(f"{name} {seed}"))})
     return books

@@ -7,7 +7,20 @@ from dataclasses import replace
 from tests.cases.draft import Draft, NotHere, Page, area_of, span
 from xlrepro.formula.parse import column_letters
 
-CLASSES = "cat dog plane fish building car tree bird ship frog horse deer".split()
+CLASSES = [
+    "cat",
+    "dog",
+    "plane",
+    "fish",
+    "building",
+    "car",
+    "tree",
+    "bird",
+    "ship",
+    "frog",
+    "horse",
+    "deer",
+]
 Ways = dict[str, tuple[str, tuple[str, ...]]]
 
 
@@ -18,9 +31,11 @@ def facts(classes: int = 5, images: int = 2, rows: int = 5) -> dict[str, dict[st
         out, exp, share = (column_letters(2 + 5 * i + j) for j in range(3))
         binary = column_letters(5 * images + 1 + i)
         softmax |= {
-            f"logit{i}": f"{out}3:{out}{last}", f"exp{i}": f"{exp}3:{exp}{last}",
-            f"share{i}": f"{share}3:{share}{last}", f"binary{i}": f"{binary}3:{binary}{last}",
-        }  # fmt: skip
+            f"logit{i}": f"{out}3:{out}{last}",
+            f"exp{i}": f"{exp}3:{exp}{last}",
+            f"share{i}": f"{share}3:{share}{last}",
+            f"binary{i}": f"{binary}3:{binary}{last}",
+        }
     return {
         "softmax": softmax,
         "entropy": {"rows": f"B2:C{rows + 1}"},
@@ -44,7 +59,10 @@ def resized(draft: Draft, classes: int, images: int, rows: int) -> None:
         softmax.fill(own[f"share{i}"], f"{exp}3/${exp}${total}")
         softmax.fill(f"{exp}{total}:{share}{total}", f"SUM({exp}3:{exp}{total - 1})")
         softmax.fill(own[f"binary{i}"], f"{exp}3/(1+{exp}3)")
-        softmax.label(f"{area_of(own[f'binary{i}'])[0] and own[f'binary{i}'].split('3')[0]}2", f"Image {i + 1}")
+        softmax.label(
+            f"{area_of(own[f'binary{i}'])[0] and own[f'binary{i}'].split('3')[0]}2",
+            f"Image {i + 1}",
+        )
     entropy.label("B1", "isCat", "Preds")
     logs.label("B1", "isCat", "isDog", "Preds", "logPredCat", "logPredDog", "NLL", "idx", "idxPred")
     end = rows + 1
@@ -56,9 +74,18 @@ def resized(draft: Draft, classes: int, images: int, rows: int) -> None:
         logs.type(f"D{row}", p)
     entropy.fill(f"D2:D{end}", "-B2*LOG(C2)-(1-B2)*LOG(1-C2)")
     entropy.fill(f"E2:E{end}", "-IF(B2=1,LOG(C2),LOG(1-C2))")
-    for col, text in zip("CEFGHI", (
-        "1-B2", "LOG(D2)", "LOG(1-D2)", "-B2*E2-C2*F2", "MATCH(1,B2:C2)", "OFFSET(D2,0,H2)",
-    ), strict=True):  # fmt: skip
+    for col, text in zip(
+        "CEFGHI",
+        (
+            "1-B2",
+            "LOG(D2)",
+            "LOG(1-D2)",
+            "-B2*E2-C2*F2",
+            "MATCH(1,B2:C2)",
+            "OFFSET(D2,0,H2)",
+        ),
+        strict=True,
+    ):
         logs.fill(f"{col}2:{col}{end}", text)
     pages = {"softmax": softmax, "entropy": entropy, "log_entropy": logs}
     draft.book = replace(
@@ -121,7 +148,11 @@ def soft_targets(draft: Draft) -> str:
 def respelled(draft: Draft) -> str:
     _here(draft)
     told = []
-    for title, ways in (("softmax", _softmax(draft)), ("entropy", _entropy(draft)), ("log_entropy", _logs(draft))):
+    for title, ways in (
+        ("softmax", _softmax(draft)),
+        ("entropy", _entropy(draft)),
+        ("log_entropy", _logs(draft)),
+    ):
         if draft.rng.random() < 0.3:
             continue
         for role in draft.rng.sample(sorted(ways), draft.rng.randint(1, min(3, len(ways)))):
@@ -129,9 +160,6 @@ def respelled(draft: Draft) -> str:
             text = draft.rng.choice(texts)
             array = text.startswith("{")
             draft.fill(title, area, text.strip("{}"), array)
-            if "XMATCH" in text:
-                draft.engine = "formulon"
-                draft.did.append("needs formulon")
             told.append(f"{title} {role}: {text}")
     if not told:
         raise NotHere("nothing chosen")
@@ -144,22 +172,43 @@ def _softmax(draft: Draft) -> Ways:
     last = int(own["classes"]) + 2
     for i in range(int(own["images"])):
         z, e, s = (column_letters(2 + 5 * i + j) for j in range(3))
-        ways[f"share{i}"] = (own[f"share{i}"], (
-            f"{e}3/{e}${last + 1}", f"{e}3/SUM(${e}$3:${e}${last})", f"EXP({z}3)/SUM({e}$3:{e}${last})",
-            f"{{EXP({z}3)/SUM(EXP({z}$3:{z}${last}))}}", f"EXP({z}3)/SUMPRODUCT(EXP({z}$3:{z}${last}))",
-            f"1/(${e}${last + 1}/{e}3)", f"{e}3/SUM({e}$3:{e}${last})",
-            f"EXP({z}3)/{e}${last + 1}", f"EXP({z}3-LN({e}${last + 1}))",
-        ))  # fmt: skip
-        ways[f"binary{i}"] = (own[f"binary{i}"], (
-            f"1/(1+EXP(-{z}3))", f"EXP({z}3)/(1+EXP({z}3))", f"{e}3/({e}3+1)", f"1/(1+1/{e}3)",
-            f"1-1/(1+{e}3)", f"1/(1+EXP(-1*{z}3))", f"EXP({z}3)/(EXP({z}3)+1)",
-        ))  # fmt: skip
+        ways[f"share{i}"] = (
+            own[f"share{i}"],
+            (
+                f"{e}3/{e}${last + 1}",
+                f"{e}3/SUM(${e}$3:${e}${last})",
+                f"EXP({z}3)/SUM({e}$3:{e}${last})",
+                f"{{EXP({z}3)/SUM(EXP({z}$3:{z}${last}))}}",
+                f"EXP({z}3)/SUMPRODUCT(EXP({z}$3:{z}${last}))",
+                f"1/(${e}${last + 1}/{e}3)",
+                f"{e}3/SUM({e}$3:{e}${last})",
+                f"EXP({z}3)/{e}${last + 1}",
+                f"EXP({z}3-LN({e}${last + 1}))",
+            ),
+        )
+        ways[f"binary{i}"] = (
+            own[f"binary{i}"],
+            (
+                f"1/(1+EXP(-{z}3))",
+                f"EXP({z}3)/(1+EXP({z}3))",
+                f"{e}3/({e}3+1)",
+                f"1/(1+1/{e}3)",
+                f"1-1/(1+{e}3)",
+                f"1/(1+EXP(-1*{z}3))",
+                f"EXP({z}3)/(EXP({z}3)+1)",
+            ),
+        )
         total = f"{e}{last + 1}"
-        ways[f"total{i}"] = (total, (
-            f"SUM({e}3:{e}{last})", f"SUM(${e}$3:${e}${last})", f"SUMPRODUCT({e}3:{e}{last})",
-            "+".join(f"{e}{row}" for row in range(3, last + 1)),
-            f"SUM({','.join(f'{e}{row}' for row in range(3, last + 1))})",
-        ))  # fmt: skip
+        ways[f"total{i}"] = (
+            total,
+            (
+                f"SUM({e}3:{e}{last})",
+                f"SUM(${e}$3:${e}${last})",
+                f"SUMPRODUCT({e}3:{e}{last})",
+                "+".join(f"{e}{row}" for row in range(3, last + 1)),
+                f"SUM({','.join(f'{e}{row}' for row in range(3, last + 1))})",
+            ),
+        )
         ways[f"sum{i}"] = (f"{s}{last + 1}", (f"SUM({s}$3:{s}${last})", f"SUM({s}3:{s}{last + 0})"))
     return ways
 
@@ -170,47 +219,92 @@ def shifted(draft: Draft) -> str:
     own = draft.facts["softmax"]
     last = int(own["classes"]) + 2
     for i in range(int(own["images"])):
-        z, e, _ = (column_letters(2 + 5 * i + j) for j in range(3))
+        z, _, _ = (column_letters(2 + 5 * i + j) for j in range(3))
         draft.fill("softmax", own[f"exp{i}"], f"EXP({z}3-MAX({z}$3:{z}${last}))")
         draft.fill("softmax", own[f"binary{i}"], f"1/(1+EXP(-{z}3))")
     return "softmax with the largest output subtracted"
 
 
 def _entropy(draft: Draft) -> Ways:
-    (top, _), (bottom, _) = area_of(draft.facts["entropy"]["rows"])
+    (_, _), (bottom, _) = area_of(draft.facts["entropy"]["rows"])
     return {
-        "loss": (f"D2:D{bottom}", (
-            "-(B2*LOG(C2)+(1-B2)*LOG(1-C2))", "-B2*LOG10(C2)-(1-B2)*LOG10(1-C2)",
-            "-B2*LOG(C2,10)-(1-B2)*LOG(1-C2,10)", "-B2*LN(C2)/LN(10)-(1-B2)*LN(1-C2)/LN(10)",
-            "(B2-1)*LOG(1-C2)-B2*LOG(C2)", "-(1-B2)*LOG(1-C2)-B2*LOG(C2)", "-LOG(C2)*B2-LOG(1-C2)*(1-B2)",
-            "-(B2*LN(C2)+(1-B2)*LN(1-C2))/LN(10)",
-        )),
-        "case": (f"E2:E{bottom}", (
-            "IF(B2=1,-LOG(C2),-LOG(1-C2))", "-LOG(IF(B2=1,C2,1-C2))", "-IF(B2=0,LOG(1-C2),LOG(C2))",
-            "-IF(B2,LOG(C2),LOG(1-C2))", "-IF(B2=1,LOG10(C2),LOG10(1-C2))", "-IF(1=B2,LOG(C2),LOG(1-C2))",
-            "-CHOOSE(2-B2,LOG(C2),LOG(1-C2))", "-IF(B2<>1,LOG(1-C2),LOG(C2))",
-        )),
-    }  # fmt: skip
+        "loss": (
+            f"D2:D{bottom}",
+            (
+                "-(B2*LOG(C2)+(1-B2)*LOG(1-C2))",
+                "-B2*LOG10(C2)-(1-B2)*LOG10(1-C2)",
+                "-B2*LOG(C2,10)-(1-B2)*LOG(1-C2,10)",
+                "-B2*LN(C2)/LN(10)-(1-B2)*LN(1-C2)/LN(10)",
+                "(B2-1)*LOG(1-C2)-B2*LOG(C2)",
+                "-(1-B2)*LOG(1-C2)-B2*LOG(C2)",
+                "-LOG(C2)*B2-LOG(1-C2)*(1-B2)",
+                "-(B2*LN(C2)+(1-B2)*LN(1-C2))/LN(10)",
+            ),
+        ),
+        "case": (
+            f"E2:E{bottom}",
+            (
+                "IF(B2=1,-LOG(C2),-LOG(1-C2))",
+                "-LOG(IF(B2=1,C2,1-C2))",
+                "-IF(B2=0,LOG(1-C2),LOG(C2))",
+                "-IF(B2,LOG(C2),LOG(1-C2))",
+                "-IF(B2=1,LOG10(C2),LOG10(1-C2))",
+                "-IF(1=B2,LOG(C2),LOG(1-C2))",
+                "-CHOOSE(2-B2,LOG(C2),LOG(1-C2))",
+                "-IF(B2<>1,LOG(1-C2),LOG(C2))",
+            ),
+        ),
+    }
 
 
 def _logs(draft: Draft) -> Ways:
     (_, _), (bottom, _) = area_of(draft.facts["log_entropy"]["rows"])
     return {
-        "isDog": (f"C2:C{bottom}", ("1-B2", "IF(B2=1,0,1)", "--(B2=0)", "-B2+1", "1-$B2", "IF(B2=0,1,0)")),
+        "isDog": (
+            f"C2:C{bottom}",
+            ("1-B2", "IF(B2=1,0,1)", "--(B2=0)", "-B2+1", "1-$B2", "IF(B2=0,1,0)"),
+        ),
         "log_p": (f"E2:E{bottom}", ("LOG10(D2)", "LOG(D2,10)", "LN(D2)/LN(10)", "LOG($D2)")),
-        "log_q": (f"F2:F{bottom}", ("LOG10(1-D2)", "LOG(1-D2,10)", "LN(1-D2)/LN(10)", "LOG(1-$D2)")),
-        "NLL": (f"G2:G{bottom}", (
-            "-(B2*E2+C2*F2)", "-SUMPRODUCT(B2:C2,E2:F2)", "-B2*E2-(1-B2)*F2", "-E2*B2-F2*C2",
-            "-IF(B2=1,E2,F2)", "{-SUM(B2:C2*E2:F2)}", "-(C2*F2+B2*E2)",
-        )),
-        "idx": (f"H2:H{bottom}", (
-            "MATCH(1,B2:C2,0)", "IF(B2=1,1,2)", "XMATCH(1,B2:C2)", "2-B2", "C2+1", "MATCH(1,$B2:$C2)",
-        )),
-        "picked": (f"I2:I{bottom}", (
-            "INDEX(E2:F2,H2)", "CHOOSE(H2,E2,F2)", "INDEX($E2:$F2,1,H2)", "IF(H2=1,E2,F2)",
-            "OFFSET($D2,0,$H2)", "INDEX(E2:F2,MATCH(1,B2:C2,0))", "OFFSET(D2,0,H2,1,1)",
-        )),
-    }  # fmt: skip
+        "log_q": (
+            f"F2:F{bottom}",
+            ("LOG10(1-D2)", "LOG(1-D2,10)", "LN(1-D2)/LN(10)", "LOG(1-$D2)"),
+        ),
+        "NLL": (
+            f"G2:G{bottom}",
+            (
+                "-(B2*E2+C2*F2)",
+                "-SUMPRODUCT(B2:C2,E2:F2)",
+                "-B2*E2-(1-B2)*F2",
+                "-E2*B2-F2*C2",
+                "-IF(B2=1,E2,F2)",
+                "{-SUM(B2:C2*E2:F2)}",
+                "-(C2*F2+B2*E2)",
+            ),
+        ),
+        "idx": (
+            f"H2:H{bottom}",
+            (
+                "MATCH(1,B2:C2,0)",
+                "IF(B2=1,1,2)",
+                "XMATCH(1,B2:C2)",
+                "2-B2",
+                "C2+1",
+                "MATCH(1,$B2:$C2)",
+            ),
+        ),
+        "picked": (
+            f"I2:I{bottom}",
+            (
+                "INDEX(E2:F2,H2)",
+                "CHOOSE(H2,E2,F2)",
+                "INDEX($E2:$F2,1,H2)",
+                "IF(H2=1,E2,F2)",
+                "OFFSET($D2,0,$H2)",
+                "INDEX(E2:F2,MATCH(1,B2:C2,0))",
+                "OFFSET(D2,0,H2,1,1)",
+            ),
+        ),
+    }
 
 
 def natural(draft: Draft) -> str:

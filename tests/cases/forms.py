@@ -67,7 +67,10 @@ def saved_by_programs(folder: Path, published: bool = True) -> Iterator[tuple[st
             if suffix != "xlsx":
                 saved = saved_again(saved, folder, folder / f"from_{suffix}")
             for path in saved:
-                yield f"LibreOffice, {suffix}" + (", published" if "published" in path.name else ""), path
+                yield (
+                    f"LibreOffice, {suffix}" + (", published" if "published" in path.name else ""),
+                    path,
+                )
     for source in sources:
         try:
             book = openpyxl.load_workbook(source)

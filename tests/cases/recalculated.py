@@ -13,9 +13,16 @@ from xlrepro.formula.nodes import Place
 from xlrepro.workbook import Cell, ErrorValue, Value, Workbook
 
 ERRORS = {
-    "NULL": "#NULL!", "DIV0": "#DIV/0!", "VALUE": "#VALUE!", "REF": "#REF!", "NAME": "#NAME?",
-    "NUM": "#NUM!", "NA": "#N/A", "SPILL": "#SPILL!", "CALC": "#CALC!",
-}  # fmt: skip
+    "NULL": "#NULL!",
+    "DIV0": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "NA": "#N/A",
+    "SPILL": "#SPILL!",
+    "CALC": "#CALC!",
+}
 
 
 def with_results(book: Workbook, path: Path) -> Workbook:

@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.cases.draft import Style
-from tests.tiny import MAIN, OFFICE, PACKAGE, REL, RELS
+from tests.cases.draft import PLAIN, Style
+from tests.tiny import MAIN, OFFICE, REL, RELS
 from xlrepro.formula.nodes import Binary, Call, Name, Node, Place, Range, Ref, Unary, map_leaves
 from xlrepro.formula.parse import a1, render
 from xlrepro.workbook import Cell, ErrorValue, Sheet, Workbook
@@ -36,7 +36,8 @@ SHEET = (
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
 )
 STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" \
-formatCode="#,##0.00###"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>\
+formatCode="#,##0.00###"/></numFmts>\
+<fonts count="1"><font/></fonts><fills count="1"><fill/></fills>\
 <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>\
 <cellXfs count="3"><xf/><xf numFmtId="164" applyNumberFormat="1"/>\
 <xf numFmtId="10" applyNumberFormat="1"/></cellXfs></styleSheet>"""
@@ -44,15 +45,26 @@ METADATA = f"""<metadata xmlns="{MAIN}" \
 xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">\
 <metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" \
 pasteAll="1" pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" \
-clearComments="1" assign="1" coerce="1" cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" \
+clearComments="1" assign="1" coerce="1" cellMeta="1"/></metadataTypes>\
+<futureMetadata name="XLDAPR" \
 count="1"><bk><extLst><ext uri="{{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}}">\
 <xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>\
 <cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>"""
-NEWER = ("XLOOKUP", "XMATCH", "CONCAT", "IFS", "SWITCH", "SORT", "UNIQUE", "SEQUENCE", "ANCHORARRAY")
+NEWER = (
+    "XLOOKUP",
+    "XMATCH",
+    "CONCAT",
+    "IFS",
+    "SWITCH",
+    "SORT",
+    "UNIQUE",
+    "SEQUENCE",
+    "ANCHORARRAY",
+)
 LIFTED = ("OFFSET", "INDEX", "MMULT")  # what may give more than one cell
 
 
-def write(book: Workbook, path: Path, style: Style = Style()) -> Path:
+def write(book: Workbook, path: Path, style: Style = PLAIN) -> Path:
     strings: dict[str, int] = {}
     parts = {
         "_rels/.rels": RELS.format(REL.format("w", "officeDocument", "xl/workbook.xml")),
@@ -88,7 +100,7 @@ def write(book: Workbook, path: Path, style: Style = Style()) -> Path:
 def _workbook(book: Workbook, style: Style) -> str:
     titles = [sheet.title for sheet in book.sheets]
     listed = "".join(
-        f"<sheet name={quoteattr(title)} sheetId=\"{i}\" r:id=\"s{i}\"/>"
+        f'<sheet name={quoteattr(title)} sheetId="{i}" r:id="s{i}"/>'
         for i, title in enumerate(titles, 1)
     )
     names = ""
@@ -174,8 +186,12 @@ def _columns(sheet: Sheet) -> dict[Node, str]:
 
 
 def _formula(
-    sheet: Sheet, place: Place, cell: Cell, shared: dict[Node, int],
-    ranges: dict[Node, str], style: Style,
+    sheet: Sheet,
+    place: Place,
+    cell: Cell,
+    shared: dict[Node, int],
+    ranges: dict[Node, str],
+    style: Style,
 ) -> tuple[str, str]:
     """The <f> element, and what the cell itself says besides."""
     formula = cell.formula
@@ -221,7 +237,9 @@ def spelled(node: Node, home: Place, style: Style, title: str) -> str:
         case "brackets":
             return f"({_bracketed(node, home)})"
         case "plus":
-            return f"+{render(Call('', (node,)), home)}" if _loose(node) else f"+{render(node, home)}"
+            return (
+                f"+{render(Call('', (node,)), home)}" if _loose(node) else f"+{render(node, home)}"
+            )
         case "spaces":
             return _bracketed(node, home, " ")
         case "titled":
