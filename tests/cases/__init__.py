@@ -50,7 +50,7 @@ GROUPS: dict[str, dict[str, Edit]] = {
         "descent formulas": descent_ways.respelled,
         "collab formulas": collab_ways.respelled,
         "entropy formulas": entropy.respelled,
-        "whole-column arrays": descent.whole_columns,
+        "whole-column arrays": anywhere.whole_columns,
         "largest subtracted": entropy.shifted,
         "natural logarithms": entropy.natural,
         "dollar signs": anywhere.dollars,

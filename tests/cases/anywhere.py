@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.cases.descent import METHODS
+from tests.cases.descent import METHODS, last_row
 from tests.cases.draft import Draft, NotHere, Page, area_of
 from tests.edits import moved, renamed
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves, map_leaves
@@ -303,3 +303,46 @@ def file_form(draft: Draft) -> str:
         case "bare":
             draft.style = replace(draft.style, bare=True, strings="inline")
     return f"file written as {how}"
+
+
+def whole_columns(draft: Draft) -> str:
+    """Columns as one spilled formula each, where no row reads the row before.
+
+    The gradients of a descent sheet cannot be: a spilled column depends on every cell that it reads,
+    so it would depend on itself.
+    """
+    ways = {(title, area): text for title, area, text in _spilled(draft)}
+    told = []
+    for title, area in draft.rng.sample(sorted(ways), min(len(ways), draft.rng.randint(1, 3))):
+        page = Page(draft.cells(title))
+        page.spill(area, ways[title, area])
+        draft.put(title, page.cells)
+        told.append(f"{title}!{area} {ways[title, area]}")
+    draft.style = replace(draft.style, formulas="dynamic")
+    return "spilled: " + "; ".join(told)
+
+
+def _spilled(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    facts = draft.facts
+    for title, col in (("momentum", "L"), ("basic", "F")):
+        if title in facts:
+            last = last_row(draft, title)
+            yield title, f"{col}4:{col}{last}", f"(B4:B{last}-E4:E{last})^2"
+    if "softmax" in facts:
+        own = facts["softmax"]
+        total = int(own["classes"]) + 3
+        yield "softmax", own["exp0"], f"EXP({own['logit0']})"
+        yield "softmax", own["share0"], f"{own['exp0']}/C{total}"
+        yield "softmax", own["binary0"], f"{own['exp0']}/(1+{own['exp0']})"
+        end = area_of(facts["log_entropy"]["rows"])[1][0]
+        yield "log_entropy", f"C2:C{end}", f"1-B2:B{end}"
+        yield "log_entropy", f"E2:E{end}", f"LOG(D2:D{end})"
+        yield "log_entropy", f"G2:G{end}", f"-B2:B{end}*E2:E{end}-C2:C{end}*F2:F{end}"
+    if "movielens_emb" in facts:
+        own = facts["movielens_emb"]
+        yield "movielens_emb", own["err"], f"({own['rating']}-{own['pred']})^2"
+        yield "movielens_emb", own["user_idx"], f"MATCH({own['user_id']},{own['users']})"
+        yield "movielens_emb", own["user"], f"dotprod!{facts['dotprod']['user']}"
+    if "word_emb" in facts:
+        own = facts["word_emb"]
+        yield "word_emb", own["idx"], f"MATCH({own['text']},{own['keys']},0)"

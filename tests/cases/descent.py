@@ -157,23 +157,6 @@ def many_rows(draft: Draft) -> str:
     return f"thousands of rows in {title}"
 
 
-def whole_columns(draft: Draft) -> str:
-    """Columns as one spilled formula each, where no row reads the row before."""
-    title = draft.rng.choice(methods(draft))
-    last = last_row(draft, title)
-    db = "K" if title == "basic" else "F"
-    page = Page(draft.cells(title))
-    told = []
-    for col, text in draft.rng.sample(
-        [("E", f"C4:C{last}+D4:D{last}*A4:A{last}"), (db, f"2*(E4:E{last}-B4:B{last})")], 1
-    ):
-        page.spill(f"{col}4:{col}{last}", text)
-        told.append(text)
-    draft.put(title, page.cells)
-    draft.style = replace(draft.style, formulas="dynamic")
-    return f"spilled columns in {title}: " + ", ".join(told)
-
-
 def rate_elsewhere(draft: Draft) -> str:
     """The learning rate of each sheet on one sheet of settings."""
     page = Page()
