@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.cases.descent import METHODS, last_row
@@ -308,8 +309,8 @@ def file_form(draft: Draft) -> str:
 def whole_columns(draft: Draft) -> str:
     """Columns as one spilled formula each, where no row reads the row before.
 
-    The gradients of a descent sheet cannot be: a spilled column depends on every cell that it reads,
-    so it would depend on itself.
+    The gradients of a descent sheet cannot be: a spilled column depends on every cell that it
+    reads, so it would depend on itself.
     """
     ways = {(title, area): text for title, area, text in _spilled(draft)}
     told = []
