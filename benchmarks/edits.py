@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -43,7 +44,11 @@ def main() -> None:
         cases = [
             case(asked.first + i, tuple(asked.kinds or ()) or None) for i in range(asked.cases)
         ]
-        told = list(check_cases(cases, folder, asked.keep))
+        told = []
+        for each, said in check_cases(cases, folder, asked.keep):
+            told.append((each, said))
+            if said.outcome != VERIFIED:
+                print(f"{each.name}: {said.outcome}: {said.first}", file=sys.stderr, flush=True)
         page = [by_kind(told)]
         failed = [
             f"- {c.name}: {c.description}\n  {j.first}" for c, j in told if j.outcome != VERIFIED
