@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +15,7 @@ from tests.edits import save
 from tests.libreoffice import PROGRAM, saved_again
 from tests.tiny import BUNDLED, NAMES, PUBLISHED
 from xlrepro.workbook import Workbook, open_workbook
+from xlrepro.workbook.writer import save_copy
 
 STYLES = {
     "inline strings": Style(strings="inline"),
@@ -42,8 +42,6 @@ def written(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _filled(book: Workbook, folder: Path, name: str) -> Path:
     """XlsxWriter writes no results here, so they are put in afterwards."""
-    from xlrepro.workbook.writer import save_copy
-
     plain = save(book, folder / f"{name}.plain.xlsx")
     values = {
         s.title: {p: c.value for p, c in s.cells.items() if c.formula and c.value is not None}
@@ -58,7 +56,7 @@ def saved_by_programs(folder: Path, published: bool = True) -> Iterator[tuple[st
     """Saved by LibreOffice: as .xlsx, and by way of .ods and of .xls; and by openpyxl."""
     sources = [BUNDLED / name for name in NAMES]
     if published and PUBLISHED.is_dir():
-        for name in NAMES:
+        for name in NAMES[1:]:  # LibreOffice spoils the first by its pivot tables
             sources.append(folder / f"published_{name}")
             shutil.copy(PUBLISHED / name, sources[-1])
     if PROGRAM is not None:
@@ -72,18 +70,6 @@ def saved_by_programs(folder: Path, published: bool = True) -> Iterator[tuple[st
                     path,
                 )
     for source in sources:
-        try:
-            book = openpyxl.load_workbook(source)
-            values = openpyxl.load_workbook(source, data_only=True)
-        except TypeError:
-            continue  # openpyxl cannot read the pivot cache of the published collab_filter
-        yield from _openpyxl(book, values, source, folder)
-
-
-def _openpyxl(book, values, source: Path, folder: Path) -> Iterator[tuple[str, Path]]:  # type: ignore[no-untyped-def]
-    """Loaded and saved, which drops every result, then with results put in again."""
-    del values
-    path = folder / f"openpyxl_{source.stem}.xlsx"
-    book.save(path)
-    again = open_workbook(path)
-    yield "openpyxl, then recalculated", write(with_results(replace(again), path), path)
+        path = folder / f"openpyxl_{source.stem}.xlsx"
+        openpyxl.load_workbook(source).save(path)  # which drops every result
+        yield "openpyxl, then recalculated", write(with_results(open_workbook(path), path), path)
