@@ -72,7 +72,10 @@ def test_one_broken_file_does_not_stop_the_rest(tmp_path, capsys):
     broken.write_bytes(b"PK\x03\x04 no more")
     assert cli.main(["verify", str(broken), str(BUNDLED / "entropy_example.xlsx")]) == 2
     said = capsys.readouterr()
-    assert said.err == f"{broken}: damaged or not a workbook: File is not a zip file\n"
+    assert (
+        said.err
+        == f"{broken}: damaged or not a workbook: File is not a zip file; ask for the file again\n"
+    )
     assert said.out.splitlines()[-1] == (
         "75 computed cells in 1 workbook: all right, 75 to the last bit; 1 file could not be read"
     )

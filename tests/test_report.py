@@ -136,7 +136,7 @@ def test_an_unreadable_workbook_is_told_in_the_index_and_by_the_status(tmp_path,
     bad.write_text("no workbook")
     out = tmp_path / "out"
     assert main(["report", str(bad), str(BUNDLED / "entropy_example.xlsx"), "--out", str(out)]) == 2
-    assert "wanted a workbook (.xlsx or .xlsm), found something else" in capsys.readouterr().err
+    assert "wanted a workbook (.xlsx or .xlsm), found text" in capsys.readouterr().err
     assert "bad.xlsx: wanted a workbook" in (out / "index.html").read_text()
     assert (out / "entropy_example.xlsx.html").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ from xlrepro.formula.nodes import (
 
 MAX_ROW, MAX_COL = 1_048_576, 16_384
 MAX_DEPTH = 200  # of brackets, signs and terms; deeper than any formula that a person wrote
+MAX_KNOWN = 500  # tokens; hardly two formulas longer than this are equal
 MAX_LENGTH = 8_192  # Excel's own limit
 
 
@@ -77,7 +79,7 @@ def read_a1(text: str) -> Place:
     """AB3 as (3, 28); FormulaError for anything that is no cell of a sheet."""
     found = REF.match(text)
     if not found:
-        raise FormulaError(f"{text!r} is no cell address")
+        raise FormulaError(f"{text[:40]!r} is no cell address")
     row, col = int(found[4]), column_number(found[2])
     if not (1 <= row <= MAX_ROW and 1 <= col <= MAX_COL):
         raise FormulaError(f"{text!r} lies outside a sheet")
@@ -96,25 +98,72 @@ def parse(text: str, home: Place = (0, 0)) -> Node:
 
     Raises FormulaError when the text is not a formula that we know how to read.
     """
+    text, tokens = _tokens(text)
+    return Parser(text, tokens, home).formula()
+
+
+class Formulas:
+    """Reads the formulas of a sheet, and each but once if equal as seen from its cell."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[object, ...], Node] = {}
+
+    def parse(self, text: str, home: Place) -> Node:
+        text, tokens = _tokens(text)
+        if len(tokens) > MAX_KNOWN:
+            return Parser(text, tokens, home).formula()
+        seen = tuple(_as_seen(kind, token, home) for kind, token in tokens)
+        node = self.known.get(seen)
+        if node is None:
+            node = self.known[seen] = Parser(text, tokens, home).formula()
+        return node
+
+
+def _tokens(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The formula without a leading =, and its tokens with their kinds."""
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"longer than {MAX_LENGTH} characters")
-    return Parser(text.removeprefix("="), home).formula()
+    text = text.removeprefix("=")
+    tokens = []
+    position = 0
+    while position < len(text):
+        found = TOKEN.match(text, position)
+        if not found or found.lastgroup is None:
+            raise FormulaError(f"cannot read {text[position : position + 20]!r}")
+        if found.lastgroup != "space":
+            tokens.append((found.lastgroup, found[0]))
+        position = found.end()
+    return text, tokens
+
+
+def _as_seen(kind: str, token: str, home: Place) -> object:
+    """What a token says to a formula that stands in the cell `home`."""
+    if kind == "ref":
+        return _seen_from(token, home)
+    return (token, home) if kind in ("cols", "rows") else token
+
+
+def _seen_from(token: str, home: Place) -> tuple[int, int, bool, bool]:
+    """Row and column of a reference, as distances unless fixed, and whether each is fixed."""
+    found = REF.match(token)
+    assert found
+    col_fixed, letters, row_fixed, digits = found.groups()
+    row, col = int(digits), column_number(letters)
+    if not (1 <= row <= MAX_ROW and 1 <= col <= MAX_COL):
+        raise FormulaError(f"{token!r} lies outside a sheet")
+    return (
+        row if row_fixed else row - home[0],
+        col if col_fixed else col - home[1],
+        bool(row_fixed),
+        bool(col_fixed),
+    )
 
 
 class Parser:
-    def __init__(self, text: str, home: Place) -> None:
-        self.text, self.home = text, home
-        self.tokens: list[tuple[str, str]] = []
+    def __init__(self, text: str, tokens: list[tuple[str, str]], home: Place) -> None:
+        self.text, self.tokens, self.home = text, tokens, home
         self.next = 0
         self.depth = 0
-        position = 0
-        while position < len(text):
-            found = TOKEN.match(text, position)
-            if not found or found.lastgroup is None:
-                raise FormulaError(f"cannot read {text[position : position + 20]!r}")
-            if found.lastgroup != "space":
-                self.tokens.append((found.lastgroup, found[0]))
-            position = found.end()
 
     def formula(self) -> Node:
         node = self.expression(1)
@@ -187,7 +236,10 @@ class Parser:
         self.next += 1
         match kind:
             case "number":
-                return Number(float(token))
+                value = float(token)
+                if math.isinf(value):
+                    raise FormulaError(f"{token!r} is beyond the numbers of a sheet")
+                return Number(value)
             case "text":
                 return Text(token[1:-1].replace('""', '"'))
             case "error":
@@ -220,13 +272,7 @@ class Parser:
 
     def reference(self, kind: str, token: str, sheet: str | None) -> Node:
         if kind == "ref":
-            found = REF.match(token)
-            assert found
-            row, col = read_a1(token)
-            row_fixed, col_fixed = bool(found[3]), bool(found[1])
-            row -= 0 if row_fixed else self.home[0]
-            col -= 0 if col_fixed else self.home[1]
-            return Ref(row, col, row_fixed, col_fixed, sheet)
+            return Ref(*_seen_from(token, self.home), sheet)
         ends = []
         for part, end in zip(token.split(":"), (1, 0), strict=True):
             fixed = part.startswith("$")

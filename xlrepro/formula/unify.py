@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from xlrepro.formula.nodes import Binary, Call, Name, Node, Number, Range, Ref, Unary
 
+SYMMETRIC = ("SUMPRODUCT", "SUMXMY2", "+", "*", "=")
+
 
 def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[str, Node]]:
     """Every way to read `node` as `pattern`: what each role (or PREV(role)) stands for."""
@@ -19,17 +21,43 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
                 yield {**bound, key: node}
         case Call(f, wanted), Call(g, args) if f == g and len(wanted) == len(args):
             yield from _unify_all(wanted, args, bound)
-            if f in ("SUMPRODUCT", "SUMXMY2") and len(args) == 2:
+            if f in SYMMETRIC and len(args) == 2:
                 yield from _unify_all(wanted, args[::-1], bound)
         case Binary(op, a, b), Binary(other, c, d) if op == other:
             yield from _unify_all((a, b), (c, d), bound)
-            if op in ("+", "*", "="):
+            if op in SYMMETRIC:
                 yield from _unify_all((a, b), (d, c), bound)
         case Unary(op, a), Unary(other, b) if op == other:
             yield from unify(a, b, bound)
         case _:
             if pattern == node:
                 yield bound
+
+
+def fits(pattern: Node, node: Node) -> bool:
+    """Whether `node` has the shape of `pattern`; where it has not, `unify` finds no way."""
+    match pattern, node:
+        case Name(), Ref() | Range() | Number():
+            return True
+        case Call("PREV", (Name(),)), Ref():
+            return True
+        case Call(f, wanted), Call(g, args):
+            return (
+                f == g
+                and len(wanted) == len(args)
+                and (
+                    all(map(fits, wanted, args))
+                    or (f in SYMMETRIC and len(args) == 2 and all(map(fits, wanted, args[::-1])))
+                )
+            )
+        case Binary(op, a, b), Binary(other, c, d):
+            return op == other and (
+                (fits(a, c) and fits(b, d)) or (op in SYMMETRIC and fits(a, d) and fits(b, c))
+            )
+        case Unary(op, a), Unary(other, b):
+            return op == other and fits(a, b)
+        case _:
+            return pattern == node or type(pattern) is type(node) is Number
 
 
 def _unify_all(

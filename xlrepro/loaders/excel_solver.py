@@ -81,9 +81,9 @@ def solver_model(book: Workbook, sheet: Sheet) -> SolverModel | None:
     Source: the names solver_opt (objective), solver_adj (cells to change), solver_typ, solver_eng,
     solver_cvg, ... that Excel writes, hidden, one set for each sheet.
     """
-    names = {name: node for name, node in sheet.names.items() if name.startswith("solver_")}
-    if "solver_opt" not in names and "solver_adj" not in names:
+    if "solver_opt" not in sheet.names and "solver_adj" not in sheet.names:
         return None
+    names = {name: node for name, node in sheet.names.items() if name.startswith("solver_")}
     objective = list(_cells(book, sheet, names.get("solver_opt")))
     areas = [part for part in _parts(names.get("solver_adj")) if not _is_dead(part)]
     kept = {name: _number(node) for name, node in names.items()}

@@ -22,6 +22,8 @@ from xlrepro.formula.nodes import (
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
 from xlrepro.workbook import Sheet, Workbook
 
+MAX_LABEL = 255  # longer text heads no table
+
 
 def outermost(node: Node) -> str:
     """What a formula does last; formulas that differ in it cannot be alike."""
@@ -168,4 +170,6 @@ class View:
 
     def text(self, place: Place) -> str:
         value = self.sheet.value(place)
-        return " ".join(value.casefold().split()) if isinstance(value, str) else ""
+        if not isinstance(value, str) or len(value) > MAX_LABEL:
+            return ""
+        return " ".join(value.casefold().split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +59,7 @@ class Sheet:
     book: str
     title: str
     cells: dict[Place, Cell] = field(default_factory=dict)
-    names: dict[str, Node | None] = field(default_factory=dict)
+    names: MutableMapping[str, Node | None] = field(default_factory=dict)
 
     def computed(self) -> list[Place]:
         """Every cell with a formula or filled by an array formula, row by row."""

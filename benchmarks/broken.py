@@ -1,0 +1,76 @@
+"""Verify every broken file of the tests in a process of its own; print a table of time and memory.
+
+python -m benchmarks.broken > benchmarks/broken.md
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.broken import CASES
+
+HEAD = """\
+# Broken and hostile files
+
+Each file was made by `tests/broken` and verified by `xlrepro verify` in a process of its own.
+Seconds are wall time, with the start of Python; MB is the largest resident memory of the process.
+Repeat with `python -m benchmarks.broken > benchmarks/broken.md`.
+
+| file | exit status | seconds | MB | what is said |
+|---|---:|---:|---:|---|"""
+# Not what wait4 tells: a child's peak begins with that of the process that forked it.
+CHILD = """\
+import os, re, sys
+from xlrepro.cli import main
+status = main(sys.argv[2:])
+peak = re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]
+os.write(int(sys.argv[1]), f"{peak} {sum(os.times()[:2])}".encode())
+sys.exit(status)
+"""
+
+
+class Run(NamedTuple):
+    status: int
+    seconds: float
+    busy: float  # seconds of the processor, which other work on the machine does not change
+    mb: float
+    out: str
+    err: str
+
+
+def verified(path: Path | str) -> Run:
+    """Run `xlrepro verify` on a path and wait for it, a minute at most."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-c", CHILD, str(writing), "verify", str(path)]
+    begun = time.perf_counter()
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, pass_fds=[writing], check=False
+    )
+    seconds = time.perf_counter() - begun
+    os.close(writing)
+    with open(reading) as told:
+        peak, busy = map(float, told.read().split())
+    return Run(done.returncode, seconds, busy, peak / 1024, done.stdout, done.stderr)
+
+
+def main() -> None:
+    print(HEAD)
+    seconds, mb = 0.0, 0.0
+    for name, case in CASES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            run = verified(case.make(Path(folder)))
+            said = (run.err if run.status == 2 else run.out).strip().splitlines()[-1]
+            said = said.replace(f"{folder}/", "").replace("|", "\\|")
+        print(f"| {name} | {run.status} | {run.seconds:.1f} | {run.mb:.0f} | {said} |", flush=True)
+        seconds, mb = max(seconds, run.seconds), max(mb, run.mb)
+    print(f"\n{len(CASES)} files; at most {seconds:.1f} s and {mb:.0f} MB.")
+
+
+if __name__ == "__main__":
+    main()

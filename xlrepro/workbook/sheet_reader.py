@@ -1,0 +1,194 @@
+"""The cells of one sheet, from the events of its XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from xlrepro.formula.nodes import Node, Place
+from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, Formulas, a1, read_a1, read_area
+from xlrepro.workbook.cells import Cell, ErrorValue, Formula, Sheet, Value
+from xlrepro.workbook.parts import Attributes, shown
+
+MAX_ARRAY = 250_000
+MAX_TEXT = 1 << 20  # a cell holds 32,767 characters at most
+
+
+class SheetReader:
+    """Collects cells; `spend` is told how many there are and may refuse them."""
+
+    def __init__(
+        self, sheet: Sheet, strings: list[str], spend: Callable[[str, int], object]
+    ) -> None:
+        self.sheet, self.strings, self.spend = sheet, strings, spend
+        self.counted = 0
+        self.row = self.col = 0
+        self.row_text = "0"
+        self.columns: dict[str, int] = {}  # by their letters as spelled in addresses met before
+        self.place: Place = (0, 0)
+        self.kind = "n"
+        self.text: list[str] = []
+        self.length = 0
+        self.value: str | None = None
+        self.formula: Formula | None = None
+        self.attributes: Attributes | None = None
+        self.collecting = False
+        self.formulas = Formulas()
+        self.shared: dict[str, Node | None] = {}
+        self.waiting: dict[str, list[Place]] = {}  # members met before their master
+        self.arrays: list[Formula] = []
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "c":
+            self.locate(attributes.get("r"))
+            self.place = (self.row, self.col)
+            self.kind = attributes.get("t", "n")
+            self.value, self.formula = None, None
+        elif tag in ("v", "f", "t"):
+            self.text.clear()
+            self.length = 0
+            self.collecting = True
+            if tag == "f":
+                self.attributes = attributes
+        elif tag == "row":
+            self.row_text = attributes.get("r") or str(self.row + 1)
+            self.row, self.col = _row_number(self.row_text), 0
+        elif tag == "rPh":
+            self.collecting = False
+
+    def locate(self, address: str | None) -> None:
+        """Go to the cell of an address, or to the next one."""
+        if address is None:
+            self.col += 1
+            if self.col > MAX_COL or self.row == 0:
+                raise FormulaError(f"a cell lies outside the sheet: row {self.row}")
+            return
+        letters = address.removesuffix(self.row_text)
+        col = self.columns.get(letters)
+        if col is not None and letters is not address:
+            self.col = col
+            return
+        row, self.col = read_a1(address)
+        if row != self.row:
+            self.row, self.row_text = row, str(row)
+        letters = address.removesuffix(self.row_text)
+        if letters.isalpha():
+            self.columns[letters] = self.col
+
+    def data(self, piece: str) -> None:
+        if self.collecting:
+            self.text.append(piece)
+            self.length += len(piece)
+            if self.length > MAX_TEXT:
+                raise FormulaError(f"{a1(self.place)}: holds an absurd amount of text")
+
+    def end(self, tag: str) -> None:
+        if tag == "v":
+            self.value, self.collecting = "".join(self.text), False
+        elif tag == "t":
+            if self.collecting and self.kind == "inlineStr":
+                self.value = (self.value or "") + "".join(self.text)
+            self.collecting = False
+        elif tag == "f":
+            self.collecting = False
+            self.formula = self.read_formula(self.attributes or {}, "".join(self.text))
+        elif tag == "c":
+            self.finish_cell()
+
+    def finish_cell(self) -> None:
+        if self.value is None and self.formula is None:
+            return
+        if self.place in self.sheet.cells:
+            raise FormulaError(f"the cell {a1(self.place)} stands in the file twice")
+        self.sheet.cells[self.place] = Cell(self.read_value(), self.formula)
+
+    def count(self) -> None:
+        """Say how many cells there are since the last time."""
+        self.spend("cells", len(self.sheet.cells) - self.counted)
+        self.counted = len(self.sheet.cells)
+
+    def read_value(self) -> Value:
+        text = self.value
+        if text is None:
+            return None
+        match self.kind:
+            case "n":
+                return self.number(text)
+            case "s":
+                index = int(text) if text.isdecimal() and len(text) < 10 else len(self.strings)
+                if index < len(self.strings):
+                    return self.strings[index]
+                count = len(self.strings)
+                raise self.unlike(f"the number of one of {count} shared strings", text)
+            case "str" | "inlineStr" | "d":
+                return text
+            case "b":
+                return text.strip() in ("1", "true")
+            case "e":
+                return ErrorValue(text.strip())
+        return self.number(text)
+
+    def number(self, text: str) -> float | None:
+        try:
+            value = float(text)
+        except ValueError:
+            if not text.strip():
+                return None
+            raise self.unlike("a number", text) from None
+        # Python takes nan, 1_0 and the digits of every script for numbers; 1e999 is infinite.
+        if value - value != 0 or "_" in text or not text.isascii():
+            raise self.unlike("a number", text)
+        return value
+
+    def unlike(self, wanted: str, text: str) -> FormulaError:
+        return FormulaError(f"{a1(self.place)}: wanted {wanted}, found '{shown(text)}'")
+
+    def read_formula(self, attributes: Attributes, text: str) -> Formula | None:
+        kind = attributes.get("t", "normal")
+        if kind == "shared" and not text.strip():
+            index = attributes.get("si", "")
+            if index not in self.shared:
+                self.waiting.setdefault(index, []).append(self.place)
+            return Formula(self.shared.get(index), self.place)
+        if not text.strip() and kind == "normal":
+            return None
+        node: Node | None
+        try:
+            node = self.formulas.parse(text.strip(), self.place)
+        except (FormulaError, RecursionError):
+            node = None
+        if kind == "shared":
+            self.shared.setdefault(attributes.get("si", ""), node)
+        if kind in ("array", "dataTable"):
+            first, last = read_area(attributes.get("ref") or a1(self.place))
+            area = (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
+            if area > MAX_ARRAY:
+                raise FormulaError(f"{a1(self.place)}: an array formula fills an absurd range")
+            self.spend("cells", area)
+            formula = Formula(node, self.place, text, (first, last))
+            self.arrays.append(formula)
+            return formula
+        return Formula(node, self.place, text)
+
+    def finished(self) -> Sheet:
+        self.count()
+        cells = self.sheet.cells
+        for index, members in self.waiting.items():
+            for place in members:
+                if place in cells and index in self.shared:
+                    cells[place] = replace(cells[place], formula=Formula(self.shared[index], place))
+        for formula in self.arrays:
+            assert formula.array
+            (top, left), (bottom, right) = formula.array
+            for row in range(top, bottom + 1):
+                for col in range(left, right + 1):
+                    cell = cells.get((row, col), Cell(None))
+                    if cell.formula is None:
+                        cells[row, col] = replace(cell, formula=formula)
+        return self.sheet
+
+
+def _row_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= MAX_ROW):
+        raise FormulaError(f"wanted a row from 1 to {MAX_ROW}, found '{shown(text)}'")
+    return int(text)
