@@ -50,6 +50,8 @@ def changed(xml: str, chance: random.Random, times: int) -> str:
         if not pieces:
             return ""
         at = chance.randrange(len(pieces))
+        if pieces[at].startswith("</"):
+            continue
         end, to = _end(pieces, at), chance.randrange(len(pieces))
         match chance.randrange(10):
             case 0:
@@ -99,7 +101,10 @@ def _other(piece: str, chance: random.Random) -> str:
         return _text(chance)
     found = list(ATTRIBUTE.finditer(piece))
     if not found:
-        return piece.replace(">", f' {chance.choice(ATTRIBUTES)}="{_text(chance)}">')
+        if piece.startswith("</"):
+            return piece
+        close = "/>" if piece.endswith("/>") else ">"
+        return f'{piece.removesuffix(close)} {chance.choice(ATTRIBUTES)}="{_text(chance)}"{close}'
     one = chance.choice(found)
     return f'{piece[: one.start()]}{one[1]}="{_text(chance)}"{piece[one.end() :]}'
 

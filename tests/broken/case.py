@@ -19,6 +19,11 @@ BOOK = "{path}: wanted a workbook (.xlsx or .xlsm), found "
 SHEET = "xl/worksheets/sheet1.xml"
 RELATED = "xl/_rels/workbook.xml.rels"
 
+TOO_MANY = "holds more than {{{}:,}} {}, as no honest file of {{size:,}} bytes does; it is not read"
+UNPACKS = TOO_MANY.format("bytes", "bytes unpacked")
+ELEMENTS = TOO_MANY.format("xml", "XML elements")
+HOLDS = TOO_MANY.format("cells", "cells")
+
 
 class Case(NamedTuple):
     """`said` is all of standard error where a file cannot be read, else the last line of output."""

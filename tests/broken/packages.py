@@ -14,6 +14,7 @@ from tests.broken.case import (
     RELATED,
     REPAIR,
     SHEET,
+    UNPACKS,
     Case,
     Cases,
     book_xml,
@@ -211,7 +212,7 @@ PACKAGES: Cases = {
         _method(zipfile.ZIP_LZMA), f"xl/other.xml is packed as no workbook is (method 14); {REPAIR}"
     ),
     "entry says too small a size": unreadable(_patched(24, b"\x40\0\0\0"), CHECKSUM),
-    "entry says too large a size": Case(_patched(24, b"\0\0\0\x7f"), 1, ONE),
+    "entry says too large a size": unreadable(_patched(24, b"\0\0\0\x7f"), UNPACKS),
     "entry packed in too many bytes": unreadable(
         _patched(20, b"\0\0\0\x7f"), OVERLAP.format(SHEET)
     ),

@@ -364,6 +364,8 @@ def _render(node: Node, home: Place, outer: int) -> str:
             return f"{{{body}}}"
         case Unary(op, arg):
             inner = _render(arg, home, 6)
+            if op == "%" and isinstance(arg, Unary) and arg.op != "%":
+                inner = f"({inner})"  # a percent sign binds tighter than a minus before it
             return f"{inner}%" if op == "%" else f"{op}{inner}"
         case Binary(op, left, right):
             level = PRECEDENCE[op]

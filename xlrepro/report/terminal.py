@@ -9,6 +9,7 @@ from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Ve
 if TYPE_CHECKING:
     from xlrepro.checks.refresh import Refreshed
 
+NAMES = 20  # dead names told
 SHOWN = 3  # problems named under a sheet when not all are asked for
 
 
@@ -25,7 +26,10 @@ def book_text(book: BookCheck, every_problem: bool = False) -> str:
             more = len(sheet.problems) - len(shown)
             lines.append(f"    and {more} more; list them with --problems")
     if book.dead_names:
-        lines.append(f"  names that point nowhere: {', '.join(book.dead_names)}")
+        names = one_line(", ".join(book.dead_names[:NAMES]))
+        rest = len(book.dead_names) - NAMES
+        names += f" and {rest} more" if rest > 0 else ""
+        lines.append(f"  names that point nowhere: {names}")
     return "\n".join(lines)
 
 

@@ -2,8 +2,8 @@
 
 What a file may cost is in proportion to its size on disk. An honest sheet packs at most some 25
 times and takes two bytes for each cell; a bomb packs nearly 1,000 times. So each byte on disk
-allows what `LIMITS` tell, beyond what is free. All is counted as it is unpacked: what the zip says
-of its own sizes is not believed.
+allows what `LIMITS` tell, beyond what is free. All is counted again as it is unpacked: a zip need
+not tell the truth of its sizes.
 """
 
 from __future__ import annotations
@@ -60,6 +60,9 @@ class Parts:
             self.infos[name] = info
         self.check_places()
         self.opened = 0  # elements since they were counted
+        self.spent = dict.fromkeys(LIMITS, 0)
+        # Parts that are not read here are when a copy is saved.
+        self.spend("bytes unpacked", sum(info.file_size for info in self.infos.values()))
         self.spent = dict.fromkeys(LIMITS, 0)
 
     def __contains__(self, part: str) -> bool:
