@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from xlrepro.formula.nodes import (
@@ -225,8 +226,8 @@ class Parser:
         return node
 
     def span(self, first: Node, last: Node) -> Node:
-        if isinstance(first, Ref) and isinstance(last, Ref):
-            return Range(first, last)
+        if isinstance(first, Ref) and isinstance(last, Ref) and last.sheet in (None, first.sheet):
+            return Range(first, replace(last, sheet=None))  # S!A1:S!B2 is S!A1:B2
         return Call("RANGE", (first, last))
 
     def operand(self) -> Node:
@@ -278,10 +279,10 @@ class Parser:
             fixed = part.startswith("$")
             if kind == "cols":
                 col = column_number(part.lstrip("$")) - (0 if fixed else self.home[1])
-                ends.append(Ref(1 if end else MAX_ROW, col, True, fixed, sheet))
+                ends.append(Ref(1 if end else MAX_ROW, col, True, fixed, sheet if end else None))
             else:
                 row = int(part.lstrip("$")) - (0 if fixed else self.home[0])
-                ends.append(Ref(row, 1 if end else MAX_COL, fixed, True, sheet))
+                ends.append(Ref(row, 1 if end else MAX_COL, fixed, True, sheet if end else None))
         return Range(ends[0], ends[1])
 
     def named(self, token: str) -> Node:
@@ -298,6 +299,8 @@ class Parser:
                 args.append(self.argument())
         self.take(")")
         function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
+        if not function:
+            raise FormulaError(f"{token!r} is no function")
         return args[0] if function == "SINGLE" and len(args) == 1 else Call(function, tuple(args))
 
     def argument(self) -> Node:
