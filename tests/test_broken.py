@@ -60,6 +60,14 @@ def test_a_file_that_may_not_be_read(tmp_path, capsys):
     assert capsys.readouterr().err == f"{path}: cannot be opened: permission denied\n"
 
 
+@pytest.mark.parametrize("name", [name for name, case in SMALL.items() if case.status < 2])
+def test_an_odd_file_that_can_be_read_can_be_reported_on(tmp_path, name):
+    path, out = SMALL[name].make(tmp_path), tmp_path / "out"
+    assert main(["report", str(path), "--out", str(out), "--annotate"]) == SMALL[name].status
+    (copy,) = [each for each in out.iterdir() if each.suffix in (".xlsx", ".xlsm")]
+    assert main(["verify", str(copy)]) == SMALL[name].status
+
+
 def test_a_name_that_no_file_can_have():
     with pytest.raises(WorkbookError) as error:
         open_workbook("a\0b.xlsx")

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from xlrepro.workbook.parts import spelled
 from xlrepro.workbook.writer import utf8
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -21,30 +22,30 @@ class Package:
 
     def __init__(self, old: zipfile.ZipFile) -> None:
         self.old = old
-        self.names = {info.filename.lower().lstrip("/"): info for info in old.infolist()}
+        self.names = {spelled(info.filename): info for info in old.infolist()}
         self.new: dict[str, bytes] = {}
         self.spelled: dict[str, str] = {}  # the names of new parts, as they are to be written
         self.gone: set[str] = set()
 
     def read(self, part: str) -> bytes:
-        key = part.lower()
+        key = spelled(part)
         if key in self.new:
             return self.new[key]
         return utf8(self.old.read(self.names[key]))
 
     def has(self, part: str) -> bool:
-        return part.lower() in self.names or part.lower() in self.new
+        return spelled(part) in self.names or spelled(part) in self.new
 
     def write(self, part: str, data: bytes | str) -> None:
-        self.new[part.lower()] = data.encode() if isinstance(data, str) else data
-        self.spelled.setdefault(part.lower(), part)
+        self.new[spelled(part)] = data.encode() if isinstance(data, str) else data
+        self.spelled.setdefault(spelled(part), part)
 
     def packed(self) -> bytes:
         out = io.BytesIO()
         left = dict(self.new)
         with zipfile.ZipFile(out, "w") as new:
             for info in self.old.infolist():
-                key = info.filename.lower().lstrip("/")
+                key = spelled(info.filename)
                 if key in self.gone:
                     continue
                 changed = left.pop(key, None)
@@ -114,7 +115,7 @@ class Package:
 
     def take_out(self, owner: str, part: str) -> None:
         """Leave a part out, and what its owner and the content types say of it."""
-        self.gone.add(part.lower())
+        self.gone.add(spelled(part))
         listing = self.relations(owner)
         ending = f"/{posixpath.basename(part)}"
         self.write(listing, without(self.read(listing), "Relationship", "Target", ending))

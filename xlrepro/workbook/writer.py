@@ -21,6 +21,7 @@ from xlrepro.files import write_whole
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook.cells import ErrorValue, Value, WorkbookError
+from xlrepro.workbook.parts import spelled
 from xlrepro.workbook.reader import sheet_parts
 
 Values = Mapping[Place, Value]
@@ -40,9 +41,9 @@ def save_copy(
     edits: dict[str, Callable[[bytes], bytes]] = {}
     for title, cells in values.items():
         if cells:
-            edits[parts[title].lower()] = _Patch(cells).apply
+            edits[spelled(parts[title])] = _Patch(cells).apply
     if recalculate:
-        edits[book_part.lower()] = _ask_for_recalculation
+        edits[spelled(book_part)] = _ask_for_recalculation
     try:
         _write(source, target, edits)
     except OSError as error:
@@ -69,14 +70,17 @@ def _write(source: Path, target: Path, edits: Mapping[str, Callable[[bytes], byt
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(packed, "w") as new:
         for info in old.infolist():
             data = old.read(info)
-            edit = edits.get(info.filename.lower().lstrip("/"))
+            edit = edits.get(spelled(info.filename))
             new.writestr(info, edit(data) if edit else data)
     write_whole(target, packed.getvalue())
 
 
+UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+
+
 def utf8(data: bytes) -> bytes:
     """The part in UTF-8, in which offsets are counted."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    encoding = UTF_16.get(data[:2], "")
     if not encoding:
         declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)[\"']", data)
         encoding = declared[1].decode() if declared else "utf-8"
