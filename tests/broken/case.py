@@ -36,6 +36,12 @@ class Case(NamedTuple):
 Cases = dict[str, Case]
 
 
+def many(count: int) -> str:
+    return (
+        f"{count:,} computed cells in 1 workbook: {count:,} not right, 0 right (0 to the last bit)"
+    )
+
+
 def unreadable(make: Callable[[Path], Path | str], said: str) -> Case:
     return Case(make, 2, said if said.startswith("{path") else f"{{path}}: {said}")
 

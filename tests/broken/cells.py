@@ -11,6 +11,7 @@ from tests.broken.case import (
     book_xml,
     cell,
     listed,
+    many,
     parts,
     rows,
     unreadable,
@@ -37,12 +38,6 @@ def named(*names: tuple[str, str], scope: str = "") -> str:
 def formula(text: str, attributes: str = "") -> Case:
     """A formula that no model knows: its cell is listed as not replicated."""
     return Case(cell(f"<f{attributes}>{text}</f><v>2</v>"), 1, ONE)
-
-
-def many(count: int) -> str:
-    return (
-        f"{count:,} computed cells in 1 workbook: {count:,} not right, 0 right (0 to the last bit)"
-    )
 
 
 CELLS: Cases = {

@@ -23,6 +23,7 @@ from tests.broken.case import (
     Cases,
     book_xml,
     listed,
+    many,
     parts,
     repacked,
     rows,
@@ -33,12 +34,6 @@ from tests.tiny import REL, RELS, write_xlsx
 from xlrepro.formula.parse import column_letters
 
 MB = 1 << 20
-
-
-def many(count: int) -> str:
-    return (
-        f"{count:,} computed cells in 1 workbook: {count:,} not right, 0 right (0 to the last bit)"
-    )
 
 
 def _four_gigabytes(folder: Path, said: int = 4095 * MB) -> Path:
