@@ -160,7 +160,15 @@ def test_any_formula_reads_as_it_is_written_and_has_a_value_or_none(formula):
     check_formula(formula)
 
 
-FOUND = ["PRODUCT(1E+300,1e3000)", "(-0)%", "_xlfn.(A1#)", "l!A:Az", "[1]S!$2:3:IF:A", "S!A1:S!B2"]
+FOUND = [
+    "PRODUCT(1E+300,1e3000)",
+    "(-0)%",
+    "_xlfn.(A1#)",
+    "_xlfn..SINGLE(,)",
+    "l!A:Az",
+    "[1]S!$2:3:IF:A",
+    "S!A1:S!B2",
+]
 
 
 @pytest.mark.parametrize("formula", FOUND)

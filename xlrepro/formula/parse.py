@@ -299,7 +299,7 @@ class Parser:
                 args.append(self.argument())
         self.take(")")
         function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
-        if not function:
+        if not re.match(r"[^\W\d]|\\", function):
             raise FormulaError(f"{token!r} is no function")
         return args[0] if function == "SINGLE" and len(args) == 1 else Call(function, tuple(args))
 
