@@ -16,7 +16,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    args = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    # Bare --witness would take the path that follows it for a name.
+    args = _parser().parse_args(["--witness=any" if a == "--witness" else a for a in given])
     try:
         status: int = args.run(args)
         if sys.stdout is not None:

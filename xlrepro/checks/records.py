@@ -25,6 +25,7 @@ FORMAT_VERSION = 1
 class Verdict(StrEnum):
     EXACT = "exact"  # the stored value, to the last bit
     CLOSE = "close"  # the stored value within the tolerance
+    RECALCULATED = "recalculated"  # no engine of ours knows it; another program's answer is stored
     VOLATILE = "volatile"  # random by design, and within its rule
     DIFFERS = "differs"
     FORMULA = "formula"  # not the formula that the method needs here
@@ -35,7 +36,10 @@ class Verdict(StrEnum):
 
     @property
     def right(self) -> bool:
-        return self in (Verdict.EXACT, Verdict.CLOSE, Verdict.VOLATILE)
+        return self in RIGHT
+
+
+RIGHT = {Verdict.EXACT, Verdict.CLOSE, Verdict.RECALCULATED, Verdict.VOLATILE}
 
 
 def ulps(a: float, b: float) -> int | None:
@@ -65,7 +69,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CellCheck:
-    """One cell: the workbook's number is `stored`, ours is `computed`."""
+    """One cell: the workbook's number is `stored`, ours is `computed`, and `recalculated` is what
+    another program makes of the formula where one was asked."""
 
     place: Place
     verdict: Verdict
@@ -76,26 +81,34 @@ class CellCheck:
     role: str = ""  # what the cell is to its model
     model: str = ""
     reason: str = ""
+    recalculated: Value = None
 
     @property
     def cell(self) -> str:
         return a1(self.place)
 
     @property
+    def answer(self) -> Value:
+        """Our number, or else the other program's."""
+        return self.recalculated if self.computed is None else self.computed
+
+    @property
     def gap(self) -> float:
         """Distance from the stored value: relative above one, absolute below; 0 without numbers."""
-        if type(self.stored) is not float or type(self.computed) is not float:
+        answer = self.answer
+        if type(self.stored) is not float or type(answer) is not float:
             return 0.0
-        if self.stored == self.computed:
+        if self.stored == answer:
             return 0.0
-        return abs(self.stored - self.computed) / max(abs(self.stored), 1.0)
+        return abs(self.stored - answer) / max(abs(self.stored), 1.0)
 
     @property
     def ulps(self) -> int | None:
         """Distance from the stored value in units of the last place; None without two numbers."""
-        if type(self.stored) is not float or type(self.computed) is not float:
+        answer = self.answer
+        if type(self.stored) is not float or type(answer) is not float:
             return None
-        return ulps(self.stored, self.computed)
+        return ulps(self.stored, answer)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -105,6 +118,7 @@ class CellCheck:
             "wanted": self.wanted,
             "stored": _json(self.stored),
             "computed": _json(self.computed),
+            "recalculated": _json(self.recalculated),
             "role": self.role,
             "reason": self.reason,
         }
@@ -295,21 +309,21 @@ class Verification:
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame with a row for each computed cell, and for each constant typed over one.
 
-        Columns: workbook, sheet, cell, model, role, verdict, stored, computed, gap, formula,
-        wanted, reason.
+        Columns: workbook, sheet, cell, model, role, verdict, stored, computed, recalculated, gap,
+        formula, wanted, reason.
         """
         import pandas
 
         rows = [
             (
                 *(book.name, sheet.name, cell.cell, cell.model, cell.role),
-                *(str(cell.verdict), cell.stored, cell.computed, cell.gap),
+                *(str(cell.verdict), cell.stored, cell.computed, cell.recalculated, cell.gap),
                 *(cell.formula, cell.wanted, cell.reason),
             )
             for book, sheet, cell in self.cells()
         ]
         first = ["workbook", "sheet", "cell", "model", "role", "verdict", "stored"]
-        last = ["computed", "gap", "formula", "wanted", "reason"]
+        last = ["computed", "recalculated", "gap", "formula", "wanted", "reason"]
         return pandas.DataFrame(rows, columns=first + last)
 
     def _repr_html_(self) -> str:

@@ -15,7 +15,9 @@ from xlrepro.checks.pool import NOT_REACHED, Heeded, Lost, cores, in_order
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
 from xlrepro.checks.verify import Examined, examine
+from xlrepro.checks.witness import with_witness
 from xlrepro.loaders.view import View
+from xlrepro.witness import choose
 from xlrepro.workbook import WorkbookError, open_workbook
 
 PathLike = str | Path
@@ -27,6 +29,7 @@ class Options:
     """What is asked of a verification beside the files."""
 
     tolerance: Tolerance = field(default_factory=Tolerance)
+    witness: str | None = None  # the name of an installed program that recalculates too
 
 
 def verify(
@@ -36,6 +39,7 @@ def verify(
     atol: float = 0.0,
     jobs: int = 1,
     recursive: bool = False,
+    witness: str | bool | None = None,
 ) -> Verification:
     """Recompute every computed cell of a workbook and compare it with the stored value.
 
@@ -45,14 +49,20 @@ def verify(
     are verified at once, each in a process of its own; 0 stands for as many as there are
     processors.
 
+    With `witness` another program recalculates the formulas too: "formulon", "libreoffice", or True
+    for the first that is installed. Cells that no engine of ours knows are then right when it
+    confirms them.
+
     Returns a Verification with `.ok`, `.counts`, `.problems`, `.to_frame()` and `.to_json()`.
     Raises WorkbookError when a single file cannot be read, or a folder has no workbook; of several
-    files the unreadable ones are in `.errors`, by path. Raises ValueError for a bad tolerance or
+    files the unreadable ones are in `.errors`, by path, and those where the witness failed. Raises
+    WorkbookError too when the witness is not installed, and ValueError for a bad tolerance, name or
     number of jobs.
     """
     if jobs < 0:
         raise ValueError(f"jobs: wanted a number from 0 up, found {jobs}")
-    work = partial(verify_file, Options(Tolerance(rtol, atol)))
+    options = Options(Tolerance(rtol, atol), choose(witness) if witness else None)
+    work = partial(verify_file, options)
     listed = [path] if isinstance(path, str | Path) else list(path)
     found = workbooks_in(listed, recursive)
     if isinstance(path, str | Path) and not Path(path).is_dir():
@@ -64,8 +74,13 @@ def verify(
 
 
 def examine_file(options: Options, file: File) -> Examined:
-    """Read and verify one workbook; raises WorkbookError when it cannot be read."""
+    """Read and verify one workbook, weighed against a witness where one is named.
+
+    Raises WorkbookError, in one line, when the file cannot be read or the witness fails.
+    """
     examined = examine(open_workbook(file.path), options.tolerance)
+    if options.witness:
+        examined = with_witness(examined, options.witness, options.tolerance)
     examined.check.label = file.name
     return examined
 

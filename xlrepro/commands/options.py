@@ -45,6 +45,17 @@ def find(args: argparse.Namespace) -> Found | None:
     return None
 
 
+def add_witness(parser: argparse.ArgumentParser) -> None:
+    """Whether another program recalculates the formulas too."""
+    parser.add_argument(
+        "--witness",
+        metavar="NAME",
+        choices=["any", "formulon", "libreoffice"],
+        help="let another program recalculate the formulas too and say where stored, computed and "
+        "recalculated values part: formulon or libreoffice (without =NAME the first installed)",
+    )
+
+
 def add_sheet(parser: argparse.ArgumentParser) -> None:
     """The workbook, and which of its sheets the command is about."""
     parser.add_argument("file", metavar="FILE", help="the workbook; it is not changed")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from xlrepro.commands.options import add_paths, find
+from xlrepro.commands.options import add_paths, add_witness, find
 from xlrepro.commands.progress import Progress
 from xlrepro.commands.verify import EXIT, add_tolerance, options
 
@@ -36,6 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="write a copy of each workbook too, with colours by verdict, notes and a summary",
     )
+    add_witness(parser)
     add_tolerance(parser)
     parser.set_defaults(run=run)
 
@@ -50,6 +51,11 @@ def run(args: argparse.Namespace) -> int:
     found = find(args)
     if found is None:
         return 2
+    try:
+        asked = options(args)
+    except WorkbookError as error:
+        print(error, file=sys.stderr)
+        return 2
     with Interrupts() as interrupts, Progress(len(found.files)) as progress:
 
         def tell(done: BookCheck | str) -> None:
@@ -60,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
         try:
             verification = report_on(
-                found, Path(args.out), options(args), tell,
+                found, Path(args.out), asked, tell,
                 annotate=args.annotate, jobs=args.jobs, heeded=interrupts.heeded,
             )  # fmt: skip
         except OSError as error:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlrepro.commands.options import add_paths, find, number
+from xlrepro.commands.options import add_paths, add_witness, find, number
 from xlrepro.commands.progress import Progress
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ EXIT = """\
 exit status:
   0  every computed cell is right (a random cell that obeys its rule is)
   1  some cell differs, has another formula, or is not replicated
-  2  a file could not be read, or the command was wrong
+  2  a file could not be read or the witness failed, or the command was wrong
 130  interrupted; what was finished is told
 """
 EPILOG = f"""\
@@ -28,6 +28,7 @@ examples:
   xlrepro verify homework/ --problems     a folder, with every cell that is not right
   xlrepro verify homework/ -r --jobs 0    and the folders within, on all processors
   xlrepro verify graddesc.xlsm --json -   everything, for a program
+  xlrepro verify --witness budget.xlsx    any workbook, recalculated by another program
 """
 FEW = 10  # workbooks that are told sheet by sheet
 TOLERANCE = number("a number from 0 up", lambda value: value >= 0)
@@ -48,6 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--json", metavar="FILE", help="write the result as JSON (- for standard output)"
     )
     parser.add_argument("--report", metavar="DIR", help="write pages into a folder, as report does")
+    add_witness(parser)
     add_tolerance(parser)
     parser.add_argument(
         "--problems", action="store_true", help="list every cell that is not right, all digits"
@@ -69,11 +71,16 @@ def add_tolerance(parser: argparse.ArgumentParser) -> None:
 
 
 def options(args: argparse.Namespace) -> Options:
-    """What the command was asked for beside the files."""
+    """What the command was asked for beside the files.
+
+    Raises WorkbookError, in one line, when the witness is not installed.
+    """
     from xlrepro.checks.run import Options
     from xlrepro.checks.tolerance import Tolerance
+    from xlrepro.witness import choose
 
-    return Options(Tolerance(args.rtol, args.atol))
+    witness = choose(args.witness) if args.witness else None
+    return Options(Tolerance(args.rtol, args.atol), witness)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -87,6 +94,11 @@ def run(args: argparse.Namespace) -> int:
 
     found = find(args)
     if found is None:
+        return 2
+    try:
+        asked = options(args)
+    except WorkbookError as error:
+        print(error, file=sys.stderr)
         return 2
     quiet = args.json == "-"
     brief = len(found.files) > FEW and not args.problems
@@ -102,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
                 print(line or terminal.book_text(done, args.problems), flush=True)
             progress.step()
 
-        asked, jobs, heeded = options(args), args.jobs, interrupts.heeded
+        jobs, heeded = args.jobs, interrupts.heeded
         try:
             if args.report is not None:
                 from xlrepro.report.run import report_on

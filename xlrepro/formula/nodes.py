@@ -155,7 +155,11 @@ def leaves(node: Node) -> Iterator[Node]:
 
 def functions(node: Node) -> Iterator[str]:
     """The functions that a formula calls."""
-    return (part.function for part in inside(node) if isinstance(part, Call))
+    return (call.function for call in calls(node))
+
+
+def calls(node: Node) -> Iterator[Call]:
+    return (part for part in inside(node) if isinstance(part, Call))
 
 
 def places(leaf: Node) -> Iterator[tuple[str | None, int, int]]:

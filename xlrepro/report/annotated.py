@@ -11,6 +11,7 @@ from xlrepro.workbook.annotate import Line, Marks, annotated
 COLOURS = {
     Verdict.EXACT: "D8F0DC",
     Verdict.CLOSE: "D4ECF2",
+    Verdict.RECALCULATED: "D3EFE9",
     Verdict.VOLATILE: "E8DDF7",
     Verdict.DIFFERS: "FFB3A8",
     Verdict.FORMULA: "FFC98A",
@@ -43,6 +44,8 @@ def _note(cell: CellCheck) -> str:
     lines = [f"{cell.verdict}: {MEANING[cell.verdict]}"]
     if cell.computed is not None:
         lines.append(f"Python: {exact(cell.computed)}")
+    if cell.recalculated is not None:
+        lines.append(f"recalculated: {exact(cell.recalculated)}")
     lines.append(f"stored: {exact(cell.stored) or 'nothing'}")
     if cell.ulps:
         lines.append(f"apart: {cell.ulps:,} units in the last place")

@@ -30,6 +30,7 @@ GAP = 3  # empty rows or columns that are drawn as such
 CODES = {
     Verdict.EXACT: "x",
     Verdict.CLOSE: "c",
+    Verdict.RECALCULATED: "w",
     Verdict.VOLATILE: "v",
     Verdict.DIFFERS: "d",
     Verdict.FORMULA: "f",
@@ -41,6 +42,7 @@ CODES = {
 MEANING = {
     Verdict.EXACT: "our number to the last bit",
     Verdict.CLOSE: "our number within the tolerance",
+    Verdict.RECALCULATED: "what another program recalculates from the formulas; no engine here",
     Verdict.VOLATILE: "random by design, and within its rule",
     Verdict.DIFFERS: "another number than ours",
     Verdict.FORMULA: "not the formula that the method needs here",
@@ -177,9 +179,11 @@ class Grid:
         more = "" if full == shown else f"\n{full}"
         role = self.roles.get((check.model, check.role))
         told = "" if role is None else f" data-b={role}"
-        if check.verdict is not Verdict.EXACT:
+        parts = check.recalculated not in (None, check.stored)
+        if check.verdict is not Verdict.EXACT or parts:
             facts = {
                 "c": exact(check.computed) if check.computed is not None else "",
+                "w": exact(check.recalculated) if parts else "",
                 "u": "" if check.ulps is None else f"{check.ulps}",
                 "r": check.reason,
             }

@@ -13,7 +13,7 @@ from xlrepro.workbook import Value
 from xlrepro.workbook.package import xml_text
 
 COLUMNS = (
-    *("sheet", "cell", "verdict", "stored", "computed", "ulps"),
+    *("sheet", "cell", "verdict", "stored", "computed", "recalculated", "ulps"),
     *("formula", "wanted", "model", "role", "reason"),
 )
 
@@ -33,9 +33,9 @@ def csv_text(book: BookCheck) -> str:
     for sheet in book.sheets:
         for cell in sheet.cells:
             texts = cell.formula, cell.wanted, cell.model, cell.role, cell.reason
-            numbers = _field(cell.stored), _field(cell.computed), _field(cell.ulps)
+            values = cell.stored, cell.computed, cell.recalculated, cell.ulps
             first = _text(sheet.name), cell.cell, str(cell.verdict)
-            writer.writerow((*first, *numbers, *map(_text, texts)))
+            writer.writerow((*first, *map(_field, values), *map(_text, texts)))
     return out.getvalue()
 
 

@@ -36,6 +36,7 @@
       const stored = more.length ? more.join("\n") : cell.textContent;
       fact("stored", stored || "nothing", true);
       fact("computed", cell.dataset.c || (cell.classList.contains("x") ? stored : ""), true);
+      fact("recalculated", cell.dataset.w || (cell.classList.contains("w") ? stored : ""), true);
       const steps = cell.dataset.u || (cell.classList.contains("x") ? "0" : "");
       fact("difference", steps && steps + (steps === "1" ? " unit" : " units") + " in the last place");
       fact("reason", cell.dataset.r);

@@ -15,7 +15,7 @@ from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
 from xlrepro.report.html import Html, document, el, join, packed
 from xlrepro.report.pictures import pictures
 from xlrepro.report.tables import summary_table, verdict_paragraph
-from xlrepro.workbook import Sheet
+from xlrepro.workbook import Sheet, Value
 
 LISTED, LATER = 500, 20_000  # problems drawn at once, and at a click
 ROWS = 12  # cells of a finding that are links
@@ -99,18 +99,21 @@ def _problems(sheets: list[SheetCheck], table: str) -> Html | None:
         return None
     kinds = Counter(cell.verdict for _, _, cell in found)
     told = ", ".join(f"{count:,} {verdict}" for verdict, count in kinds.items())
-    lines = [_problem(*item) for item in found[: LISTED + LATER]]
+    seconds = any(cell.recalculated is not None for _, _, cell in found)
+    lines = [_problem(*item, seconds) for item in found[: LISTED + LATER]]
     more = []
     if len(found) > LISTED:
         text = f"{min(len(found) - LISTED, LATER):,} more. "
         button = el("button", "Show them", type="button", cls="js")
         beside = el("noscript", f"They are in {table}.")
-        row = el("tr", el("td", text, button, beside, colspan=6))
+        row = el("tr", el("td", text, button, beside, colspan=6 + seconds))
         more.append(el("tbody", row, data_rows=packed("".join(lines[LISTED:]))))
     if len(found) > LISTED + LATER:
         text = f"{len(found) - LISTED - LATER:,} more are in {table}."
-        more.append(el("tbody", el("tr", el("td", text, colspan=6))))
-    heads = ("cell", "verdict", "stored", "computed", "off by", "formula, and why")
+        more.append(el("tbody", el("tr", el("td", text, colspan=6 + seconds))))
+    heads = ["cell", "verdict", "stored", "computed", "off by", "formula, and why"]
+    if seconds:
+        heads.insert(4, "recalculated")
     head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
     listing = el("table", head, el("tbody", *lines[:LISTED]), *more, cls="list problems")
     tools = el(
@@ -130,7 +133,7 @@ def _problems(sheets: list[SheetCheck], table: str) -> Html | None:
     )
 
 
-def _problem(number: int, sheet: SheetCheck, cell: CellCheck) -> Html:
+def _problem(number: int, sheet: SheetCheck, cell: CellCheck, seconds: bool) -> Html:
     name = f"{sheet.name}!{cell.cell}"
     function, _ = engine_function(cell.model, cell.role)
     off = ""
@@ -146,11 +149,16 @@ def _problem(number: int, sheet: SheetCheck, cell: CellCheck) -> Html:
         el("td", el("a", name, href=f"#s{number}-{cell.cell}")),
         el("td", str(cell.verdict), cls=CODES[cell.verdict]),
         el("td", el("code", stored)),
-        el("td", el("code", exact(cell.computed)) if cell.computed is not None else None),
+        _number(cell.computed),
+        _number(cell.recalculated) if seconds else None,
         el("td", off),
         el("td", why, said),
         data_k=CODES[cell.verdict],
     )
+
+
+def _number(value: Value) -> Html:
+    return el("td", el("code", exact(value)) if value is not None else None)
 
 
 def _ledger(sheets: list[SheetCheck]) -> Html | None:

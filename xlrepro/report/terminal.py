@@ -62,6 +62,8 @@ def problem_text(cell: CellCheck, brief: bool = False) -> str:
     parts = [f"{cell.cell} {cell.verdict}{stored}"]
     if cell.computed is not None:
         parts.append(f"computed {_value(cell.computed)}")
+    if cell.recalculated is not None:
+        parts.append(f"recalculated {_value(cell.recalculated)}")
     if cell.formula and not brief:
         parts.append(f"formula {cell.formula}")
     if cell.reason:
@@ -94,9 +96,11 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
         return (
             f"{where}: {bad:,} not right{beside}, {right:,} right ({exact:,} to the last bit){tail}"
         )
+    told = counts[Verdict.RECALCULATED]
+    witnessed = f", {told:,} recalculated by a witness" if told else ""
     volatile = counts[Verdict.VOLATILE]
     random = f", {volatile:,} random and within their rule" if volatile else ""
-    return f"{where}: all right, {exact:,} to the last bit{random}{tail}"
+    return f"{where}: all right, {exact:,} to the last bit{witnessed}{random}{tail}"
 
 
 def interrupted_text(verification: Verification) -> str:

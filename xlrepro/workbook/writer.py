@@ -13,6 +13,7 @@ import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -41,7 +42,7 @@ def save_copy(
     edits: dict[str, Callable[[bytes], bytes]] = {}
     for title, cells in values.items():
         if cells:
-            edits[spelled(parts[title])] = _Patch(cells).apply
+            edits[spelled(parts[title])] = partial(with_values, cells=cells)
     if recalculate:
         edits[spelled(book_part)] = _ask_for_recalculation
     try:
@@ -49,6 +50,11 @@ def save_copy(
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise WorkbookError(f"{target}: cannot be written: {reason}") from None
+
+
+def with_values(data: bytes, cells: Values) -> bytes:
+    """The XML of a sheet with other stored values; None takes a value away, not the formula."""
+    return _Patch(cells).apply(data)
 
 
 def check_target(source: Path, target: Path) -> None:

@@ -1,0 +1,211 @@
+"""What a second witness says of a verified workbook: the one place that weighs three numbers.
+
+`stored` is the file's, `computed` is our engine's, `recalculated` is what another program makes of
+the formulas. The witness may be wrong too: what file and engine agree on stays right whatever it
+says, and is only remarked upon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from xlrepro.checks.doubts import Doubt, Doubts
+from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
+from xlrepro.checks.verify import Examined
+from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls
+from xlrepro.loaders.given import Home
+from xlrepro.witness import Values, recalculate
+from xlrepro.witness.inputs import Nudge
+from xlrepro.workbook import ErrorValue, Value, Workbook
+
+STALE = "stale or corrupted: not what the formulas give"
+OTHER_METHOD = "the formulas give what is stored: the sheet no longer does what the method says"
+ALL_PART = "stored, computed and recalculated all part"
+SAME_ERROR = "the formulas give this error"
+NOISE = 1e-9  # below this a sum that should be zero is told from zero by its rounding alone
+UNKNOWN_NAME = ErrorValue("#NAME?")
+PAIRS = {"SUMXMY2", "SUMX2MY2", "SUMX2PY2"}
+SEARCHES = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3, "LOOKUP": 9}  # where the kind of match stands
+
+
+def with_witness(done: Examined, witness: str, tolerance: Tolerance) -> Examined:
+    """A verified workbook weighed against what a witness recalculates.
+
+    Raises WorkbookError, in one line, when the witness fails.
+    """
+
+    def again(nudge: Nudge | None = None) -> Values:
+        return recalculate(done.book, witness, nudge=nudge)
+
+    values = again()
+    digits = HALF_DIGIT if witness == "libreoffice" else 0.0
+    spreads = _Spreads(done.book, values, again, digits)
+    return replace(done, check=weighed(done, values, witness, tolerance, spreads))
+
+
+def weighed(
+    done: Examined,
+    values: Values,
+    witness: str,
+    tolerance: Tolerance,
+    spread: Callable[[Home], float] = lambda where: 0.0,
+) -> BookCheck:
+    """The check with a recalculated value for each computed cell, and verdicts that heed it.
+
+    `spread` tells how far rounding of the inputs moves a recalculated number.
+    """
+    scales = _Scales(done, values, witness, tolerance, spread)
+    return replace(done.check, sheets=[scales.sheet(sheet) for sheet in done.check.sheets])
+
+
+class _Scales:
+    def __init__(
+        self,
+        done: Examined,
+        values: Values,
+        witness: str,
+        tolerance: Tolerance,
+        spread: Callable[[Home], float],
+    ) -> None:
+        self.values, self.witness = values, witness
+        self.tolerance, self.spread = tolerance, spread
+        doubts = Doubts(done.book)
+        roots: dict[Home, str] = {}
+        for sheet in done.check.sheets:
+            for cell in sheet.cells:
+                where = sheet.name, cell.place
+                if where not in doubts.nodes or self.agree(where, cell.stored):
+                    continue
+                if reason := self.incapable(doubts.nodes[where], self.value(where)):
+                    roots[where] = reason
+        self.doubts: dict[Home, Doubt] = doubts.spread(roots)
+
+    def value(self, where: Home) -> Value:
+        return self.values[where[0]].get(where[1])
+
+    def incapable(self, node: Node | None, value: Value) -> str:
+        """Why the witness cannot know the value of a formula; empty where it can."""
+        if value == UNKNOWN_NAME:
+            return f"draws on a function or name that {self.witness} does not know"
+        if self.witness != "libreoffice" or node is None:
+            return ""
+        for call in calls(node):
+            if call.function in PAIRS or _approximate(call):
+                return f"draws on {call.function}, which LibreOffice reckons in another way"
+            if call.function == "GETPIVOTDATA":
+                return "draws on a pivot table, which LibreOffice is not given"
+        return ""
+
+    def agree(self, where: Home, other: Value) -> bool:
+        """Whether a stored or computed value is what the witness recalculates."""
+        value = self.value(where)
+        if type(value) is float and type(other) is float:
+            noise = max(abs(value), abs(other)) <= NOISE
+            return self.tolerance.accepts(other, value, lambda: self.spread(where)) or (
+                noise and abs(value - other) <= SLACK * self.spread(where)
+            )
+        if value is None:
+            return other == ""
+        return type(value) is type(other) and value == other
+
+    def sheet(self, sheet: SheetCheck) -> SheetCheck:
+        cells = [self.cell(sheet.name, cell) for cell in sheet.cells]
+        asked = [cell for cell in cells if cell.recalculated is not None]
+        if not asked:
+            return replace(sheet, cells=cells)
+        against = [c for c in asked if not self.agree((sheet.name, c.place), c.stored)]
+        confirmed = f"{len(asked) - len(against)} of {sheet.computed_cells}"
+        told = f"{self.witness} confirms {confirmed} cells"
+        right = [cell for cell in against if cell.verdict.right]
+        if right:
+            first, count = right[0], len(right)
+            told += (
+                f" and disagrees on {count} that file and engine agree on, "
+                f"first at {first.cell}: {first.recalculated}"
+            )
+        return replace(sheet, cells=cells, remarks=[*sheet.remarks, told])
+
+    def cell(self, title: str, cell: CellCheck) -> CellCheck:
+        where = title, cell.place
+        if cell.place not in self.values[title] or cell.verdict is Verdict.VOLATILE:
+            return cell
+        unknown = cell.verdict is Verdict.NOT_REPLICATED
+        doubt = self.doubts.get(where)
+        if doubt and doubt.sure:
+            return replace(cell, reason=doubt.reason) if unknown else cell
+        cell = replace(cell, recalculated=self.value(where))
+        same = self.agree(where, cell.stored)
+        if unknown:
+            return self.unknown(cell, same, doubt)
+        reason = ""
+        if cell.verdict is Verdict.DIFFERS:
+            ours = self.agree(where, cell.computed)
+            if same != ours:
+                reason = OTHER_METHOD if same else STALE
+            elif not same:
+                reason = ALL_PART
+        elif cell.verdict is Verdict.ERROR:
+            reason = SAME_ERROR if same else STALE
+        elif cell.verdict is Verdict.FORMULA and not same:
+            reason = STALE
+        return replace(cell, reason="; ".join(filter(None, [cell.reason, reason])))
+
+    def unknown(self, cell: CellCheck, same: bool, doubt: Doubt | None) -> CellCheck:
+        """A cell that nothing of ours replicates: here the witness decides."""
+        if same and cell.stored is not None:
+            return replace(cell, verdict=Verdict.RECALCULATED, reason="")
+        if cell.recalculated is None:
+            return replace(cell, reason=f"{self.witness} gives no value for it")
+        if cell.stored is None:
+            return replace(cell, verdict=Verdict.NO_VALUE, reason="")
+        if doubt:
+            return replace(cell, reason=doubt.reason)
+        return replace(cell, verdict=Verdict.DIFFERS, reason=STALE)
+
+
+def _approximate(call: Call) -> bool:
+    """Whether a call searches for the nearest, which on unsorted data depends on the program."""
+    at = SEARCHES.get(call.function)
+    if at is None:
+        return False
+    kind = call.args[at] if at < len(call.args) else None
+    return kind not in (Number(0.0), Boolean(False), Call("FALSE", ()), Missing())
+
+
+class _Spreads:
+    """How far each recalculated number moves with the rounding of the inputs.
+
+    The witness recalculates a few times from inputs that are moved within their rounding, when
+    first asked.
+    """
+
+    def __init__(
+        self, book: Workbook, values: Values, again: Callable[[Nudge], Values], digits: float
+    ) -> None:
+        self.book, self.values, self.again, self.digits = book, values, again, digits
+        self.runs: list[Values] | None = None
+
+    def __call__(self, where: Home) -> float:
+        if self.runs is None:
+            self.runs = [self.again(self.nudge(seed)) for seed in range(RUNS)]
+        title, place = where
+        value = self.values[title][place]
+        assert type(value) is float
+        others = [run[title][place] for run in self.runs]
+        gaps = [abs(value - other) for other in others if type(other) is float]
+        return max(gaps, default=0.0) + self.digits * abs(value)
+
+    def nudge(self, seed: int) -> Nudge:
+        chance, rounding = np.random.default_rng(seed), input_rounding(self.book)
+
+        def moved(title: str, value: float) -> float:
+            """Whole numbers are what they are: counts, dates, numbers of rows."""
+            if value.is_integer():
+                return value
+            return value * (1 + rounding[title] * float(chance.choice([-1.0, 1.0])))
+
+        return moved

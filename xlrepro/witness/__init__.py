@@ -1,0 +1,76 @@
+"""A second witness: another program recalculates a workbook's formulas from its inputs alone.
+
+    file -> copy without results -> another program -> recalculated copy -> values
+
+The copy that the witness opens holds no stored result at all, so none can come back as
+recalculated. The workbook itself is only read, and both copies lie in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from xlrepro.formula.nodes import Place
+from xlrepro.witness import formulon, libreoffice
+from xlrepro.witness.failure import WitnessFailure
+from xlrepro.witness.inputs import Nudge, inputs_only
+from xlrepro.workbook import Value, Workbook, WorkbookError, open_workbook
+
+Values = Mapping[str, Mapping[Place, Value]]  # by sheet title and cell
+
+PROGRAMS = {"formulon": formulon, "libreoffice": libreoffice}  # the first that is there is taken
+INSTALL = {
+    "formulon": "run pip install 'xlrepro[recalc]'",
+    "libreoffice": "install LibreOffice and have soffice on the PATH",
+}
+TIMEOUT = 60.0  # seconds for one workbook
+
+
+def choose(witness: str | bool) -> str:
+    """The witness named, or with "any" or True the first that is there.
+
+    Raises WorkbookError, in one line that says what to install, when it is not there, and
+    ValueError when nothing has that name.
+    """
+    if witness in (True, "any"):
+        for name, program in PROGRAMS.items():
+            if program.available():
+                return name
+        raise WorkbookError(f"no witness is installed: {' or '.join(INSTALL.values())}")
+    if not isinstance(witness, str) or witness not in PROGRAMS:
+        raise ValueError(f"witness: wanted one of {', '.join(PROGRAMS)}, found {witness!r}")
+    if not PROGRAMS[witness].available():
+        raise WorkbookError(f"the witness {witness} is not installed: {INSTALL[witness]}")
+    return witness
+
+
+def recalculate(
+    book: Workbook, witness: str, timeout: float = TIMEOUT, nudge: Nudge | None = None
+) -> Values:
+    """What the formulas of a workbook yield when a witness recalculates them from the inputs.
+
+    Every computed cell has a value; None where the witness gives none. `nudge` moves the inputs
+    first. Raises WorkbookError, in one line, when the witness fails or is not done in time.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="xlrepro-") as name:
+            source = Path(name) / f"inputs{book.path.suffix.lower()}"
+            target = Path(name) / "recalculated.xlsx"
+            inputs_only(book, source, PROGRAMS[witness].LEFT_OUT, nudge)
+            PROGRAMS[witness].resave(source, target, timeout)
+            found = open_workbook(target)
+    except (WitnessFailure, WorkbookError, OSError, zipfile.BadZipFile) as error:
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise WorkbookError(
+            f"{book.path}: the witness {witness} could not recalculate it: {told}; "
+            "verify it without --witness"
+        ) from None
+    values: dict[str, dict[Place, Value]] = {}
+    for sheet in book.sheets:
+        there = found.sheet(sheet.title) or replace(sheet, cells={})
+        values[sheet.title] = {place: there.value(place) for place in sheet.computed()}
+    return values

@@ -1,0 +1,102 @@
+"""LibreOffice, in a process of its own with a profile of its own.
+
+Macros are off and links to other files are not followed; what could ask for either is not in the
+copy that it opens. Nor are pivot tables, which LibreOffice would refresh over formulas.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from xlrepro.witness.failure import WitnessFailure
+
+LEFT_OUT = (
+    *("vbaProject", "pivotTable", "queryTable", "connections"),
+    *("drawing", "vmlDrawing", "image", "oleObject", "control", "ctrlProp", "printerSettings"),
+)
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+{}
+</oor:items>
+"""
+SETTING = (
+    '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse">'
+    "<value>{}</value></prop></item>"
+)
+WANTED = (
+    ("Office.Calc/Formula/Load", "OOXMLRecalcMode", 0),  # always
+    ("Office.Calc/Content/Update", "Link", 2),  # never
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", 3),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    # A proxy where nothing listens: no formula reaches the network.
+    ("Inet/Settings", "ooInetProxyType", 2),
+    *(("Inet/Settings", f"ooInet{kind}ProxyName", "127.0.0.1") for kind in ("HTTP", "HTTPS")),
+    *(("Inet/Settings", f"ooInet{kind}ProxyPort", 9) for kind in ("HTTP", "HTTPS")),
+)
+
+
+def program() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def available() -> bool:
+    return program() is not None
+
+
+def resave(source: Path, target: Path, timeout: float) -> None:
+    """Recalculate `source` and save it as `target`; raises WitnessFailure."""
+    found = program()
+    if found is None:
+        raise WitnessFailure("it is not on the PATH")
+    folder = target.parent / "saved"
+    command = [
+        *(found, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"),
+        *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(source)),
+    ]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=target.parent,
+        start_new_session=True,  # soffice starts another process, which has to end with it
+    )
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        raise WitnessFailure(f"not done after {timeout:g} s") from None
+    finally:
+        _end(process)
+    saved = folder / f"{source.stem}.xlsx"
+    if not saved.is_file():
+        raise WitnessFailure("it saved nothing")
+    saved.replace(target)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs and all that it started."""
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+
+@cache
+def _profile() -> Path:
+    """A profile that serves this process, and is gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="xlrepro-libreoffice-")).resolve()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = folder / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir()
+    items = "\n".join(SETTING.format(*wanted) for wanted in WANTED)
+    settings.write_text(SETTINGS.format(items), encoding="utf-8")
+    return folder
