@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import replace
 
 import pytest
 
+from tests import browser
 from tests.test_verify import GRADDESC
 from tests.tiny import planted, write_xlsx
 from xlrepro.checks.records import Verdict, Verification
@@ -15,6 +17,7 @@ from xlrepro.checks.verify import examine
 from xlrepro.checks.witness import weighed
 from xlrepro.formula.parse import read_a1
 from xlrepro.report.annotated import annotated_copy
+from xlrepro.report.folder import ReportFolder
 from xlrepro.report.machine import csv_text, junit_text
 from xlrepro.report.markdown import markdown_text
 from xlrepro.report.page import book_page
@@ -197,7 +200,7 @@ def test_the_three_numbers_are_in_every_report(tmp_path):
     assert [row["recalculated"] for row in rows] == ["2.5", "3.0"]
     for text in (junit_text(found), markdown_text(found)):
         assert "recalculated 2.5" in text
-    page = book_page(type(done)(book, done.models, check), "t.csv")
+    page = book_page(replace(done, check=check), "t.csv")
     assert '<th scope="col">recalculated</th>' in page and "<code>2.5</code>" in page
     assert 'class=d title="=B1" data-w="2.5"' in page
     assert "recalculated: 2.5" in _notes(annotated_copy(check))
@@ -208,3 +211,21 @@ def _notes(packed):
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         (name,) = [name for name in archive.namelist() if "comments" in name]
         return archive.read(name).decode()
+
+
+@pytest.mark.skipif(bool(browser.MISSING), reason=browser.MISSING or "none")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
+    book = tiny(tmp_path, A1=("B1", 1.0), A2=("B1", 3.0))
+    done = examine(book, Tolerance())
+    check = weighed(done, values_of(book, A1=2.5), "formulon", Tolerance())
+    with ReportFolder(tmp_path / "out") as folder:
+        folder.add(replace(done, check=check))
+        folder.finish()
+    with browser.opened(tmp_path / "out" / "t.xlsx.html", scheme=scheme) as (page, said):
+        for cell, told in (("td.d", "2.5"), ("td.w", "3")):
+            page.dispatch_event(f".grid {cell}", "click")
+            facts = page.inner_text("#cell dl")
+            assert re.search(rf"^recalculated\s+{re.escape(told)}$", facts, re.M), facts
+        assert browser.accessibility_faults(page) == []
+        assert said == []

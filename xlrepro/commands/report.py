@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import not_written
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
+    from xlrepro.workbook import WorkbookError
 
     found = find(args)
     if found is None:
