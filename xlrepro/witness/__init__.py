@@ -27,7 +27,7 @@ INSTALL = {
     "formulon": "run pip install 'xlrepro[recalc]'",
     "libreoffice": "install LibreOffice and have soffice on the PATH",
 }
-TIMEOUT = 60.0  # seconds for one workbook
+TIMEOUT = 60.0, 1e-3  # seconds for one workbook, and for each of its computed cells
 
 
 def choose(witness: str | bool) -> str:
@@ -49,13 +49,16 @@ def choose(witness: str | bool) -> str:
 
 
 def recalculate(
-    book: Workbook, witness: str, timeout: float = TIMEOUT, nudge: Nudge | None = None
+    book: Workbook, witness: str, timeout: float | None = None, nudge: Nudge | None = None
 ) -> Values:
     """What the formulas of a workbook yield when a witness recalculates them from the inputs.
 
     Every computed cell has a value; None where the witness gives none. `nudge` moves the inputs
     first. Raises WorkbookError, in one line, when the witness fails or is not done in time.
     """
+    if timeout is None:
+        cells = sum(len(sheet.computed()) for sheet in book.sheets)
+        timeout = round(TIMEOUT[0] + TIMEOUT[1] * cells)
     try:
         with tempfile.TemporaryDirectory(prefix="xlrepro-") as name:
             source = Path(name) / f"inputs{book.path.suffix.lower()}"
