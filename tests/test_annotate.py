@@ -15,6 +15,7 @@ from xlrepro.cli import main
 from xlrepro.report.annotated import COLOURS, annotated_copy
 from xlrepro.workbook import ErrorValue, WorkbookError, open_workbook
 from xlrepro.workbook.annotate import KINDS, annotated
+from xlrepro.workbook.package import without
 from xlrepro.workbook.writer import save_copy
 
 FILES = [BUNDLED / name for name in NAMES] + [PUBLISHED / name for name in NAMES]
@@ -196,3 +197,10 @@ def test_libreoffice_opens_the_copy_with_colours_notes_and_links(faulty, tmp_pat
     front = book.worksheets[0]
     assert re.search("verified by xlrepro", front["A1"].value)
     assert len(links(front)) == len(check.sheets) + len(check.problems)
+
+
+def test_taking_out_the_last_relation_leaves_the_list_whole():
+    one, last = '<Relationship Target="x.xml"/>', '<Relationship Target="calcChain.xml"/>'
+    listing = f"<Relationships>{one}{last}</Relationships>".encode()
+    left = without(listing, "Relationship", "Target", "calcChain.xml")
+    assert left == f"<Relationships>{one}</Relationships>".encode()

@@ -153,7 +153,8 @@ def elements_of(data: bytes) -> list[Element]:
     def end(tag: str) -> None:
         element = open_.pop()
         element.inner = element.end = parser.CurrentByteIndex
-        if data.startswith(b"</" + tag.encode(), element.inner):
+        closing = CLOSING.match(data, element.inner)
+        if closing and closing[1] == tag.encode():
             element.end = data.index(b">", element.inner) + 1
         elif element.inner == element.start:  # <tag/>: both handlers see its beginning
             element.inner = element.end = tag_end(data, element.start)
@@ -165,6 +166,7 @@ def elements_of(data: bytes) -> list[Element]:
     return found
 
 
+CLOSING = re.compile(rb"</([^\s>]+)")
 TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 
 
