@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -76,6 +77,20 @@ def test_the_copy_for_a_witness_has_inputs_and_formulas_and_no_result(name, tmp_
         for place, cell in copy.cells.items():
             assert cell.formula == sheet.formula(place)
             assert cell.value == (None if cell.formula else sheet.value(place))
+
+
+def test_macros_and_pictures_are_not_even_unpacked(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", {"T": "<row><c><v>1</v></c></row>"})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/vbaProject.bin", "macros")
+        archive.writestr("xl/media/image1.png", bytes(1 << 20))
+    inputs_only(open_workbook(path), tmp_path / "copy.xlsx")
+    with zipfile.ZipFile(tmp_path / "copy.xlsx") as archive:
+        assert {name.rpartition(".")[2] for name in archive.namelist()} == {"xml", "rels"}
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/theme/theme1.xml", bytes(1 << 25))
+    with pytest.raises(WorkbookError, match="theme1[.]xml unpacks to an absurd size"):
+        recalculate(open_workbook(path), "formulon")
 
 
 def linked(folder, port):

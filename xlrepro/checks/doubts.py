@@ -21,7 +21,7 @@ CALLS = re.compile(rf"\b({'|'.join(CHANGING)})\(", re.IGNORECASE)
 
 
 class Doubt(NamedTuple):
-    """Why a cell cannot be confirmed; not `sure` where it may read a doubtful cell or not."""
+    """Why a cell cannot be confirmed, or not `sure`: why it perhaps cannot."""
 
     reason: str
     sure: bool
@@ -49,11 +49,11 @@ class Doubts:
         (title, (row, col)) = where
         insort(self.columns.setdefault((title, col), []), row)
 
-    def spread(self, roots: Mapping[Home, str]) -> dict[Home, Doubt]:
-        """All doubtful cells, those that depend on the `roots` (by reason) too."""
-        for where, reason in roots.items():
+    def spread(self, roots: Mapping[Home, Doubt]) -> dict[Home, Doubt]:
+        """All doubtful cells, those that depend on the `roots` too."""
+        for where, doubt in roots.items():
             if where not in self.found:
-                self.add(where, Doubt(reason, True))
+                self.add(where, doubt)
         if self.found:
             self._follow()
             first = next(iter(self.found.values()))

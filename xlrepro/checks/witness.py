@@ -23,9 +23,17 @@ from xlrepro.witness.inputs import Nudge
 from xlrepro.workbook import ErrorValue, Value, Workbook
 
 STALE = "stale or corrupted: not what the formulas give"
-OTHER_METHOD = "the formulas give what is stored: the sheet no longer does what the method says"
-ALL_PART = "stored, computed and recalculated all part"
-SAME_ERROR = "the formulas give this error"
+# What it means that the recalculated value is not ours, and is the stored one, or another.
+SAME = {
+    Verdict.DIFFERS: "the formulas give what is stored: "
+    "the sheet no longer does what the method says",
+    Verdict.ERROR: "the formulas give this error",
+}
+PARTS = {
+    Verdict.DIFFERS: "stored, computed and recalculated all part",
+    Verdict.ERROR: STALE,
+    Verdict.FORMULA: STALE,
+}
 NOISE = 1e-9  # below this a sum that should be zero is told from zero by its rounding alone
 UNKNOWN_NAME = ErrorValue("#NAME?")
 PAIRS = {"SUMXMY2", "SUMX2MY2", "SUMX2PY2"}
@@ -74,31 +82,32 @@ class _Scales:
         self.values, self.witness = values, witness
         self.tolerance, self.spread = tolerance, spread
         doubts = Doubts(done.book)
-        roots: dict[Home, str] = {}
+        roots: dict[Home, Doubt] = {}
         for sheet in done.check.sheets:
             for cell in sheet.cells:
                 where = sheet.name, cell.place
                 if where not in doubts.nodes or self.agree(where, cell.stored):
                     continue
-                if reason := self.incapable(doubts.nodes[where], self.value(where)):
-                    roots[where] = reason
+                if doubt := self.incapable(doubts.nodes[where], self.value(where)):
+                    roots[where] = doubt
         self.doubts: dict[Home, Doubt] = doubts.spread(roots)
 
     def value(self, where: Home) -> Value:
         return self.values[where[0]].get(where[1])
 
-    def incapable(self, node: Node | None, value: Value) -> str:
-        """Why the witness cannot know the value of a formula; empty where it can."""
+    def incapable(self, node: Node | None, value: Value) -> Doubt | None:
+        """Why the witness may not know the value of a formula for which it has another."""
         if value == UNKNOWN_NAME:
-            return f"draws on a function or name that {self.witness} does not know"
+            return Doubt(f"draws on a function or name that {self.witness} does not know", True)
         if self.witness != "libreoffice" or node is None:
-            return ""
+            return None
         for call in calls(node):
             if call.function in PAIRS or _approximate(call):
-                return f"draws on {call.function}, which LibreOffice reckons in another way"
+                why = f"draws on {call.function}, which LibreOffice reckons in another way"
+                return Doubt(why, False)
             if call.function == "GETPIVOTDATA":
-                return "draws on a pivot table, which LibreOffice is not given"
-        return ""
+                return Doubt("draws on a pivot table, which LibreOffice is not given", False)
+        return None
 
     def agree(self, where: Home, other: Value) -> bool:
         """Whether a stored or computed value is what the witness recalculates."""
@@ -120,7 +129,11 @@ class _Scales:
         against = [c for c in asked if not self.agree((sheet.name, c.place), c.stored)]
         confirmed = f"{len(asked) - len(against)} of {sheet.computed_cells}"
         told = f"{self.witness} confirms {confirmed} cells"
-        right = [cell for cell in against if cell.verdict.right]
+        right = [
+            cell
+            for cell in against
+            if cell.verdict.right and (sheet.name, cell.place) not in self.doubts
+        ]
         if right:
             first, count = right[0], len(right)
             told += (
@@ -142,16 +155,11 @@ class _Scales:
         if unknown:
             return self.unknown(cell, same, doubt)
         reason = ""
-        if cell.verdict is Verdict.DIFFERS:
-            ours = self.agree(where, cell.computed)
-            if same != ours:
-                reason = OTHER_METHOD if same else STALE
-            elif not same:
-                reason = ALL_PART
-        elif cell.verdict is Verdict.ERROR:
-            reason = SAME_ERROR if same else STALE
-        elif cell.verdict is Verdict.FORMULA and not same:
-            reason = STALE
+        if cell.verdict is Verdict.DIFFERS and self.agree(where, cell.computed):
+            reason = "" if same else STALE
+        elif cell.verdict in (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA):
+            told = SAME.get(cell.verdict, "") if same else PARTS[cell.verdict]
+            reason = doubt.reason if doubt and not same else told
         return replace(cell, reason="; ".join(filter(None, [cell.reason, reason])))
 
     def unknown(self, cell: CellCheck, same: bool, doubt: Doubt | None) -> CellCheck:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from xlrepro.formula.nodes import Place
 from xlrepro.witness import formulon, libreoffice
@@ -27,6 +28,7 @@ INSTALL = {
     "formulon": "run pip install 'xlrepro[recalc]'",
     "libreoffice": "install LibreOffice and have soffice on the PATH",
 }
+FAILURES = (WitnessFailure, WorkbookError, OSError, LookupError, zipfile.BadZipFile, ExpatError)
 TIMEOUT = 60.0, 1e-3  # seconds for one workbook, and for each of its computed cells
 
 
@@ -66,7 +68,7 @@ def recalculate(
             inputs_only(book, source, PROGRAMS[witness].LEFT_OUT, nudge)
             PROGRAMS[witness].resave(source, target, timeout)
             found = open_workbook(target)
-    except (WitnessFailure, WorkbookError, OSError, zipfile.BadZipFile) as error:
+    except FAILURES as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise WorkbookError(
             f"{book.path}: the witness {witness} could not recalculate it: {told}; "

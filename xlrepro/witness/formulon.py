@@ -13,13 +13,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 
 from xlrepro.witness.failure import WitnessFailure
 
-LEFT_OUT = ("vbaProject",)
+LEFT_OUT: tuple[str, ...] = ()
 START = 60.0  # seconds that starting may take, on top of those for a file
 PROGRAM = Path(__file__).with_name("formulon_process.py")
+_lock = Lock()
 _running: dict[int, subprocess.Popen[str]] = {}  # by the process that started it, if we fork
 
 
@@ -29,6 +30,15 @@ def available() -> bool:
 
 def resave(source: Path, target: Path, timeout: float) -> None:
     """Recalculate `source` and save it as `target`; raises WitnessFailure."""
+    with _lock:
+        try:
+            _ask(source, target, timeout)
+        except BaseException:
+            close()  # it may be busy still, or broken
+            raise
+
+
+def _ask(source: Path, target: Path, timeout: float) -> None:
     process = _process()
     assert process.stdin and process.stdout
     late: list[bool] = []
@@ -48,13 +58,10 @@ def resave(source: Path, target: Path, timeout: float) -> None:
     finally:
         timer.cancel()
     if late:
-        close()
         raise WitnessFailure(f"not done after {timeout:g} s")
     if not answer.endswith("\n"):
-        close()
         raise WitnessFailure("it crashed")
     if error := json.loads(answer):
-        close()
         raise WitnessFailure(error)
 
 
@@ -75,7 +82,6 @@ def _process() -> subprocess.Popen[str]:
         ready = running.stdout.readline()
         timer.cancel()
         if not ready:
-            close()
             raise WitnessFailure("it does not start")
     return running
 

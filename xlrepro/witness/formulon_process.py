@@ -41,7 +41,8 @@ def _limit_memory() -> None:
         import resource
     except ImportError:
         return
-    most = 3 << 30
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = 3 << 30 if hard == resource.RLIM_INFINITY else min(hard, 3 << 30)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 

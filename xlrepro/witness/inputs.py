@@ -12,6 +12,7 @@ from xlrepro.workbook.package import Package
 from xlrepro.workbook.reader import sheet_parts
 from xlrepro.workbook.writer import with_values
 
+XML = (".xml", ".rels")
 Nudge = Callable[[str, float], float]  # an input of the sheet with a title, moved a little
 
 
@@ -20,21 +21,27 @@ def inputs_only(
 ) -> None:
     """Write `target`, a copy of a workbook whose computed cells have no stored value.
 
-    Parts of the kinds `left_out`, such as pivot tables or macros, are not in the copy.
+    Parts of the kinds `left_out`, such as pivot tables, are not in the copy, nor what is no XML,
+    such as macros and pictures. The file was read, so its parts are within bounds.
     """
     book_part, parts = sheet_parts(book.path)
     with ZipFile(book.path) as old:
         package = Package(old)
+        for info in old.infolist():
+            if not info.filename.lower().endswith(XML):
+                package.gone.add(info.filename.lower().lstrip("/"))
         for sheet in book.sheets:
-            part = parts[sheet.title]
             values: dict[Place, Value] = dict.fromkeys(sheet.computed())
             if nudge:
                 for place, cell in sheet.cells.items():
                     if cell.formula is None and type(cell.value) is float:
                         values[place] = nudge(sheet.title, cell.value)
-            package.write(part, with_values(package.read(part), values))
+            if values:
+                part = parts[sheet.title]
+                package.write(part, with_values(package.read(part), values))
         for owner in (book_part, *parts.values()):
             for relation in package.related(owner):
-                if relation.get("Type", "").rsplit("/", 1)[-1] in left_out:
-                    package.take_out(owner, relation["path"])
+                kind, path = relation.get("Type", "").rsplit("/", 1)[-1], relation["path"]
+                if kind in left_out or not path.lower().endswith(XML):
+                    package.take_out(owner, path)
         target.write_bytes(package.packed())
