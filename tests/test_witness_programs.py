@@ -89,7 +89,7 @@ def test_macros_and_pictures_are_not_even_unpacked(tmp_path):
         assert {name.rpartition(".")[2] for name in archive.namelist()} == {"xml", "rels"}
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/theme/theme1.xml", bytes(1 << 25))
-    with pytest.raises(WorkbookError, match="theme1[.]xml unpacks to an absurd size"):
+    with pytest.raises(WorkbookError, match="unpacks to an absurd size"):
         recalculate(open_workbook(path), "formulon")
 
 
