@@ -6,13 +6,10 @@ copy that it opens. Nor are pivot tables, which LibreOffice would refresh over f
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
 import subprocess
-import tempfile
-from functools import cache
 from pathlib import Path
 
 from xlrepro.witness.failure import WitnessFailure
@@ -56,8 +53,9 @@ def resave(source: Path, target: Path, timeout: float) -> None:
     if found is None:
         raise WitnessFailure("it is not on the PATH")
     folder = target.parent / "saved"
+    profile = _profile(target.parent.resolve() / "profile").as_uri()
     command = [
-        *(found, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"),
+        *(found, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
         *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(source)),
     ]
     process = subprocess.Popen(
@@ -90,13 +88,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-@cache
-def _profile() -> Path:
-    """A profile that serves this process, and is gone when it ends."""
-    folder = Path(tempfile.mkdtemp(prefix="xlrepro-libreoffice-")).resolve()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+def _profile(folder: Path) -> Path:
+    """A new profile with our settings; two programs at a time cannot share one."""
     settings = folder / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir()
+    settings.parent.mkdir(parents=True)
     items = "\n".join(SETTING.format(*wanted) for wanted in WANTED)
     settings.write_text(SETTINGS.format(items), encoding="utf-8")
     return folder
