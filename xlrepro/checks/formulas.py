@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
-from xlrepro.loaders.legend import Block, Found
+from xlrepro.formula.parse import a1
+from xlrepro.loaders.legend import RECORD, Block, Found
 from xlrepro.loaders.meaning import Meaning
 
 
@@ -58,6 +59,30 @@ class FormulaCheck:
             for name, block in self.found.computed()
             if block.sheet == self.title
         )
+
+    def another_method(self) -> str:
+        """A cell of a column that, all through, is not the method's and reads a column more.
+
+        A fault in a column reads what is there already; another method has a column of its own.
+        """
+        known = {b.col for b in self.found.blocks.values() if b.axes == (RECORD, None)}
+        for name, block in self.found.computed():
+            if block.axes != (RECORD, None) or block.sheet != self.title or block.rows < 3:
+                continue
+            if self.literal(name, block) or any(
+                self.right(name, block, place) for place in block.places()
+            ):
+                continue
+            place = (block.row + 1, block.col)
+            node = self.view.formula(place)
+            for leaf in leaves(node) if node is not None else ():
+                if not isinstance(leaf, Ref) or leaf.row != place[0] or leaf.sheet != self.title:
+                    continue
+                rows = range(block.row, block.row + block.rows)
+                filled = all(self.view.is_number((row, leaf.col)) for row in rows)
+                if filled and leaf.col not in known:
+                    return a1(place)
+        return ""
 
     def clipped(self, node: Node) -> Node:
         """The formula without the blank rows that its ranges take in below what is known."""

@@ -102,6 +102,7 @@ class _SheetVerifier:
         self.models = load_sheet(self.view)
         self.checked: dict[Place, CellCheck] = {}
         self.values: dict[Place, float] = {}  # what our engines say of the cells of this sheet
+        self.verified: set[Place] = set()  # computed cells that are right
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
@@ -109,15 +110,15 @@ class _SheetVerifier:
         computed = self.sheet.computed()
         self.report.computed_cells = len(computed)
         for model in self.models:
-            self.report.models.append(model.model)
             self.report.remarks.extend(model.notes.values())
             self.unread = bool(model.notes)
             if model.model == RANDOM_LINE.name:
+                self.report.models.append(model.model)
                 for cell in check_random_line(model.found):
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
-        if self.models:
+        if self.report.models:
             self.check_scratch([p for p in computed if p not in self.checked])
         for place in computed:
             if place not in self.checked:
@@ -148,6 +149,12 @@ class _SheetVerifier:
         if model.in_libreoffice and self.view.book.saved_by.startswith("LibreOffice"):
             others = model.in_libreoffice(loaded.inputs)
         formulas = FormulaCheck(found)
+        if odd := formulas.another_method():
+            self.report.remarks.append(
+                f"{odd} reads a column that {model.legend.name} does not have: another method"
+            )
+            return
+        self.report.models.append(model.legend.name)
         spreads = _Spreads(loaded.inputs, model, self.rounding, formulas)
         for name, block in found.computed():
             source = self.linked_values(found, name, results)
@@ -244,6 +251,7 @@ class _SheetVerifier:
     def check_scratch(self, cells: list[Place]) -> None:
         """Sums and the like beside a model that read only its answers and plain numbers."""
         known = dict(self.values)
+        self.verified = {p for p, cell in self.checked.items() if cell.verdict.right}
         for place, cell in self.sheet.cells.items():
             if cell.formula is None and type(cell.value) is float:
                 known.setdefault(place, cell.value)
@@ -270,9 +278,28 @@ class _SheetVerifier:
             return self.unknown(place)
         if type(computed) is float:
             known[place] = computed
-        verdict = self.judge(stored, computed, lambda: 0.0)
+        verdict = self.judge(stored, computed, partial(self.carried, node, computed))
         text = formula.text if formula else ""
         return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
+
+    def carried(self, node: Node, computed: Value) -> float:
+        """How far a result moves with what verified cells hold in place of what we computed."""
+
+        def read(ref: Ref) -> Scalar:
+            value = self.sheet.value((ref.row, ref.col))
+            if isinstance(value, ErrorValue):
+                raise CannotEvaluate(str(value))
+            return value
+
+        try:
+            value = evaluate(node, read)
+        except CannotEvaluate:
+            return 0.0
+        cells = {(row, col) for leaf in leaves(node) for _, row, col in places(leaf)}
+        own = {place for place in cells if self.sheet.formula(place)}
+        if own <= self.verified and type(value) is float and type(computed) is float:
+            return abs(value - computed)
+        return 0.0
 
 
 SUMMARIES = {"SUM", "AVERAGE", "COUNT", "MIN", "MAX", "SQRT", "SUMSQ", "ABS"}

@@ -70,7 +70,7 @@ def normal(node: Node) -> Normal:
             return _power(normal(base), normal(exponent))
         case Binary(op, left, right):
             return Applied(op, (normal(left), normal(right)))
-        case Call("PREV", _):
+        case Call("PREV" | "ALL", _):
             return node
         case Call(function, args):
             return _applied(function, tuple(normal(arg) for arg in args))
@@ -94,8 +94,12 @@ def unify_normal(
 ) -> Iterator[dict[str, Node]]:
     """Every way to read a normal form as a pattern's: what each role (or PREV(role)) stands for."""
     match pattern, form:
-        case (Name(name), Ref() | Range()) | (Call("PREV", (Name(name),)), Ref()):
-            key = name if isinstance(pattern, Name) else f"prev {name}"
+        case (
+            (Name(name), Ref() | Range())
+            | (Call("PREV", (Name(name),)), Ref())
+            | (Call("ALL", (Name(name),)), Range())
+        ):
+            key = f"{pattern.function.lower()} {name}" if isinstance(pattern, Call) else name
             assert isinstance(form, Ref | Range)
             if bound.get(key, form) == form:
                 yield {**bound, key: form}

@@ -15,8 +15,8 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
         case Name(name), Ref() | Range() | Number():
             if bound.get(name, node) == node:
                 yield {**bound, name: node}
-        case Call("PREV", (Name(name),)), Ref():
-            key = f"prev {name}"
+        case (Call("PREV", (Name(name),)), Ref()) | (Call("ALL", (Name(name),)), Range()):
+            key = f"{pattern.function.lower()} {name}"  # type: ignore[union-attr]
             if bound.get(key, node) == node:
                 yield {**bound, key: node}
         case Call(f, wanted), Call(g, args) if f == g and len(wanted) == len(args):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from xlrepro.loaders.given import Array, Given
-from xlrepro.loaders.legend import Legend, Role
+from xlrepro.loaders.legend import Found, Legend, Role
 
 ROW = ("r", None)
 INTERCEPT = ("b", "intercept", "const")
@@ -104,9 +105,13 @@ def _new(step: str) -> dict[str, Role]:
 def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
     """A running mean that is carried from the last row of one epoch into the next."""
     ways = [
-        f"PREV({stem}_@)*{beta}+{weight}*{term}"
-        for weight in (rest, f"(1-{beta})")
+        way
         for term in terms
+        for way in (
+            f"PREV({stem}_@)*{beta}+{rest}*{term}",
+            f"PREV({stem}_@)*{beta}+(1-{beta})*{term}",
+            f"PREV({stem}_@)+{rest}*({term}-PREV({stem}_@))",
+        )
     ]
     roles = _pair(stem, " or ".join(ways), before=f"carried_{stem}_@")
     for letter in "ba":
@@ -124,6 +129,23 @@ SQUARES = ("de_d@^2", "(de_d@*de_d@)", "de_d@*de_d@", "POWER(de_d@,2)")
 SQUARE = _running("sq", "beta", "rest", *SQUARES)
 SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", *SQUARES)
 
+
+def _is_method(found: Found) -> bool:
+    """Whether what weighs the new gradient is 1-beta, and the rate is one, as in these methods."""
+    given = Given(found)
+    for beta, rest in (("beta", "rest"), ("beta_sq", "rest_sq")):
+        block = found.blocks.get(rest)
+        place = (block.row, block.col) if block else (0, 0)
+        formula = found.view.formula(place)
+        typed = rest in found.literals or (found.view.is_number(place) and formula is None)
+        if typed and given.has(beta):
+            kept, weight = given.number(beta), given.number(rest)
+            if not math.isnan(weight) and not math.isclose(weight, 1 - kept, rel_tol=1e-9):
+                return False
+    rate = found.literals.get("lr", 0.5)
+    return rate > 0 and (rate != 1 or "sq_b" in found.roles)
+
+
 BASIC = Legend(
     "sgd",
     LINE
@@ -135,16 +157,19 @@ BASIC = Legend(
         "slope_a": Role(ROW, ("(moved_err_a-err_sq)/0.01",), labels=("est de/da",)),
     },
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "lr"),
+    fits=_is_method,
 )
 MOMENTUM = Legend(
     "momentum",
     LINE | _new("@-mean_@*lr") | MEAN,
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "mean_b", "mean_a", "lr"),
+    fits=_is_method,
 )
 RMSPROP = Legend(
     "rmsprop",
     LINE | _new("@-de_d@*lr/SQRT(PREV(sq_@)) or @-de_d@*lr/SQRT(sq_@)") | SQUARE,
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "sq_b", "sq_a", "lr"),
+    fits=_is_method,
 )
 ADAM = Legend(
     "adam",
@@ -161,6 +186,7 @@ ADAM = Legend(
         *("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a"),
         *("mean_b", "mean_a", "sq_b", "sq_a", "lr"),
     ),
+    fits=_is_method,
 )
 RANDOM_LINE = Legend(
     "random line",

@@ -49,7 +49,7 @@ SOFTMAX = Legend(
     {
         "share": Role(ROW, ("exp/total", "EXP(logit)/total", "exp/SUM(exp)"), labels=("softmax",)),
         "exp": Role(
-            ROW, ("EXP(logit)", "EXP(logit-MAX(logit))", "EXP(logit-top)"), labels=("exp",)
+            ROW, ("EXP(logit)", "EXP(logit-MAX(ALL(logit)))", "EXP(logit-top)"), labels=("exp",)
         ),
         "top": Role(formulas=("MAX(logit)",)),
         "total": Role(formulas=("SUM(exp)",)),

@@ -7,8 +7,9 @@ A legend says, in the sheet's own notation, what each quantity of a model is:
 Names are roles. A role has up to two axes, one along rows and one along columns; where a formula
 mentions a role, it means the cell at the same place along the axes that they share, and the whole
 span along the others, so SUM(err_sq) below a table is the sum of its column. PREV is the cell one
-step before. No address is known beforehand: the formulas of the sheet are matched against the
-legend, most cells win, and one bad cell therefore stands out against the block that it belongs to.
+step before, ALL the whole span. No address is known beforehand: the formulas of the sheet are
+matched against the legend, most cells win, and one bad cell therefore stands out against the block
+that it belongs to.
 """
 
 from __future__ import annotations
@@ -69,13 +70,14 @@ class Role:
 @dataclass(frozen=True)
 class Legend:
     """The roles of a model. Without the `essential` ones it is not there; `derive` may bind more,
-    after which those `needed` to load it must be there too."""
+    after which those `needed` to load it must be there too, and what was found must fit."""
 
     name: str
     roles: dict[str, Role]
     essential: tuple[str, ...]
     derive: Callable[[Found], None] | None = None
     needed: tuple[str, ...] = ()
+    fits: Callable[[Found], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,8 @@ class Found:
         match node:
             case Call("PREV", (Name(name),)):
                 return self._previous(name, env)
+            case Call("ALL", (Name(name),)):
+                return self.blocks[name].at({}) if name in self.blocks else None
             case Name(name):
                 if name in self.literals:
                     return Number(self.literals[name])

@@ -44,6 +44,11 @@ class Use(NamedTuple):
 Signature = tuple[tuple[str, Use | float], ...]
 
 
+def role_of(key: str) -> str:
+    """The role that a name of a pattern, or PREV or ALL of it, stands for."""
+    return key.rpartition(" ")[2]
+
+
 class Matcher:
     def __init__(self, legend: Legend, view: View, free: set[Place]) -> None:
         self.found = Found(legend, view, roles=dict(legend.roles))
@@ -57,8 +62,8 @@ class Matcher:
             if (
                 self.from_formulas(settled)
                 or self.hints.from_labels()
-                or self.hints.from_leftovers()
                 or self.by_meaning()
+                or self.hints.from_leftovers()
             ):
                 continue
             break
@@ -71,6 +76,8 @@ class Matcher:
         self.hints.before_first()
         if legend.derive:
             legend.derive(found)
+        if legend.fits and not legend.fits(found):
+            return None
         if not all(name in found.blocks or name in found.literals for name in legend.needed):
             return None
         follow_links(found)
@@ -183,7 +190,7 @@ class Matcher:
         """
         score = 0
         for key, use in signature:
-            name = key.removeprefix("prev ")
+            name = role_of(key)
             role = self.found.roles[name]
             if isinstance(use, float) or name in self.found.blocks:
                 continue
@@ -233,7 +240,7 @@ class Matcher:
             and not (known & mentioned(pattern))
         ):
             return []
-        if role.axes == SINGLE and not known & mentioned(pattern):
+        if role.axes == SINGLE and name not in known and not known & mentioned(pattern):
             return []
         own = self.found.blocks.get(name)
         if own:
@@ -255,7 +262,8 @@ class Matcher:
         both = [signature for signature in first if signature in last]
         for signature in both:
             yield signature, run.places()
-        if not both and (first or last):
+        known = own or any(self.found.length(axis) for axis in role.axes if axis)
+        if not both and (first or last) and (known or role.axes == SINGLE or run.first == run.last):
             for place in run.places():
                 for signature in self.options(role, text, place, own):
                     yield signature, [place]
@@ -287,7 +295,7 @@ class Matcher:
     ) -> Signature | None:
         uses: list[tuple[str, Use | float]] = []
         for key, node in sorted(bound.items()):
-            name = key.removeprefix("prev ")
+            name = role_of(key)
             other = self.found.roles.get(name)
             if other is None:
                 return None
@@ -308,6 +316,7 @@ class Matcher:
             for way, (lo, hi) in enumerate(((first.row, last.row), (first.col, last.col))):
                 axis = other.axes[way]
                 shared = axis is not None and axis == role.axes[way] and not whole
+                shared = shared and not key.startswith("all ")
                 if shared and lo != hi:
                     return None
                 if axis is None and lo != hi:
@@ -319,7 +328,7 @@ class Matcher:
                 origin = place[way] if shared else 0
                 spans.append(Span(lo - origin + step[way], hi - origin + step[way], shared))
             uses.append((key, Use(first.sheet or "", (spans[0], spans[1]))))
-        cells = {key.removeprefix("prev "): use for key, use in uses if not isinstance(use, float)}
+        cells = {role_of(key): use for key, use in uses if not isinstance(use, float)}
         if len(set(cells.values())) < len(cells):
             return None  # two roles cannot stand in one place
         return tuple(uses)
@@ -343,7 +352,7 @@ class Matcher:
         if own:
             origins = [{own.row}, {own.col}]
         for key, use in signature:
-            name = key.removeprefix("prev ")
+            name = role_of(key)
             if isinstance(use, float):
                 if self.found.literals.get(name, use) != use or name in self.found.blocks:
                     return False
@@ -403,7 +412,7 @@ class Matcher:
         own = found.blocks[name]
         self.free.difference_update(own.places())
         for key, use in signature:
-            other = key.removeprefix("prev ")
+            other = role_of(key)
             if other in found.blocks or other in found.literals:
                 continue
             if isinstance(use, float):
@@ -447,7 +456,7 @@ class Matcher:
             if known:
                 start[way] = self.aligned(axis, way, positions)
                 for key, use in signature:
-                    block = self.found.blocks.get(key.removeprefix("prev "))
+                    block = self.found.blocks.get(role_of(key))
                     if block and not isinstance(use, float) and use.spans[way].shared:
                         start[way] = (block.row, block.col)[way] - use.spans[way].first
                 size[way] = known

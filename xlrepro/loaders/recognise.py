@@ -17,7 +17,11 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     known = list(legends)
     models: list[Found] = []
     while free:
-        found = [model for legend in known if (model := find(legend, view, free))]
+        found = [
+            model
+            for legend in known
+            if (model := find(legend, view, free)) and _is_at_home(model, free)
+        ]
         best = max(found, key=_explains(view), default=None)
         if best is None:
             break
@@ -41,6 +45,12 @@ def complete(one: Found, other: Found) -> None:
         place = (row, beside.col - foot.col + block.col)
         if not other.view.sheet.formula(place):
             other.blocks[name] = replace(block, row=place[0], col=place[1])
+
+
+def _is_at_home(found: Found, free: set[Place]) -> bool:
+    """Whether at least a third of what the model computes stands in formulas that are free."""
+    own = claimed(found)
+    return len(own & free) * 3 >= len(own)
 
 
 def claimed(found: Found) -> set[Place]:
