@@ -17,7 +17,7 @@ from xlrepro.checks.verify import examine
 from xlrepro.checks.witness import weighed
 from xlrepro.formula.parse import read_a1
 from xlrepro.report.annotated import annotated_copy
-from xlrepro.report.folder import ReportFolder
+from xlrepro.report.folder import ReportFolder, write_book
 from xlrepro.report.machine import csv_text, junit_text
 from xlrepro.report.markdown import markdown_text
 from xlrepro.report.page import book_page
@@ -220,8 +220,9 @@ def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
     done = examine(book, Tolerance())
     check = weighed(done, values_of(book, A1=2.5), "formulon", Tolerance())
     with ReportFolder(tmp_path / "out") as folder:
-        folder.add(replace(done, check=check))
-        folder.finish()
+        name = folder.name_for(book.path, book.path.name)
+        write_book(replace(done, check=check), folder.stage, name)
+        folder.finish(Verification([check]))
     with browser.opened(tmp_path / "out" / "t.xlsx.html", scheme=scheme) as (page, said):
         for cell, told in (("td.d", "2.5"), ("td.w", "3")):
             page.dispatch_event(f".grid {cell}", "click")

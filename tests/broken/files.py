@@ -151,7 +151,9 @@ FILES: Cases = {
     "empty path": Case(lambda folder: "", 2, ".: wanted a workbook, found a folder"),
     "folder with a suffix": Case(_folder, 2, "{path}: no workbook (.xlsx, .xlsm) found"),
     "folder in a folder": Case(
-        _folder_in_folder, 2, "{path}/x.xlsx: wanted a workbook, found a folder"
+        _folder_in_folder,
+        2,
+        "{path}: no workbook (.xlsx, .xlsm) found; --recursive looks in the folders within",
     ),
     "loop of links": unreadable(_loop, "cannot be opened: too many levels of symbolic links"),
     "dangling link": unreadable(
@@ -162,7 +164,7 @@ FILES: Cases = {
     "link out of the folder": Case(
         _link_out,
         2,
-        "{path}/link.xlsx: leads out of its folder; to verify it, name the file itself",
+        "{path}/link.xlsx: not verified: the link leads out of {path}; name what it leads to",
     ),
     "pipe": unreadable(_pipe, "wanted a workbook, found a device or a pipe"),
     "device": unreadable(

@@ -37,11 +37,11 @@ def workbooks_in(paths: Iterable[str | Path], recursive: bool = False) -> Found:
     """
     found = Found()
     files: list[Path] = []
-    for path in map(Path, paths):
+    for path in paths:
         if os.path.isdir(path):
-            files += _inside(path, recursive, found)
+            files += _inside(Path(path), recursive, found)
         else:
-            files.append(path)
+            files.append(Path(path))
     found.files = [File(p, name) for p, name in zip(files, _told_apart(files), strict=True)]
     return found
 

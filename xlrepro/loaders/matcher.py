@@ -258,7 +258,9 @@ class Matcher:
     ) -> Iterator[tuple[Signature, list[Place]]]:
         """How the cells of a run read as the pattern: all alike if both of its ends agree."""
         ends = (run.first, run.col), (run.last, run.col)
-        first, last = (self.options(role, text, place, own) for place in ends)
+        first = last = self.options(role, text, ends[0], own)
+        if ends[0] != ends[1]:
+            last = self.options(role, text, ends[1], own)
         both = [signature for signature in first if signature in last]
         for signature in both:
             yield signature, run.places()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +23,8 @@ from xlrepro.formula.nodes import (
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
 from xlrepro.workbook import Sheet, Workbook
 
+MANY = 300  # different formulas that are tried as one role of a model
+MOST = 1_000  # and runs of them
 MAX_LABEL = 255  # longer text heads no table
 
 
@@ -37,6 +40,10 @@ def outermost(node: Node) -> str:
         case Unary(op, _):
             return f"unary {op}"
     return "constant"
+
+
+def _length(run: Run) -> int:
+    return run.last - run.first
 
 
 def _first_cell(run: Run) -> Place:
@@ -99,17 +106,39 @@ class View:
     def alike(self) -> dict[str, list[Run]]:
         """The runs by what formulas must have in common, in the order of their first cells."""
         alike: dict[str, list[Run]] = {}
+        kinds: dict[int, set[str]] = {}
         for run in sorted((r for column in self.runs.values() for r in column), key=_first_cell):
-            node = self.formula((run.first, run.col))
-            if node is not None:
-                for what in {outermost(node), *map(kind, self.forms((run.first, run.col)))}:
-                    alike.setdefault(what, []).append(run)
+            place = (run.first, run.col)
+            formula = self.sheet.formula(place)
+            if formula is None or formula.node is None:
+                continue
+            if id(formula.node) not in kinds:  # equal formulas are mostly one object
+                node = self.formula(place)
+                assert node is not None
+                kinds[id(formula.node)] = {outermost(node), *map(kind, self.forms(place))}
+            for what in kinds[id(formula.node)]:
+                alike.setdefault(what, []).append(run)
         return alike
 
     def like(self, pattern: Node, form: Normal) -> list[Run]:
         """The formulas that may be read as a pattern, as it stands or in its normal form."""
         plain, other = self.alike.get(outermost(pattern), []), self.alike.get(kind(form), [])
-        return plain if plain == other else sorted({*plain, *other}, key=_first_cell)
+        runs = plain if plain == other else sorted({*plain, *other}, key=_first_cell)
+        return runs if len(runs) <= MANY else self.repeated(runs)
+
+    def repeated(self, runs: list[Run]) -> list[Run]:
+        """Of very many runs those of the formulas that most cells have: a table repeats its own."""
+        cells: Counter[int] = Counter()
+        for run in runs:
+            formula = self.sheet.formula((run.first, run.col))
+            cells[id(formula and formula.node)] += run.last - run.first + 1
+        most = {node for node, _ in cells.most_common(MANY)}
+        kept = [
+            run
+            for run in runs
+            if (f := self.sheet.formula((run.first, run.col))) and id(f.node) in most
+        ]
+        return sorted(sorted(kept, key=_length, reverse=True)[:MOST], key=_first_cell)
 
     def forms(self, place: Place) -> list[Normal]:
         """The normal form of a cell's formula, and with spelled-out sums taken together."""
