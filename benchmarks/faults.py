@@ -24,9 +24,9 @@ HOW = """\
 
 `python -m benchmarks.faults --cases {cases} --write` makes one cell of a workbook in `sheets/`
 wrong for each seed from 0, a sheet drawn as likely as another, and verifies that sheet. A fault
-is named when its cell is among those that are not right, or for a changed input any cell that depends
-on it. What is missed is listed; an input whose change alters no result (an id that the approximate MATCH
-maps to the same place, say) and a constant typed over arithmetic that reads nothing cannot show.
+is named when its cell is among those that are not right, or for a changed input any cell that
+depends on it. What is missed is listed; an input whose change alters no result (an id that the approximate
+MATCH maps to the same place, say) and a constant typed over arithmetic that reads nothing cannot show.
 
 """
 
