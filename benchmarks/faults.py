@@ -22,11 +22,12 @@ SHEETS = [sum(bool(sheet.computed()) for sheet in book.sheets) for book in BOOKS
 HOW = """\
 # One wrong cell, named or not
 
-`python -m benchmarks.faults --cases {cases} --write` makes one cell of a workbook in `sheets/`
-wrong for each seed from 0, a sheet drawn as likely as another, and verifies that sheet. A fault
-is named when its cell is among those that are not right, or for a changed input any cell that
-depends on it. What is missed is listed; an input whose change alters no result (an id that the approximate
-MATCH maps to the same place, say) and a constant typed over arithmetic that reads nothing cannot show.
+`python -m benchmarks.faults --cases {cases} --write` makes one cell of a workbook in
+`sheets/` wrong for each seed from 0, a sheet drawn as likely as another, and verifies that
+sheet. A fault is named when its cell is among those that are not right, or for a changed
+input any cell that depends on it. What is missed is listed; an input whose change alters no
+result (an id that the approximate MATCH maps to the same place, say) and a constant typed
+over arithmetic that reads nothing cannot show.
 
 """
 
