@@ -34,32 +34,6 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
                 yield bound
 
 
-def fits(pattern: Node, node: Node) -> bool:
-    """Whether `node` has the shape of `pattern`; where it has not, `unify` finds no way."""
-    match pattern, node:
-        case Name(), Ref() | Range() | Number():
-            return True
-        case Call("PREV", (Name(),)), Ref():
-            return True
-        case Call(f, wanted), Call(g, args):
-            return (
-                f == g
-                and len(wanted) == len(args)
-                and (
-                    all(map(fits, wanted, args))
-                    or (f in SYMMETRIC and len(args) == 2 and all(map(fits, wanted, args[::-1])))
-                )
-            )
-        case Binary(op, a, b), Binary(other, c, d):
-            return op == other and (
-                (fits(a, c) and fits(b, d)) or (op in SYMMETRIC and fits(a, d) and fits(b, c))
-            )
-        case Unary(op, a), Unary(other, b):
-            return op == other and fits(a, b)
-        case _:
-            return pattern == node or type(pattern) is type(node) is Number
-
-
 def _unify_all(
     patterns: tuple[Node, ...], nodes: tuple[Node, ...], bound: dict[str, Node]
 ) -> Iterator[dict[str, Node]]:
