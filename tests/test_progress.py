@@ -13,6 +13,14 @@ from tests.tiny import BUNDLED, ROOT
 from xlrepro.checks.interrupts import SIGNALS, Interrupts
 
 
+@pytest.fixture(autouse=True)
+def interrupts_reach_us():
+    """A shell starts what it runs in the background with the interrupt ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("command", [["verify"], ["report", "--out", "out"]], ids=" ".join)
 def test_a_terminal_shows_how_many_are_done(command, tmp_path):
     (tmp_path / "work").mkdir()
