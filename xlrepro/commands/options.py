@@ -4,56 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xlrepro.checks.folders import Found
-
-
-def add_paths(parser: argparse.ArgumentParser) -> None:
-    """The workbooks that a command is about."""
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="workbooks or folders of them (default: sheets/)"
-    )
-    parser.add_argument(
-        "-r", "--recursive", action="store_true", help="look in the folders within folders too"
-    )
-    parser.add_argument(
-        "-j", "--jobs", type=count(0, 1000), default=1, metavar="N",
-        help="workbooks verified at once (default 1; 0: as many as there are processors)",
-    )  # fmt: skip
-
-
-def find(args: argparse.Namespace) -> Found | None:
-    """The workbooks that `add_paths` was given; says so where there is none.
-
-    What stands in their way is told at once.
-    """
-    from xlrepro.checks.folders import NONE, workbooks_in
-    from xlrepro.report.terminal import one_line
-
-    paths = args.paths or ["sheets"]
-    found = workbooks_in(paths, args.recursive)
-    for error in found.errors.values():
-        print(one_line(error), file=sys.stderr, flush=True)
-    if found.files or found.errors:
-        return found
-    more = "; --recursive looks in the folders within" if found.left_out else ""
-    print(one_line(f"{', '.join(paths)}: {NONE}{more}"), file=sys.stderr)
-    return None
-
-
-def add_witness(parser: argparse.ArgumentParser) -> None:
-    """Whether another program recalculates the formulas too."""
-    parser.add_argument(
-        "--witness",
-        metavar="NAME",
-        choices=["any", "formulon", "libreoffice"],
-        help="let another program recalculate the formulas too and say where stored, computed and "
-        "recalculated values part: formulon or libreoffice (without =NAME the first installed)",
-    )
 
 
 def add_sheet(parser: argparse.ArgumentParser) -> None:

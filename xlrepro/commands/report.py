@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from xlrepro.commands.options import add_paths, add_witness, find
 from xlrepro.commands.progress import Progress
-from xlrepro.commands.verify import EXIT, add_tolerance, options
+from xlrepro.commands.verification import EXIT, add_options, asked
 
 EPILOG = f"""\
 {EXIT}
@@ -27,7 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_paths(parser)
+    add_options(parser)
     parser.add_argument(
         "--out", metavar="DIR", default="reports", help="where to write (default: reports/)"
     )
@@ -36,8 +35,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="write a copy of each workbook too, with colours by verdict, notes and a summary",
     )
-    add_witness(parser)
-    add_tolerance(parser)
     parser.set_defaults(run=run)
 
 
@@ -47,16 +44,11 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import not_written
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
-    from xlrepro.workbook import WorkbookError
 
-    found = find(args)
-    if found is None:
+    chosen = asked(args)
+    if chosen is None:
         return 2
-    try:
-        asked = options(args)
-    except WorkbookError as error:
-        print(error, file=sys.stderr)
-        return 2
+    found, options = chosen
     with Interrupts() as interrupts, Progress(len(found.files)) as progress:
 
         def tell(done: BookCheck | str) -> None:
@@ -67,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
         try:
             verification = report_on(
-                found, Path(args.out), asked, tell,
+                found, Path(args.out), options, tell,
                 annotate=args.annotate, jobs=args.jobs, heeded=interrupts.heeded,
             )  # fmt: skip
         except OSError as error:

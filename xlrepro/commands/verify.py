@@ -6,21 +6,10 @@ import argparse
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from xlrepro.commands.options import add_paths, add_witness, find, number
 from xlrepro.commands.progress import Progress
+from xlrepro.commands.verification import EXIT, add_options, asked
 
-if TYPE_CHECKING:
-    from xlrepro.checks.run import Options
-
-EXIT = """\
-exit status:
-  0  every computed cell is right (a random cell that obeys its rule is)
-  1  some cell differs, has another formula, or is not replicated
-  2  a file could not be read or the witness failed, or the command was wrong
-130  interrupted; what was finished is told
-"""
 EPILOG = f"""\
 {EXIT}
 examples:
@@ -31,7 +20,6 @@ examples:
   xlrepro verify --witness budget.xlsx    any workbook, recalculated by another program
 """
 FEW = 10  # workbooks that are told sheet by sheet
-TOLERANCE = number("a number from 0 up", lambda value: value >= 0)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,43 +32,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_paths(parser)
+    add_options(parser)
     parser.add_argument(
         "--json", metavar="FILE", help="write the result as JSON (- for standard output)"
     )
     parser.add_argument("--report", metavar="DIR", help="write pages into a folder, as report does")
-    add_witness(parser)
-    add_tolerance(parser)
     parser.add_argument(
         "--problems", action="store_true", help="list every cell that is not right, all digits"
     )
     parser.set_defaults(run=run)
-
-
-def add_tolerance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rtol",
-        type=TOLERANCE,
-        default=1e-12,
-        metavar="X",
-        help="relative tolerance (default 1e-12)",
-    )
-    parser.add_argument(
-        "--atol", type=TOLERANCE, default=0.0, metavar="X", help="absolute tolerance (default 0)"
-    )
-
-
-def options(args: argparse.Namespace) -> Options:
-    """What the command was asked for beside the files.
-
-    Raises WorkbookError, in one line, when the witness is not installed.
-    """
-    from xlrepro.checks.run import Options
-    from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.witness import choose
-
-    witness = choose(args.witness) if args.witness else None
-    return Options(Tolerance(args.rtol, args.atol), witness)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -92,14 +52,10 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.report.machine import json_text
     from xlrepro.workbook import WorkbookError
 
-    found = find(args)
-    if found is None:
+    chosen = asked(args)
+    if chosen is None:
         return 2
-    try:
-        asked = options(args)
-    except WorkbookError as error:
-        print(error, file=sys.stderr)
-        return 2
+    found, options = chosen
     quiet = args.json == "-"
     brief = len(found.files) > FEW and not args.problems
     width = min(60, max((len(str(file.path)) for file in found.files), default=0))
@@ -120,9 +76,9 @@ def run(args: argparse.Namespace) -> int:
                 from xlrepro.report.run import report_on
 
                 out = Path(args.report)
-                verification = report_on(found, out, asked, tell, jobs=jobs, heeded=heeded)
+                verification = report_on(found, out, options, tell, jobs=jobs, heeded=heeded)
             else:
-                work = partial(verify_compactly, asked)
+                work = partial(verify_compactly, options)
                 keep = BookCheck.counted if args.json is None else BookCheck.compact
                 verification = verify_each(found, work, tell, jobs, heeded, keep)
             progress.clear()

@@ -1,0 +1,81 @@
+"""What verify and report have in common: which workbooks, and how they are verified."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from xlrepro.commands.options import count, number
+
+if TYPE_CHECKING:
+    from xlrepro.checks.folders import Found
+    from xlrepro.checks.run import Options
+
+EXIT = """\
+exit status:
+  0  every computed cell is right (a random cell that obeys its rule is)
+  1  some cell differs, has another formula, or is not replicated
+  2  a file could not be read or the witness failed, or the command was wrong
+130  interrupted; what was finished is told
+"""
+TOLERANCE = number("a number from 0 up", lambda value: value >= 0)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The workbooks, the witness and the tolerance."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="workbooks or folders of them (default: sheets/)"
+    )
+    parser.add_argument(
+        "-r", "--recursive", action="store_true", help="look in the folders within folders too"
+    )
+    parser.add_argument(
+        "-j", "--jobs", type=count(0, 1000), default=1, metavar="N",
+        help="workbooks verified at once (default 1; 0: as many as there are processors)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--witness",
+        metavar="NAME",
+        choices=["any", "formulon", "libreoffice"],
+        help="let another program recalculate the formulas too and say where stored, computed and "
+        "recalculated values part: formulon or libreoffice (without =NAME the first installed)",
+    )
+    parser.add_argument(
+        "--rtol",
+        type=TOLERANCE,
+        default=1e-12,
+        metavar="X",
+        help="relative tolerance (default 1e-12)",
+    )
+    parser.add_argument(
+        "--atol", type=TOLERANCE, default=0.0, metavar="X", help="absolute tolerance (default 0)"
+    )
+
+
+def asked(args: argparse.Namespace) -> tuple[Found, Options] | None:
+    """The workbooks and how to verify them; says so where there is none or no such witness.
+
+    What stands in the workbooks' way is told at once.
+    """
+    from xlrepro.checks.folders import NONE, workbooks_in
+    from xlrepro.checks.run import Options
+    from xlrepro.checks.tolerance import Tolerance
+    from xlrepro.report.terminal import one_line
+    from xlrepro.witness import choose
+    from xlrepro.workbook import WorkbookError
+
+    paths = args.paths or ["sheets"]
+    found = workbooks_in(paths, args.recursive)
+    for error in found.errors.values():
+        print(one_line(error), file=sys.stderr, flush=True)
+    if not (found.files or found.errors):
+        more = "; --recursive looks in the folders within" if found.left_out else ""
+        print(one_line(f"{', '.join(paths)}: {NONE}{more}"), file=sys.stderr)
+        return None
+    try:
+        witness = choose(args.witness) if args.witness else None
+    except WorkbookError as failed:
+        print(failed, file=sys.stderr)
+        return None
+    return found, Options(Tolerance(args.rtol, args.atol), witness)
