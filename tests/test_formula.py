@@ -30,8 +30,27 @@ def test_a_formula_is_written_as_it_was_read(text):
     assert render(parse(text, HOME), HOME) == text
 
 
+def test_a_sum_of_very_many_terms_is_read_and_added_from_left_to_right():
+    text = "A1^2" + "".join(f"{op}A{row}" for row in range(1, 300) for op in "+-")
+    node = parse(text, HOME)
+    assert render(node, HOME) == text
+    assert evaluate(parse("+".join(["1"] * 900)), lambda ref: None) == 900
+    assert evaluate(parse("*".join(["2"] * 300) + "-1e16+1"), lambda ref: None) == 2.0**300
+    tenths = "+".join(["0.1"] * 300)
+    assert evaluate(parse(tenths), lambda ref: None) == sum([0.1] * 300) != 30
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 300 + "1", "/".join("1" * 300), "/2)".join(["+1" * 90] * 3)]
+)
+def test_what_is_nested_too_deeply_is_refused(text):
+    with pytest.raises(FormulaError, match="nested too deeply"):
+        parse("(" * text.count(")") + text)
+
+
 def test_new_prefixes_at_signs_and_leading_plusses_change_nothing():
     assert parse("_xlfn.SINGLE(A1)+@B2") == parse("+A1+B2") == parse("A1+B2")
+    assert parse("ArrayFormula(A1+B2)") == parse("A1+B2")
 
 
 def test_a_sign_binds_tighter_than_a_power():

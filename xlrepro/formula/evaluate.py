@@ -7,7 +7,7 @@ arithmetic that stands beside a model; the models themselves are recomputed by t
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
 
 from xlrepro.formula.functions import (
     OF_ALL,
@@ -27,6 +27,7 @@ from xlrepro.formula.nodes import (
     Binary,
     Boolean,
     Call,
+    Chain,
     Error,
     Missing,
     Node,
@@ -66,6 +67,9 @@ def _value(node: Node, read: Lookup) -> Value:
             return each(partial(unary, op), _value(arg, read))
         case Binary(op, left, right):
             return each(partial(binary, op), _value(left, read), _value(right, read))
+        case Chain(op, args):
+            values = (_value(arg, read) for arg in args)
+            return reduce(partial(each, partial(binary, op)), values)
         case Array(rows):
             return [[scalar(_value(item, read)) for item in row] for row in rows]
         case Call(function, args):

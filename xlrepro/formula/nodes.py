@@ -84,12 +84,32 @@ class Unary:
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """A sum or product of very many terms; what is taken away stands with a minus."""
+
+    op: str  # "+" or "*"
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     rows: tuple[tuple[Node, ...], ...]
 
 
 Node = (
-    Number | Text | Boolean | Error | Missing | Ref | Range | Name | Call | Binary | Unary | Array
+    Number
+    | Text
+    | Boolean
+    | Error
+    | Missing
+    | Ref
+    | Range
+    | Name
+    | Call
+    | Binary
+    | Unary
+    | Chain
+    | Array
 )
 
 
@@ -106,6 +126,8 @@ def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
             return Binary(op, map_leaves(left, change), map_leaves(right, change))
         case Unary(op, arg):
             return Unary(op, map_leaves(arg, change))
+        case Chain(op, args):
+            return Chain(op, tuple(map_leaves(arg, change) for arg in args))
         case Array(rows):
             return Array(tuple(tuple(map_leaves(item, change) for item in row) for row in rows))
         case _:
@@ -131,26 +153,37 @@ def resolve(node: Node, home: Place) -> Node:
     return map_leaves(node, fix)
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """What a formula is directly made of."""
+    match node:
+        case Call(_, args) | Chain(_, args):
+            return args
+        case Binary(_, left, right):
+            return left, right
+        case Unary(_, arg):
+            return (arg,)
+        case Array(rows):
+            return tuple(item for row in rows for item in row)
+    return ()
+
+
 def inside(node: Node) -> Iterator[Node]:
     """The formula and every part of it."""
     yield node
-    match node:
-        case Call(_, args):
-            for arg in args:
-                yield from inside(arg)
-        case Binary(_, left, right):
-            yield from inside(left)
-            yield from inside(right)
-        case Unary(_, arg):
-            yield from inside(arg)
-        case Array(rows):
-            for row in rows:
-                for item in row:
-                    yield from inside(item)
+    for child in children(node):
+        yield from inside(child)
+
+
+def height(node: Node) -> int:
+    """How many parts stand within each other."""
+    level, found = [node], 0
+    while level:
+        level, found = [child for part in level for child in children(part)], found + 1
+    return found
 
 
 def leaves(node: Node) -> Iterator[Node]:
-    return (part for part in inside(node) if not isinstance(part, Call | Binary | Unary | Array))
+    return (p for p in inside(node) if not isinstance(p, Call | Binary | Unary | Chain | Array))
 
 
 def functions(node: Node) -> Iterator[str]:

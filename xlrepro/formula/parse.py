@@ -12,6 +12,7 @@ from xlrepro.formula.nodes import (
     Binary,
     Boolean,
     Call,
+    Chain,
     Error,
     Missing,
     Name,
@@ -22,10 +23,13 @@ from xlrepro.formula.nodes import (
     Ref,
     Text,
     Unary,
+    height,
 )
 
 MAX_ROW, MAX_COL = 1_048_576, 16_384
-MAX_DEPTH = 200  # of brackets, signs and terms; deeper than any formula that a person wrote
+MAX_DEPTH = 200  # parts within each other; deeper than any formula that a person wrote
+MAX_TERMS = 100  # of a sum or product that is kept as terms within terms
+MAX_TOKENS = 2_000  # a sum of a thousand cells
 MAX_KNOWN = 500  # tokens; hardly two formulas longer than this are equal
 MAX_LENGTH = 8_192  # Excel's own limit
 
@@ -50,6 +54,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 REF = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})$")
+WRAPPERS = ("SINGLE", "ARRAYFORMULA")  # Excel and Google Sheets write them around a formula
 PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2}
 PRECEDENCE |= {"+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 
@@ -134,6 +139,8 @@ def _tokens(text: str) -> tuple[str, list[tuple[str, str]]]:
         if found.lastgroup != "space":
             tokens.append((found.lastgroup, found[0]))
         position = found.end()
+    if len(tokens) > MAX_TOKENS:
+        raise FormulaError(f"longer than {MAX_TOKENS:,} numbers, cells and signs")
     return text, tokens
 
 
@@ -170,6 +177,8 @@ class Parser:
         node = self.expression(1)
         if self.next < len(self.tokens):
             raise FormulaError(f"unexpected {self.tokens[self.next][1]!r} in {self.text!r}")
+        if len(self.tokens) > MAX_DEPTH and height(node) > MAX_DEPTH:
+            raise FormulaError("nested too deeply")
         return node
 
     def peek(self) -> str:
@@ -182,15 +191,15 @@ class Parser:
 
     def expression(self, lowest: int) -> Node:
         self.deeper()
-        terms = 0
-        left = self.prefix()
+        left, level = self.prefix(), 0
+        terms: list[tuple[str, Node]] = []
         while PRECEDENCE.get(op := self.peek(), 0) >= lowest and self.is_op():
+            if PRECEDENCE[op] != level:
+                left, level, terms = _joined(left, terms), PRECEDENCE[op], []
             self.next += 1
-            terms += 1
-            self.deeper()
-            left = Binary(op, left, self.expression(PRECEDENCE[op] + 1))
-        self.depth -= terms + 1
-        return left
+            terms.append((op, self.expression(level + 1)))
+        self.depth -= 1
+        return _joined(left, terms)
 
     def deeper(self) -> None:
         self.depth += 1
@@ -301,7 +310,8 @@ class Parser:
         function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
         if not re.match(r"[^\W\d]|\\", function):
             raise FormulaError(f"{token!r} is no function")
-        return args[0] if function == "SINGLE" and len(args) == 1 else Call(function, tuple(args))
+        wraps = function in WRAPPERS and len(args) == 1
+        return args[0] if wraps else Call(function, tuple(args))
 
     def argument(self) -> Node:
         return Missing() if self.peek() in (",", ";", ")") else self.expression(1)
@@ -318,6 +328,17 @@ class Parser:
                 return Array(tuple(map(tuple, rows)))
             elif mark != ",":
                 raise FormulaError(f"unexpected {mark!r} in {self.text!r}")
+
+
+def _joined(left: Node, terms: list[tuple[str, Node]]) -> Node:
+    """Terms of one precedence from left to right: within each other, or very many as a chain."""
+    ops = {op for op, _ in terms}
+    if len(terms) > MAX_TERMS and (ops <= {"+", "-"} or ops == {"*"}):
+        rest = (Unary("-", term) if op == "-" else term for op, term in terms)
+        return Chain("*" if ops == {"*"} else "+", (left, *rest))
+    for op, term in terms:
+        left = Binary(op, left, term)
+    return left
 
 
 def render(node: Node, home: Place = (0, 0)) -> str:
@@ -370,6 +391,13 @@ def _render(node: Node, home: Place, outer: int) -> str:
             if op == "%" and isinstance(arg, Unary) and arg.op != "%":
                 inner = f"({inner})"  # a percent sign binds tighter than a minus before it
             return f"{inner}%" if op == "%" else f"{op}{inner}"
+        case Chain(op, args):
+            level = PRECEDENCE[op]
+            body = _render(args[0], home, level)
+            for arg in args[1:]:
+                minus = op == "+" and isinstance(arg, Unary) and arg.op == "-"
+                body += f"{'' if minus else op}{_render(arg, home, level + 1)}"
+            return f"({body})" if level < outer else body
         case Binary(op, left, right):
             level = PRECEDENCE[op]
             body = f"{_render(left, home, level)}{op}{_render(right, home, level + 1)}"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xlrepro.formula.nodes import (
     Binary,
     Call,
+    Chain,
     Name,
     Node,
     Number,
@@ -35,7 +36,7 @@ def outermost(node: Node) -> str:
             return "reference"
         case Call(function, _):
             return function
-        case Binary(op, _, _):
+        case Binary(op, _, _) | Chain(op, _):
             return op
         case Unary(op, _):
             return f"unary {op}"
