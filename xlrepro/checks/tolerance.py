@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from xlrepro.checks.recompute import Results
-from xlrepro.workbook import Sheet, Workbook
+from xlrepro.checks.records import Verdict
+from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook
 
 RTOL = 1e-12
 RUNS = 4
@@ -34,6 +35,21 @@ class Tolerance:
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= 0):
                 raise ValueError(f"{name}: wanted a number from 0 up, found {value}")
+
+    def verdict(
+        self, stored: Value, computed: Value, allowed: Callable[[], float] = float
+    ) -> Verdict:
+        """How a stored value compares with ours; `allowed` is what rounding could explain."""
+        if isinstance(stored, ErrorValue):
+            return Verdict.ERROR
+        if stored is None:
+            return Verdict.NO_VALUE
+        if type(stored) is type(computed) and stored == computed:
+            return Verdict.EXACT
+        if type(stored) is not float or type(computed) is not float:
+            return Verdict.DIFFERS
+        close = self.accepts(stored, computed, allowed)
+        return Verdict.CLOSE if close else Verdict.DIFFERS
 
     def accepts(self, stored: float, computed: float, wobble: Callable[[], float]) -> bool:
         if not (math.isfinite(stored) and math.isfinite(computed)):

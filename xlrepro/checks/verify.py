@@ -19,26 +19,16 @@ from xlrepro.checks.origins import origins
 from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
+from xlrepro.checks.scratch import Scratch
 from xlrepro.checks.tolerance import RESPELLED, Tolerance, input_rounding, wobble
-from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
-from xlrepro.formula.nodes import (
-    Binary,
-    Call,
-    Node,
-    Number,
-    Place,
-    Range,
-    Ref,
-    Unary,
-    leaves,
-    places,
-)
+from xlrepro.formula.evaluate import Scalar
+from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import render
 from xlrepro.loaders.descent import RANDOM_LINE
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook, open_workbook
+from xlrepro.workbook import Sheet, Workbook, open_workbook
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -101,8 +91,7 @@ class _SheetVerifier:
         self.view = View(book, sheet)
         self.models = load_sheet(self.view)
         self.checked: dict[Place, CellCheck] = {}
-        self.values: dict[Place, float] = {}  # what our engines say of the cells of this sheet
-        self.verified: set[Place] = set()  # computed cells that are right
+        self.values: dict[Place, Scalar] = {}  # what our engines say of the cells of this sheet
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
@@ -119,12 +108,19 @@ class _SheetVerifier:
             else:
                 self.check_model(model, BY_NAME[model.model])
         if self.report.models:
-            self.check_scratch([p for p in computed if p not in self.checked])
+            for cell in self.scratch().check([p for p in computed if p not in self.checked]):
+                self.checked[cell.place] = cell
         for place in computed:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
         self.report.cells = [self.checked[place] for place in sorted(self.checked)]
         return self.report
+
+    def scratch(self) -> Scratch:
+        verified = {place for place, cell in self.checked.items() if cell.verdict.right}
+        drawn = {p for p in verified if self.checked[p].verdict is Verdict.VOLATILE}
+        known = {p: v for p in drawn if type(v := self.sheet.value(p)) is float} | self.values
+        return Scratch(self.view, known, verified, self.tolerance, self.rounding)
 
     def unknown(self, place: Place) -> CellCheck:
         reason = "" if self.report.models else "no model here knows this sheet"
@@ -178,7 +174,7 @@ class _SheetVerifier:
         self, check: CellCheck, value: float, allowed: Callable[[], float]
     ) -> CellCheck:
         """Right all the same, if LibreOffice saved the file and reckons differently here."""
-        verdict = self.judge(check.stored, value, allowed)
+        verdict = self.tolerance.verdict(check.stored, value, allowed)
         if not verdict.right:
             return check
         excel = check.computed
@@ -186,19 +182,6 @@ class _SheetVerifier:
             f"{check.cell}: as LibreOffice reckons it; Excel would have {excel!r}"
         )
         return replace(check, verdict=verdict, computed=value)
-
-    def judge(self, stored: Value, computed: Value, allowed: Callable[[], float]) -> Verdict:
-        """How a stored value compares with ours; `allowed` is what rounding could explain."""
-        if isinstance(stored, ErrorValue):
-            return Verdict.ERROR
-        if stored is None:
-            return Verdict.NO_VALUE
-        if type(stored) is not float or type(computed) is not float:
-            return Verdict.DIFFERS
-        if stored == computed:
-            return Verdict.EXACT
-        close = self.tolerance.accepts(stored, computed, allowed)
-        return Verdict.CLOSE if close else Verdict.DIFFERS
 
     def linked_values(self, found: Found, name: str, results: Results) -> Any:
         """The engine's values for a role; a link has what it links to, which was given."""
@@ -226,7 +209,7 @@ class _SheetVerifier:
         elif not formulas.right(name, block, place):
             verdict = Verdict.FORMULA
         else:
-            verdict = self.judge(stored, computed, allowed)
+            verdict = self.tolerance.verdict(stored, computed, allowed)
         reason = "wanted a number" if isinstance(stored, str | bool) else ""
         if verdict is Verdict.DIFFERS and math.isnan(computed) and self.unread:
             verdict, reason = Verdict.NOT_REPLICATED, "depends on an input that could not be read"
@@ -247,75 +230,6 @@ class _SheetVerifier:
             model=found.legend.name,
             reason=reason,
         )
-
-    def check_scratch(self, cells: list[Place]) -> None:
-        """Sums and the like beside a model that read only its answers and plain numbers."""
-        known = dict(self.values)
-        self.verified = {p for p, cell in self.checked.items() if cell.verdict.right}
-        for place, cell in self.sheet.cells.items():
-            if cell.formula is None and type(cell.value) is float:
-                known.setdefault(place, cell.value)
-        waiting = {p: node for p in cells if (node := self.view.formula(p)) and _arithmetic(node)}
-        progress = True
-        while progress:
-            progress = False
-            for place, node in list(waiting.items()):
-                cells_read = {cell for leaf in leaves(node) for cell in places(leaf)}
-                if {(self.sheet.title, *p) for p in known} >= cells_read:
-                    del waiting[place]
-                    progress = True
-                    self.checked[place] = self.scratch(place, node, known)
-
-    def scratch(self, place: Place, node: Node, known: dict[Place, float]) -> CellCheck:
-        def read(ref: Ref) -> Scalar:
-            return known[ref.row, ref.col]
-
-        stored, formula = self.sheet.value(place), self.sheet.formula(place)
-        try:
-            value = evaluate(node, read)
-            computed: Value = float(value) if isinstance(value, int | float) else value
-        except CannotEvaluate:
-            return self.unknown(place)
-        if type(computed) is float:
-            known[place] = computed
-        verdict = self.judge(stored, computed, partial(self.carried, node, computed))
-        text = formula.text if formula else ""
-        return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
-
-    def carried(self, node: Node, computed: Value) -> float:
-        """How far a result moves with what verified cells hold in place of what we computed."""
-
-        def read(ref: Ref) -> Scalar:
-            value = self.sheet.value((ref.row, ref.col))
-            if isinstance(value, ErrorValue):
-                raise CannotEvaluate(str(value))
-            return value
-
-        try:
-            value = evaluate(node, read)
-        except CannotEvaluate:
-            return 0.0
-        cells = {(row, col) for leaf in leaves(node) for _, row, col in places(leaf)}
-        own = {place for place in cells if self.sheet.formula(place)}
-        if own <= self.verified and type(value) is float and type(computed) is float:
-            return abs(value - computed)
-        return 0.0
-
-
-SUMMARIES = {"SUM", "AVERAGE", "COUNT", "MIN", "MAX", "SQRT", "SUMSQ", "ABS"}
-
-
-def _arithmetic(node: Node) -> bool:
-    match node:
-        case Number() | Ref():
-            return True
-        case Binary(op, left, right) if op in "+-*/^":
-            return _arithmetic(left) and _arithmetic(right)
-        case Unary(_, arg):
-            return _arithmetic(arg)
-        case Call(function, args) if function in SUMMARIES:
-            return all(isinstance(arg, Range) or _arithmetic(arg) for arg in args)
-    return False
 
 
 class _Spreads:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, reduce
 
+from xlrepro.formula import functions, statistics
 from xlrepro.formula.functions import (
-    OF_ALL,
-    OF_ONE,
     CannotEvaluate,
+    NotKnown,
     Scalar,
     Table,
     Value,
     binary,
     each,
     number,
+    numbers,
     scalar,
+    table,
     unary,
 )
 from xlrepro.formula.nodes import (
@@ -38,19 +40,33 @@ from xlrepro.formula.nodes import (
     Unary,
 )
 
-__all__ = ["CannotEvaluate", "Scalar", "evaluate"]
+__all__ = ["CannotEvaluate", "NotKnown", "Scalar", "evaluate", "evaluate_table"]
 
 Lookup = Callable[[Ref], Scalar]
 MAX_CELLS = 200_000
+OF_ONE = functions.OF_ONE | statistics.OF_ONE
+OVER_NUMBERS = functions.OVER_NUMBERS | statistics.OVER_NUMBERS
+OF_ALL = functions.OF_ALL | statistics.OF_ALL
+NA = "#N/A"
 
 
 def evaluate(node: Node, read: Lookup) -> Scalar:
     """The value of a resolved formula; `read` answers for the cells.
 
-    Raises CannotEvaluate for error values, unknown functions, names and arrays as results.
+    Raises CannotEvaluate for error values; NotKnown, which is one of these, for unknown functions,
+    names and arrays as results.
     """
+    return scalar(_tried(node, read))
+
+
+def evaluate_table(node: Node, read: Lookup) -> Table:
+    """The values of an array formula; raises as `evaluate` does."""
+    return table(_tried(node, read))
+
+
+def _tried(node: Node, read: Lookup) -> Value:
     try:
-        return scalar(_value(node, read))
+        return _value(node, read)
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise CannotEvaluate(str(error)) from None
 
@@ -78,13 +94,13 @@ def _value(node: Node, read: Lookup) -> Value:
             return None
         case Error(code):
             raise CannotEvaluate(code)
-    raise CannotEvaluate(f"no value for {node}")
+    raise NotKnown(f"no value for {node}")
 
 
 def _table(node: Range, read: Lookup) -> Table:
     first, last = node.first, node.last
     if (last.row - first.row + 1) * (last.col - first.col + 1) > MAX_CELLS:
-        raise CannotEvaluate("range too large")
+        raise NotKnown("range too large")
     return [
         [read(Ref(row, col, True, True, first.sheet)) for col in range(first.col, last.col + 1)]
         for row in range(first.row, last.row + 1)
@@ -103,10 +119,12 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
                 return _branch(yes, read)
             return _branch(no[0], read) if no else False
         case "IFERROR" | "IFNA", (tried, otherwise):
-            try:
-                return _value(tried, read)
-            except (CannotEvaluate, ArithmeticError, ValueError):
-                return _branch(otherwise, read)
+            error = _error(tried, read)
+            wrong = error == NA if function == "IFNA" else error
+            return _branch(otherwise, read) if wrong else _value(tried, read)
+        case "ISERROR" | "ISERR" | "ISNA", (tried,):
+            error = _error(tried, read)
+            return bool(error) and (function == "ISERROR" or (error == NA) == (function == "ISNA"))
         case "CHOOSE", (index, *ways) if (
             1 <= (place := int(number(_value(index, read)))) <= len(ways)
         ):
@@ -124,13 +142,29 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
     values = [_value(arg, read) for arg in args]
     if function in OF_ONE:
         return each(OF_ONE[function], *values)
+    if function in OVER_NUMBERS:
+        # A reference to one cell counts as a range: what is no number there is passed over.
+        wrapped = zip(args, values, strict=True)
+        return OVER_NUMBERS[function](
+            numbers([[[v]] if isinstance(a, Ref) else v for a, v in wrapped])  # type: ignore[list-item]
+        )
     if function in OF_ALL:
-        if function in ("AVERAGE", "COUNT", "MAX", "MIN", "PRODUCT", "SUM", "SUMSQ"):
-            # A reference to one cell counts as a range: what is no number there is passed over.
-            wrapped = zip(args, values, strict=True)
-            values = [[[v]] if isinstance(a, Ref) else v for a, v in wrapped]  # type: ignore[list-item]
         return OF_ALL[function](*values)
-    raise CannotEvaluate(f"{function} with {len(args)} arguments is not known here")
+    raise NotKnown(f"{function} with {len(args)} arguments is not known here")
+
+
+def _error(node: Node, read: Lookup) -> str:
+    """The error that a formula gives, or nothing; of arrays as a whole."""
+    try:
+        if isinstance(_value(node, read), list):
+            raise NotKnown("errors in an array")
+    except NotKnown:
+        raise
+    except CannotEvaluate as error:
+        return str(error)
+    except (ArithmeticError, ValueError):
+        return "#NUM!"
+    return ""
 
 
 def _branch(node: Node, read: Lookup) -> Value:

@@ -7,7 +7,7 @@ value these raise CannotEvaluate, ArithmeticError or ValueError.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Scalar = float | str | bool | None  # None is a blank cell
@@ -19,11 +19,15 @@ class CannotEvaluate(Exception):
     """The formula gives an error, or holds something that this evaluator does not know."""
 
 
+class NotKnown(CannotEvaluate):
+    """What Excel makes of the formula is not known here, so that no IFERROR may take its place."""
+
+
 def scalar(value: Value) -> Scalar:
     if isinstance(value, list):
         if len(value) == 1 and len(value[0]) == 1:
             return value[0][0]
-        raise CannotEvaluate("an array where one value is wanted")
+        raise NotKnown("an array where one value is wanted")
     return value
 
 
@@ -34,6 +38,17 @@ def number(value: Value) -> float:
     if isinstance(value, str):
         raise CannotEvaluate("#VALUE!")
     return float(value)
+
+
+def text(value: Scalar) -> str:
+    """A value as text joins it: numbers without a needless .0, truth values in capitals."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if value and not 1e-4 <= abs(value) < 1e15:
+        raise NotKnown("a number that is written with an exponent")
+    return f"{value:.15g}"
 
 
 def table(value: Value) -> Table:
@@ -68,7 +83,7 @@ def is_number(value: Scalar) -> bool:
     return isinstance(value, int | float) and type(value) is not bool
 
 
-def numbers(values: tuple[Value, ...]) -> list[float]:
+def numbers(values: Iterable[Value]) -> list[float]:
     """The numbers among the arguments; text, truth values and blanks in ranges are passed over."""
     found: list[float] = []
     for value in values:
@@ -100,7 +115,7 @@ def binary(op: str, left: Scalar, right: Scalar) -> Scalar:
     if op in ("=", "<>", "<", ">", "<=", ">="):
         return compare(op, left, right)
     if op == "&":
-        return f"{'' if left is None else left}{'' if right is None else right}"
+        return text(left) + text(right)
     a, b = number(left), number(right)
     match op:
         case "+":
@@ -121,7 +136,7 @@ def unary(op: str, value: Scalar) -> float:
     return -signed if op == "-" else signed / 100 if op == "%" else signed
 
 
-def _pairs(a: Value, b: Value) -> Iterator[tuple[float, float]]:
+def pairs(a: Value, b: Value) -> Iterator[tuple[float, float]]:
     """The places where both tables hold a number."""
     one, other = table(a), table(b)
     if len(one) != len(other) or len(one[0]) != len(other[0]):
@@ -162,7 +177,7 @@ def _match(key: Value, among: Value, how: Value = 1.0) -> float:
     """MATCH. Not exact, it is a binary search that stops on equality, as Excel's does."""
     items = [v for row in table(among) for v in row]
     if number(how) < 0:
-        raise CannotEvaluate("MATCH from above is not known here")
+        raise NotKnown("MATCH from above is not known here")
     kind, wanted = rank(scalar(key))
     if number(how) == 0:
         for i, item in enumerate(items):
@@ -187,7 +202,7 @@ def _match(key: Value, among: Value, how: Value = 1.0) -> float:
 
 def _xmatch(key: Value, among: Value, how: Value = 0.0) -> float:
     if number(how) != 0:
-        raise CannotEvaluate("XMATCH that is not exact is not known here")
+        raise NotKnown("XMATCH that is not exact is not known here")
     return _match(key, among, 0.0)
 
 
@@ -219,10 +234,6 @@ def _truths(values: tuple[Value, ...]) -> list[bool]:
     return [bool(number(v)) for value in values for row in table(value) for v in row]
 
 
-def _average(found: list[float]) -> float:
-    return sum(found, 0.0) / len(found)
-
-
 # Over tables these are taken cell by cell.
 OF_ONE: dict[str, Callable[..., Scalar]] = {
     "ABS": lambda v: abs(number(v)),
@@ -231,7 +242,7 @@ OF_ONE: dict[str, Callable[..., Scalar]] = {
     "ISBLANK": lambda v: v is None,
     "ISNUMBER": is_number,
     "ISTEXT": lambda v: isinstance(v, str),
-    "LEN": lambda v: float(len("" if v is None else str(v))),
+    "LEN": lambda v: float(len(text(v))),
     "LN": lambda v: math.log(number(v)),
     "LOG": _log,
     "LOG10": lambda v: math.log10(number(v)),
@@ -242,28 +253,31 @@ OF_ONE: dict[str, Callable[..., Scalar]] = {
     "SQRT": lambda v: math.sqrt(number(v)),
     "TANH": lambda v: math.tanh(number(v)),
 }
+# These take numbers one by one or in ranges.
+OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {
+    "AVERAGE": lambda found: sum(found, 0.0) / len(found),
+    "COUNT": lambda found: float(len(found)),
+    "MAX": lambda found: max(found, default=0.0),
+    "MIN": lambda found: min(found, default=0.0),
+    "PRODUCT": math.prod,
+    "SUM": lambda found: sum(found, 0.0),
+    "SUMSQ": lambda found: sum((x * x for x in found), 0.0),
+}
 # These take whole tables.
 OF_ALL: dict[str, Callable[..., Value]] = {
     "AND": lambda *v: all(_truths(v)),
-    "AVERAGE": lambda *v: _average(numbers(v)),
-    "COUNT": lambda *v: float(len(numbers(v))),
     "COUNTA": lambda *v: float(sum(x is not None for t in v for row in table(t) for x in row)),
     "FALSE": lambda: False,
     "COLUMNS": lambda v: float(len(table(v)[0])),
     "LOOKUP": _lookup,
     "MATCH": _match,
-    "MAX": lambda *v: max(numbers(v), default=0.0),
-    "MIN": lambda *v: min(numbers(v), default=0.0),
     "MMULT": _mmult,
     "OR": lambda *v: any(_truths(v)),
-    "PRODUCT": lambda *v: math.prod(numbers(v)),
     "ROWS": lambda v: float(len(table(v))),
-    "SUM": lambda *v: sum(numbers(v), 0.0),
     "SUMPRODUCT": _sumproduct,
-    "SUMSQ": lambda *v: sum((x * x for x in numbers(v)), 0.0),
-    "SUMX2MY2": lambda a, b: sum((x * x - y * y for x, y in _pairs(a, b)), 0.0),
-    "SUMX2PY2": lambda a, b: sum((x * x + y * y for x, y in _pairs(a, b)), 0.0),
-    "SUMXMY2": lambda a, b: sum(((x - y) ** 2 for x, y in _pairs(a, b)), 0.0),
+    "SUMX2MY2": lambda a, b: sum((x * x - y * y for x, y in pairs(a, b)), 0.0),
+    "SUMX2PY2": lambda a, b: sum((x * x + y * y for x, y in pairs(a, b)), 0.0),
+    "SUMXMY2": lambda a, b: sum(((x - y) ** 2 for x, y in pairs(a, b)), 0.0),
     "TRANSPOSE": _transpose,
     "TRUE": lambda: True,
     "VLOOKUP": _vlookup,

@@ -1,0 +1,108 @@
+"""Columns of a user's own beside a model are worked out; formulon, as Excel, has the results."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.cases.draft import Draft, Page
+from tests.cases.write import write
+from tests.test_verify import GRADDESC
+from tests.tiny import planted
+from xlrepro.checks.records import Verdict
+from xlrepro.checks.tolerance import Tolerance
+from xlrepro.checks.verify import verify_book
+from xlrepro.workbook import open_workbook
+
+pytest.importorskip("formulon")
+with_results = pytest.importorskip("tests.cases.recalculated").with_results
+
+BASIC = replace(GRADDESC, sheets=[s for s in GRADDESC.sheets if s.title == "basic"])
+COLUMNS = [
+    "E4-B4",
+    "IF(E4>B4,1,0)",
+    'IF(A4>50,"far","near")',
+    'IF(A4>50,"far","")',
+    "E4>=B4",
+    "RANK(B4,B$4:B$32)",
+    "RANK(L4,L$4:L$32,1)",
+    "ROUND(E4,2)",
+    "ROUNDUP(E4,-1)+ROUNDDOWN(-E4,1)+TRUNC(L4)",
+    "LOG10(ABS(E4-B4)+1)",
+    "MAX(B$4:B4)",
+    "INT(E4)+MOD(B4,7)",
+    'A4&" of "&B4&" "&(A4>50)',
+    'IFERROR(SQRT(B4-E4),"below")',
+    "IF(ISERROR(LN(E4-B4)),-1,1)",
+    'COUNTIF(E$4:E$32,">100")+SUMIF(A$4:A$32,"<50",E$4:E$32)',
+    "AVERAGEIF(A$4:A$32,A4)+COUNTBLANK(Y4:Y9)",
+    "(E4-MEDIAN(E$4:E$32))/STDEV(E$4:E$32)",
+    "VAR.P(E$4:E4)+PI()",
+    "LARGE(E$4:E$32,2)-SMALL(E$4:E$32,3)",
+    "INTERCEPT(B$4:B$32,A$4:A$32)",
+    "CORREL(E$4:E$32,B$4:B$32)^2-RSQ(E$4:E$32,B$4:B$32)",
+    "SUMPRODUCT((B$4:B$32>B4)*1)",
+]
+
+
+def checked(book, tmp_path):
+    path = tmp_path / "own.xlsx"
+    recalculated = with_results(book, path)
+    return verify_book(open_workbook(write(recalculated, path)), Tolerance(), remarks=False)
+
+
+def told(found):
+    return {c.cell: (str(c.verdict), c.stored, c.computed) for c in found.sheets[0].problems}
+
+
+@pytest.mark.parametrize("text", COLUMNS)
+def test_a_column_of_ones_own_is_worked_out(text, tmp_path):
+    draft = Draft("graddesc.xlsm", BASIC, None)
+    draft.fill("basic", "T4:T32", text)
+    found = checked(draft.book, tmp_path)
+    assert told(found) == {}
+    assert found.computed_cells == 351 + 29
+
+
+def test_columns_may_build_on_each_other_in_any_direction(tmp_path):
+    draft = Draft("graddesc.xlsm", BASIC, None)
+    draft.fill("basic", "T4:T32", "U4*2")
+    draft.fill("basic", "U4:U31", "U5+E4")
+    draft.plant("basic", U32="=T33", T33="=V33/2", V33="=SUM(W4:W32)")
+    draft.plant("basic", **{f"W{row}": f"=W{row - 1}+1" for row in range(5, 33)}, W4=3)
+    assert told(checked(draft.book, tmp_path)) == {}
+
+
+def test_a_whole_column_spilled_by_one_formula_is_worked_out(tmp_path):
+    draft = Draft("graddesc.xlsm", BASIC, None)
+    page = Page(draft.cells("basic"))
+    page.spill("T4:T32", "ABS(E4:E32-B4:B32)+B4")
+    draft.put("basic", page.cells)
+    assert told(checked(draft.book, tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("IF(E4>B4,1,0)", 2.0),
+        ('IF(A4>50,"far","near")', "nearby"),
+        ('IF(A4>50,"far","near")', 1.0),
+        ("A4>50", "TRUE"),
+        ("RANK(B4,B$4:B$32)", 29.5),
+        ("ROUND(E4,2)", 88.051),
+        ("E4-B4", 1e-9),
+    ],
+)
+def test_a_wrong_value_in_ones_own_column_is_named(formula, value):
+    book = planted(BASIC, "basic", T4=(f"={formula}", value))
+    assert [(c, v[0]) for c, v in told(verify_book(book, Tolerance())).items()] == [
+        ("T4", Verdict.DIFFERS)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["RAND()", "NOW()", "T5", 'IFERROR(TEXT(E4,"0"),"none")', "nobody"]
+)
+def test_what_cannot_be_worked_out_is_not_replicated(text):
+    book = planted(BASIC, "basic", T4=(f"={text}", 0.5), T5=("=T4", 0.5))
+    verdicts = {v[0] for v in told(verify_book(book, Tolerance())).values()}
+    assert verdicts == {Verdict.NOT_REPLICATED}
