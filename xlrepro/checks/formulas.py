@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 
+from xlrepro.formula.element import element
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.legend import RECORD, Block, Found
@@ -35,14 +36,28 @@ class FormulaCheck:
         if found is None or wanted is None:
             return False
         if self.view.is_array(place):
-            formula = self.view.sheet.formula(place)
-            assert formula and formula.array
-            first = (block.row, block.col)
-            last = (block.row + block.rows - 1, block.col + block.cols - 1)
-            return formula.array == (first, last) and found == wanted
+            return self.spilled(name, block, place, found, wanted)
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
         return self.same_meaning(name, block, place, found, wanted)
+
+    def spilled(self, name: str, block: Block, place: Place, found: Node, wanted: Node) -> bool:
+        """Whether one formula fills the whole block with what the role needs in each cell."""
+        formula = self.view.sheet.formula(place)
+        assert formula and formula.node
+        down, across = block.rows - 1, block.cols - 1
+        first, last = (block.row, block.col), (block.row + down, block.col + across)
+        if formula.array != (first, last):
+            return False
+        key = (name, formula.node, False)
+        if key not in self.decided:
+            self.decided[key] = found == wanted or all(
+                (one := element(found, (block.rows, block.cols), at)) is not None
+                and (meant := self.found.meant(name, block.index(cell))) is not None
+                and self.meaning.same(one, meant, alone=False)
+                for cell, at in ((first, (0, 0)), (last, (down, across)))
+            )
+        return self.decided[key]
 
     def literal(self, name: str, block: Block) -> set[Place]:
         """The cells of a role whose formulas are to the letter what its legend has."""

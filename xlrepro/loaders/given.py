@@ -22,13 +22,13 @@ Home = tuple[str, Place]  # a sheet's title and a cell of it
 
 def _typed(view: View, place: Place) -> Home:
     for _ in range(8):
-        node = view.formula(place)
-        if not isinstance(node, Ref) or node.sheet is None:
+        link = view.link(place)
+        if link is None or link.sheet is None:
             break
-        other = view.on(node.sheet)
+        other = view.on(link.sheet)
         if other is None:
             break
-        view, place = other, (node.row, node.col)
+        view, place = other, (link.row, link.col)
     formula = view.sheet.formula(place)
     if formula is not None:
         where = view.sheet.where(place)
@@ -124,8 +124,9 @@ class Given:
                 if view.sheet.formula(place):
                     break  # text that is no formula we can read
                 return view.sheet.value(place)
-            if isinstance(node, Ref) and node.sheet == view.sheet.title:
-                place = (node.row, node.col)
+            link = view.link(place)
+            if link is not None and link.sheet == view.sheet.title:
+                place = (link.row, link.col)
                 continue
             if len(self.open) < 100 and all(
                 isinstance(leaf, Number | Ref) for leaf in leaves(node)

@@ -236,9 +236,8 @@ def _follow(found: Found, name: str, role: Role) -> bool:
         return False
     links: Counter[tuple[str, int, int]] = Counter()
     for place in block.places():
-        node = view.formula(place)
-        if isinstance(node, Ref):
-            links[node.sheet or "", node.row - place[0], node.col - place[1]] += 1
+        if link := view.link(place):
+            links[link.sheet or "", link.row - place[0], link.col - place[1]] += 1
     target = role.formulas[0] if role.formulas else f"{name}_source"
     if links and sum(links.values()) * 2 > block.rows * block.cols:
         sheet, down, right = links.most_common(1)[0][0]

@@ -178,9 +178,11 @@ class Found:
 
     def wanted(self, name: str, place: Place) -> Node | None:
         """The formula that the method has for a cell of a role, with its addresses filled in."""
-        block = self.blocks[name]
+        return self.meant(name, {} if self.view.is_array(place) else self.blocks[name].index(place))
+
+    def meant(self, name: str, env: Env) -> Node | None:
+        """The formula that the method has for a role at an index."""
         text = self.written.get(name) or self.roles[name].formulas[0]
-        env = {} if self.view.is_array(place) else block.index(place)
         return self.fill(template(text), env)
 
     def following(self, name: str, block: Block) -> Iterator[Run]:

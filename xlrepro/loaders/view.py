@@ -191,6 +191,19 @@ class View:
         other = self.book.sheet(ref.sheet)
         return replace(ref, sheet=other.title if other else ref.sheet)
 
+    def link(self, place: Place) -> Ref | None:
+        """The cell that a formula only repeats, alone or in a range that one formula repeats."""
+        node, formula = self.formula(place), self.sheet.formula(place)
+        if isinstance(node, Ref):
+            return node
+        if not isinstance(node, Range) or formula is None or formula.array is None:
+            return None
+        first, last = node.first, node.last
+        down, across = place[0] - formula.array[0][0], place[1] - formula.array[0][1]
+        if first.row + down > last.row or first.col + across > last.col:
+            return None
+        return replace(first, row=first.row + down, col=first.col + across)
+
     def is_array(self, place: Place) -> bool:
         formula = self.sheet.formula(place)
         return bool(formula and formula.array and formula.array[0] != formula.array[1])

@@ -1,0 +1,50 @@
+"""One cell of what an array formula fills, as a formula of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xlrepro.formula.evaluate import OF_ONE
+from xlrepro.formula.nodes import Array, Binary, Call, Chain, Node, Place, Range, Unary
+
+BY_CELL = {"IF", "IFERROR", "IFNA", *OF_ONE}
+BY_FIRST = {"MATCH", "XMATCH", "VLOOKUP", "XLOOKUP"}  # they search for each of their first
+
+
+def element(node: Node, size: Place, at: Place) -> Node | None:
+    """The formula for the cell at an offset, of (rows, columns) that an array formula fills.
+
+    None where it cannot be told, as when a range has neither that size nor a single row or column.
+    """
+
+    def part(node: Node, row: bool = True, col: bool = True) -> Node:
+        match node:
+            case Range(first, last):
+                rows, cols = last.row - first.row + 1, last.col - first.col + 1
+                if (row and rows not in (1, size[0])) or (col and cols not in (1, size[1])):
+                    raise LookupError
+                top = first.row + at[0] * (rows > 1) if row else first.row
+                left = first.col + at[1] * (cols > 1) if col else first.col
+                start = replace(first, row=top, col=left)
+                end = replace(last, row=top if row else last.row, col=left if col else last.col)
+                return start if row and col else Range(start, end)
+            case Binary(op, left, right):
+                return Binary(op, part(left, row, col), part(right, row, col))
+            case Unary(op, arg):
+                return Unary(op, part(arg, row, col))
+            case Chain(op, args):
+                return Chain(op, tuple(part(arg, row, col) for arg in args))
+            case Call("MMULT", (left, right)):
+                return Call("MMULT", (part(left, row, False), part(right, False, col)))
+            case Call(function, args) if function in BY_CELL:
+                return Call(function, tuple(part(arg, row, col) for arg in args))
+            case Call(function, (key, *others)) if function in BY_FIRST:
+                return Call(function, (part(key, row, col), *others))
+            case Call() | Array():
+                raise LookupError
+        return node
+
+    try:
+        return part(node)
+    except LookupError:
+        return None
