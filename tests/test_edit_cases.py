@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cases import KINDS, NAMES, case
-from tests.cases.judged import ALARM, judged
+from tests.cases.judged import ALARM, VERIFIED, judged
 from tests.cases.write import Style, write
 from xlrepro.workbook import open_workbook
 
@@ -15,6 +15,12 @@ def test_a_legitimate_edit_raises_no_alarm(seed, tmp_path):
     drawn = case(seed)
     said = judged(drawn.make(tmp_path / "edited.xlsx"))
     assert said.outcome != ALARM, f"{drawn.description}\n{said.first}"
+
+
+@pytest.mark.parametrize("seed", [59, 184, 223, 249])
+def test_an_edit_that_once_raised_an_alarm_verifies(seed, tmp_path):
+    said = judged(case(seed).make(tmp_path / "edited.xlsx"))
+    assert (said.outcome, said.first) == (VERIFIED, "")
 
 
 def test_a_seed_always_gives_the_same_case():

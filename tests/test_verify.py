@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import xlrepro
+from tests.edits import moved
 from tests.test_reader import COMPUTED
 from tests.tiny import BUNDLED, NAMES, PUBLISHED, planted
 from xlrepro.checks.records import Verdict
@@ -146,6 +147,22 @@ def test_a_deleted_formula_is_named():
     found = faults(planted(GRADDESC, "adam_ann", K1=None, E9=None), "adam_ann")
     assert found.pop("K1") == found.pop("E9") == Verdict.TYPED_OVER
     assert not found
+
+
+@pytest.mark.parametrize(("title", "top"), [("dotprod", 25), ("bias", 26)])
+def test_a_blank_line_within_a_crosstab_is_no_part_of_it(title, top):
+    def lower(place):
+        row, col = place
+        return row + (row >= 6) + (row >= top + 4), col + (col >= 12)
+
+    book = moved(COLLAB, title, lower)
+    assert faults(book, title) == {}
+    top += 1
+    gone = {a1((row, 16)): None for row in range(top, top + 16) if row != top + 4}
+    assert (
+        dict.fromkeys(gone, Verdict.TYPED_OVER).items()
+        <= faults(planted(book, title, **gone), title).items()
+    )
 
 
 VALUES = [

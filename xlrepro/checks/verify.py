@@ -205,6 +205,8 @@ class _SheetVerifier:
         if formula is None:
             if found.wanted(name, place) is None:
                 return None  # where a table begins with a number, that number is given
+            if stored is None and any(found.is_blank(*line) for line in block.index(place).items()):
+                return None
             verdict = Verdict.TYPED_OVER
         elif not formulas.right(name, block, place):
             verdict = Verdict.FORMULA

@@ -161,6 +161,18 @@ class Found:
         """Whether a cell belongs to a column of the table, as where one begins with a number."""
         return any(b.axes == (RECORD, None) and b.holds(place) for b in self.blocks.values())
 
+    def is_blank(self, axis: str, index: int) -> bool:
+        """Whether a row or column, as one that was inserted, is blank in every role that has it."""
+        for block in self.blocks.values():
+            view = self.view.on(block.sheet) or self.view
+            for side in (0, 1):
+                if block.axes[side] == axis:
+                    line = (block.row, block.col)[side] + index
+                    cells = (view.sheet.cells.get(p) for p in block.places() if p[side] == line)
+                    if any(cell and (cell.formula or cell.value is not None) for cell in cells):
+                        return False
+        return True
+
     def length(self, axis: str) -> int | None:
         for block in self.blocks.values():
             for own, size in zip(block.axes, (block.rows, block.cols), strict=True):
