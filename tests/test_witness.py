@@ -136,6 +136,30 @@ def test_a_cell_that_no_engine_knows(tmp_path, stored, value, verdict, reason):
     assert (cell.verdict, cell.reason) == (verdict, reason)
 
 
+@pytest.mark.parametrize(
+    ("formula", "verdict", "reason"),
+    [
+        (
+            "IFERROR(NOSUCH(B1),0)",
+            "not replicated",
+            "draws on NOSUCH, which formulon does not know",
+        ),
+        ("IFERROR(SQRT(B1),0)", "differs", NOT_GIVEN),
+        ("NOSUCH(B1)", "differs", NOT_GIVEN),
+    ],
+)
+def test_a_function_that_the_witness_does_not_know_may_hide_in_an_iferror(
+    tmp_path, formula, verdict, reason
+):
+    book = tiny(tmp_path, A1=(formula, 7.0), A2=("A1+1", 8.0))
+    done = examine(book, Tolerance(), remarks=False)
+    (sheet,) = weighed(
+        done, {"T": {(1, 1): 0.0, (2, 1): 1.0}}, "formulon", Tolerance(),
+        unknown={"NOSUCH"}.intersection,
+    ).sheets  # fmt: skip
+    assert [(c.verdict, c.reason) for c in sheet.cells] == [(verdict, reason)] * 2
+
+
 def test_a_tolerance_widens_with_what_rounding_can_do_but_never_to_a_billionth(tmp_path):
     book = tiny(tmp_path, A1=("B1", 1.0))
     assert said(book, "A1", 1 + 1e-10)[1].verdict is Verdict.DIFFERS

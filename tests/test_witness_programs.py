@@ -15,7 +15,7 @@ from tests.libreoffice import MISSING, PROGRAM
 from tests.tiny import BUNDLED, MAIN, NAMES, OFFICE, PUBLISHED, REL, RELS, write_xlsx
 from xlrepro.checks.records import Verdict
 from xlrepro.cli import main
-from xlrepro.witness import formulon, libreoffice, recalculate
+from xlrepro.witness import formulon, libreoffice, recalculate, unknown_functions
 from xlrepro.witness.inputs import inputs_only
 from xlrepro.workbook import WorkbookError, open_workbook
 from xlrepro.workbook.package import TYPES
@@ -56,6 +56,12 @@ def test_formulon_finds_every_stored_value_from_poisoned_files(folder, tmp_path)
                     assert values[sheet.title][place] == sheet.value(place), (sheet.title, place)
                     same += 1
     assert same == 14_577
+
+
+@EACH
+def test_a_witness_is_asked_which_functions_it_does_not_know(witness):
+    asked = ["SUM", "IFERROR", "STDEV.S", "NOSUCH", "SQRT"]
+    assert unknown_functions(asked, witness) == {"NOSUCH"}
 
 
 @pytest.mark.skipif(not PROGRAM, reason=MISSING)

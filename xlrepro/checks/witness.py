@@ -7,8 +7,9 @@ says, and is only remarked upon.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -16,11 +17,11 @@ from xlrepro.checks.doubts import Doubt, Doubts
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
 from xlrepro.checks.verify import Examined
-from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls
+from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls, functions
 from xlrepro.loaders.given import Home
-from xlrepro.witness import Values, recalculate
+from xlrepro.witness import UNKNOWN_NAME, Values, recalculate, unknown_functions
 from xlrepro.witness.inputs import Nudge
-from xlrepro.workbook import ErrorValue, Value, Workbook
+from xlrepro.workbook import Value, Workbook
 
 STALE = "stale or corrupted: not what the formulas give"
 # What it means that the recalculated value is not ours, and is the stored one, or another.
@@ -35,7 +36,7 @@ PARTS = {
     Verdict.FORMULA: STALE,
 }
 NOISE = 1e-9  # below this a sum that should be zero is told from zero by its rounding alone
-UNKNOWN_NAME = ErrorValue("#NAME?")
+CATCH = {"IFERROR", "ISERROR", "ISERR", "ERROR.TYPE", "AGGREGATE"}  # what hides a #NAME?
 PAIRS = {"SUMXMY2", "SUMX2MY2", "SUMX2PY2"}
 SEARCHES = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3, "LOOKUP": 9}  # where the kind of match stands
 
@@ -52,7 +53,8 @@ def with_witness(done: Examined, witness: str, tolerance: Tolerance) -> Examined
     values = again()
     digits = HALF_DIGIT if witness == "libreoffice" else 0.0
     spreads = _Spreads(done.book, values, again, digits)
-    return replace(done, check=weighed(done, values, witness, tolerance, spreads))
+    unknown = partial(unknown_functions, witness=witness)
+    return replace(done, check=weighed(done, values, witness, tolerance, spreads, unknown))
 
 
 def weighed(
@@ -61,12 +63,14 @@ def weighed(
     witness: str,
     tolerance: Tolerance,
     spread: Callable[[Home], float] = lambda where: 0.0,
+    unknown: Callable[[Collection[str]], set[str]] = lambda names: set(),
 ) -> BookCheck:
     """The check with a recalculated value for each computed cell, and verdicts that heed it.
 
-    `spread` tells how far rounding of the inputs moves a recalculated number.
+    `spread` tells how far rounding of the inputs moves a recalculated number, `unknown` which
+    functions the witness does not know.
     """
-    scales = _Scales(done, values, witness, tolerance, spread)
+    scales = _Scales(done, values, witness, tolerance, spread, unknown)
     return replace(done.check, sheets=[scales.sheet(sheet) for sheet in done.check.sheets])
 
 
@@ -78,18 +82,28 @@ class _Scales:
         witness: str,
         tolerance: Tolerance,
         spread: Callable[[Home], float],
+        unknown: Callable[[Collection[str]], set[str]],
     ) -> None:
         self.values, self.witness = values, witness
         self.tolerance, self.spread = tolerance, spread
         doubts = Doubts(done.book)
         roots: dict[Home, Doubt] = {}
+        catching: dict[Home, set[str]] = {}  # the functions beside one that hides errors
         for sheet in done.check.sheets:
             for cell in sheet.cells:
                 where = sheet.name, cell.place
                 if where not in doubts.nodes or self.agree(where, cell.stored):
                     continue
-                if doubt := self.incapable(doubts.nodes[where], self.value(where)):
+                node = doubts.nodes[where]
+                if doubt := self.incapable(node, self.value(where)):
                     roots[where] = doubt
+                elif node is not None and CATCH & (called := set(functions(node))):
+                    catching[where] = called
+        if catching:
+            strange = unknown(set().union(*catching.values()))
+            for where, called in catching.items():
+                if names := ", ".join(sorted(called & strange)):
+                    roots[where] = Doubt(f"draws on {names}, which {witness} does not know", True)
         self.doubts: dict[Home, Doubt] = doubts.spread(roots)
 
     def value(self, where: Home) -> Value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -19,7 +19,8 @@ from xlrepro.formula.nodes import Place
 from xlrepro.witness import formulon, libreoffice
 from xlrepro.witness.failure import WitnessFailure
 from xlrepro.witness.inputs import Nudge, inputs_only
-from xlrepro.workbook import Value, Workbook, WorkbookError, open_workbook
+from xlrepro.witness.probe import PREFIXES, write_probe
+from xlrepro.workbook import ErrorValue, Value, Workbook, WorkbookError, open_workbook
 
 Values = Mapping[str, Mapping[Place, Value]]  # by sheet title and cell
 
@@ -29,6 +30,7 @@ INSTALL = {
     "libreoffice": "install LibreOffice and have soffice on the PATH",
 }
 FAILURES = (WitnessFailure, WorkbookError, OSError, LookupError, zipfile.BadZipFile, ExpatError)
+UNKNOWN_NAME = ErrorValue("#NAME?")
 TIMEOUT = 60.0, 1e-3  # seconds for one workbook, and for each of its computed cells
 
 
@@ -79,3 +81,22 @@ def recalculate(
         there = found.sheet(sheet.title) or replace(sheet, cells={})
         values[sheet.title] = {place: there.value(place) for place in sheet.computed()}
     return values
+
+
+def unknown_functions(functions: Collection[str], witness: str) -> set[str]:
+    """Those of the functions that a witness does not know; none where it cannot be asked."""
+    names = sorted(functions)
+    try:
+        with tempfile.TemporaryDirectory(prefix="xlrepro-") as folder:
+            source, target = Path(folder) / "probe.xlsx", Path(folder) / "probed.xlsx"
+            write_probe(source, names)
+            PROGRAMS[witness].resave(source, target, TIMEOUT[0])
+            (sheet,) = open_workbook(target).sheets
+    except FAILURES:
+        return set()
+    columns = range(1, len(PREFIXES) + 1)
+    return {
+        name
+        for row, name in enumerate(names, 1)
+        if all(sheet.value((row, col)) == UNKNOWN_NAME for col in columns)
+    }
