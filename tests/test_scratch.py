@@ -80,6 +80,19 @@ def test_a_whole_column_spilled_by_one_formula_is_worked_out(tmp_path):
     assert told(checked(draft.book, tmp_path)) == {}
 
 
+def test_rounding_that_another_spelling_moves_is_no_fault_and_a_billionth_is(tmp_path):
+    draft = Draft("graddesc.xlsm", BASIC, None)
+    draft.fill("basic", "G4:G32", "(E4+0.01-B4)^2")
+    book = with_results(draft.book, tmp_path / "respelled.xlsx")
+    sheet = book.sheet("basic")
+    assert told(verify_book(book, Tolerance())) == {}
+    for row in range(4, 33):
+        for col, letter in ((7, "G"), (8, "H")):
+            cell = {f"{letter}{row}": (None, sheet.value((row, col)) * (1 + 1e-9))}
+            named = told(verify_book(planted(book, "basic", **cell), Tolerance(), remarks=False))
+            assert f"{letter}{row}" in named
+
+
 @pytest.mark.parametrize(
     ("formula", "value"),
     [

@@ -5,7 +5,8 @@ What is random or changes by the hour is not among the functions that `formula.e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.checks.tolerance import RUNS, Tolerance
@@ -23,7 +24,7 @@ class NotReady(Exception):
 
 
 class Scratch:
-    """The cells of a user's own in a sheet, as running means, ranks and remarks on a table.
+    """The cells of a sheet as its own formulas have them, one by one.
 
     `known` is what was computed for the cells of a model; it grows by all that was typed and by
     each cell that is worked out. `verified` are the computed cells that are right, `rounding` is
@@ -45,7 +46,7 @@ class Scratch:
         self.tables: dict[tuple[Place, int], Table] = {}  # what array formulas give, by run
 
     def check(self, cells: list[Place]) -> Iterator[CellCheck]:
-        """Those of the cells that can be worked out."""
+        """Those of a user's own cells, as running means and ranks, that can be worked out."""
         waiting = {place: node for place in cells if (node := self.view.formula(place))}
         for _ in range(TURNS):
             left = {}
@@ -58,6 +59,22 @@ class Scratch:
                     pass
                 else:
                     yield self.checked(place, node, value)
+            if len(left) == len(waiting):
+                return
+            waiting = dict(reversed(left.items()))
+
+    def reconsidered(self, cells: Mapping[Place, CellCheck]) -> Iterator[CellCheck]:
+        """Of the cells of a model that differ those that do by the rounding of their operands."""
+        waiting = {place: cell for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS}
+        for _ in range(TURNS):
+            left = {}
+            for place, cell in waiting.items():
+                node = self.view.formula(place)
+                if node and self.by_rounding(place, node, cell.stored, cell.computed):
+                    self.verified.add(place)
+                    yield replace(cell, verdict=Verdict.CLOSE)
+                else:
+                    left[place] = cell
             if len(left) == len(waiting):
                 return
             waiting = dict(reversed(left.items()))

@@ -108,7 +108,10 @@ class _SheetVerifier:
             else:
                 self.check_model(model, BY_NAME[model.model])
         if self.report.models:
-            for cell in self.scratch().check([p for p in computed if p not in self.checked]):
+            scratch = self.scratch()
+            for cell in list(scratch.reconsidered(self.checked)):
+                self.checked[cell.place] = cell
+            for cell in scratch.check([p for p in computed if p not in self.checked]):
                 self.checked[cell.place] = cell
         for place in computed:
             if place not in self.checked:
