@@ -149,16 +149,17 @@ def test_a_deleted_formula_is_named():
     assert not found
 
 
+@pytest.mark.parametrize("columns", [1, 5])
 @pytest.mark.parametrize(("title", "top"), [("dotprod", 25), ("bias", 26)])
-def test_a_blank_line_within_a_crosstab_is_no_part_of_it(title, top):
+def test_a_blank_line_within_a_crosstab_is_no_part_of_it(title, top, columns):
     def lower(place):
         row, col = place
-        return row + (row >= 6) + (row >= top + 4), col + (col >= 12)
+        return row + (row >= 6) + (row >= top + 4), col + columns * (col >= 12)
 
     book = moved(COLLAB, title, lower)
     assert faults(book, title) == {}
     top += 1
-    gone = {a1((row, 16)): None for row in range(top, top + 16) if row != top + 4}
+    gone = {a1((row, 19)): None for row in range(top, top + 16) if row != top + 4}
     assert (
         dict.fromkeys(gone, Verdict.TYPED_OVER).items()
         <= faults(planted(book, title, **gone), title).items()

@@ -475,7 +475,7 @@ class Matcher:
         return positions[0]
 
     def run(self, positions: list[int], way: int, cells: list[Place]) -> tuple[int, int]:
-        """The longest stretch of positions, going on over gaps that hold no words."""
+        """The longest stretch of positions, going on over gaps without words and blank columns."""
         counts = Counter(cell[1 - way] for cell in cells)
         across = counts.most_common(1)[0][0]
         runs = [[positions[0]]]
@@ -484,7 +484,8 @@ class Matcher:
             inside = [(p, across) if way == 0 else (across, p) for p in gap]
             blanks = sum(self.view.sheet.value(place) is None for place in inside)
             words = any(isinstance(self.view.sheet.value(place), str) for place in inside)
-            if len(gap) <= len(positions) and blanks <= 1 and not words:
+            inserted = way == 1 and self.view.filled_columns.isdisjoint(gap)
+            if inserted or (len(gap) <= len(positions) and blanks <= 1 and not words):
                 runs[-1].append(position)
             else:
                 runs.append([position])

@@ -22,7 +22,7 @@ from xlrepro.formula.nodes import (
     resolve,
 )
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
-from xlrepro.workbook import Sheet, Workbook
+from xlrepro.workbook import Cell, Sheet, Workbook
 
 MANY = 300  # different formulas that are tried as one role of a model
 MOST = 1_000  # and runs of them
@@ -102,6 +102,10 @@ class View:
                 column.append(Run(col, row, row))
             before = formula.node, formula.array
         return runs
+
+    @cached_property
+    def filled_columns(self) -> set[int]:
+        return {col for (_, col), cell in self.sheet.cells.items() if cell != Cell(None)}
 
     @cached_property
     def alike(self) -> dict[str, list[Run]]:
