@@ -323,7 +323,7 @@ class Matcher:
                     return None
                 if axis is None and lo != hi:
                     return None
-                if axis is not None and not shared and lo == hi and axis in role.axes:
+                if axis in role.axes and axis is not None and lo == hi and not (shared or whole):
                     return None
                 if shared and axis == RECORD and lo - place[way] + step[way]:
                     return None
