@@ -91,6 +91,14 @@ class Block:
     cols: int
     axes: Axes
 
+    @property
+    def corner(self) -> Place:
+        return self.row, self.col
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.rows, self.cols
+
     def index(self, place: Place) -> Env:
         found = zip(self.axes, (place[0] - self.row, place[1] - self.col), strict=True)
         return {axis: i for axis, i in found if axis is not None}
@@ -156,6 +164,9 @@ class Found:
     written: dict[str, str] = field(default_factory=dict)  # role -> the formula its cells follow
     given: set[str] = field(default_factory=set)  # roles with a formula that hold plain numbers
     roles: dict[str, Role] = field(default_factory=dict)
+
+    def is_bound(self, name: str) -> bool:
+        return name in self.blocks or name in self.literals
 
     def in_table(self, place: Place) -> bool:
         """Whether a cell belongs to a column of the table, as where one begins with a number."""
