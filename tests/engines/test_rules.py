@@ -4,7 +4,22 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from xlrepro.engines import State, adam, annealed_rate, momentum, power, rmsprop, sgd
+from xlrepro.engines import (
+    State,
+    adadelta,
+    adagrad,
+    adam,
+    adamax,
+    adamw,
+    amsgrad,
+    annealed_rate,
+    momentum,
+    nadam,
+    nesterov,
+    power,
+    rmsprop,
+    sgd,
+)
 
 START = np.array([1.0, 2.0])
 GRAD = np.array([4.0, -8.0])
@@ -89,15 +104,159 @@ def test_adam_corrects_by_the_step():
     assert np.array_equal(params, START - m * 0.25 / (np.sqrt(s) + 1))
 
 
+def test_nesterov_two_steps_by_hand():
+    params, state = run(nesterov(0.5, 0.75), [GRAD, [0, 4]])
+    assert state.mean.tolist() == [3, -6 + 4]
+    assert params.tolist() == [1 - 3.5 - 1.125, 2 + 7 + 0.75 - 2]
+
+
+def test_adagrad_two_steps_by_hand():
+    params, state = run(adagrad(0.5, eps=9), [GRAD, [2 * math.sqrt(6), 0]])
+    assert state.square.tolist() == pytest.approx([16 + 24, 64])
+    assert params.tolist() == pytest.approx([1 - 2 / 5 - math.sqrt(6) / 7, 2 + 4 / math.sqrt(73)])
+    params, _ = run(adagrad(0.5, eps=2, initial=9, eps_inside=False), [[4, 0]])
+    assert params.tolist() == [1 - 2 / 7, 2]
+
+
+def test_adadelta_two_steps_by_hand():
+    params, state = run(adadelta(0.75, eps=1.0), [[2 * math.sqrt(3), 0], [0, 2]])
+    first = 2 * math.sqrt(3) / 2  # over the root of 12/4 + 1
+    assert params.tolist() == pytest.approx([1 - first, 2 - 2 / math.sqrt(2)])
+    assert state.square.tolist() == pytest.approx([3 * 0.75, 1])
+    assert state.moved.tolist() == pytest.approx([3 / 4 * 0.75, 2 / 4])
+
+
+def test_adamax_two_steps_by_hand():
+    params, state = run(adamax(0.5, 0.5, 0.75, eps=0), [GRAD, [3.5, 1]])
+    assert state.highest.tolist() == [3.5, 6]
+    assert state.mean.tolist() == [2.75, -1.5]
+    assert params.tolist() == pytest.approx([1 - 0.5 - 2.75 / 5.25, 2 + 0.5 + 1.5 / 9])
+
+
+def test_adamax_without_any_gradient_stays_thanks_to_its_eps():
+    assert run(adamax(), [[0, 0]])[0].tolist() == START.tolist()
+
+
+def test_nadam_two_steps_by_hand():
+    params, state = run(nadam(0.25, 0.5, 0.75, eps=0), [GRAD, [2, 8]])
+    assert state.mean.tolist() == [2, 2]
+    ahead = np.array([0.5 * 2 + 0.5 * 2, 0.5 * 2 + 0.5 * 8]) / (1 - 0.25)
+    root = np.sqrt(np.array([3 + 1, 12 + 16]) / (1 - 0.5625))
+    first = np.array([1, -1]) * (0.5 * 0.5 + 0.5) / 0.5 * 0.25
+    assert params.tolist() == pytest.approx(list(START - first - ahead / root * 0.25))
+
+
+def test_nadam_with_a_growing_weight_by_hand():
+    params, state = run(nadam(1.0, 0.5, 0.75, eps=0, psi=1.0), [[4, 4]])
+    now, then = 0.5 * (1 - 0.48), 0.5 * (1 - 0.96**2 / 2)
+    assert state.product == pytest.approx(now)
+    # mean 2, root of the corrected square 4
+    move = (then * 2 / (1 - now * then) + (1 - now) * 4 / (1 - now)) / 4
+    assert params.tolist() == pytest.approx([1 - move, 2 - move])
+
+
+def test_amsgrad_two_steps_by_hand():
+    params, state = run(amsgrad(0.5, 0.5, 0.75, eps=0), [GRAD, [0, 8]])
+    assert state.square.tolist() == [3, 28]
+    assert state.highest.tolist() == [4, 28]
+    first = [1 - 2 * 0.5 / 2, 2 + 4 * 0.5 / 4]
+    assert params.tolist() == [first[0] - 1 * 0.5 / 2, first[1] - 2 * 0.5 / math.sqrt(28)]
+
+
+def test_adamw_shrinks_the_weights_and_then_steps_as_adam():
+    params, _ = run(adamw(0.25, 0.5, 0.75, eps=0, weight_decay=0.5), [GRAD])
+    assert params.tolist() == [1 * 0.875 - 0.25, 2 * 0.875 + 0.25]
+
+
+def test_nesterovs_point_ahead_and_the_articles_weights():
+    """v = gamma*v + lr*gradient(w - gamma*v); w = w - v; the rate changes on the way."""
+    rates = [0.01 / (1 + i) for i in range(40)]
+    slope = lambda at: np.array([1.0, 30.0]) * at  # noqa: E731
+    rule = nesterov(lambda step: rates[step], 0.9, lr_inside=True)
+    params, state = START, rule.start(START)
+    weights, v = START, np.zeros(2)
+    for rate in rates:
+        assert np.allclose(params, weights - 0.9 * v, rtol=1e-13)
+        params, state = rule.step(params, slope(params), state)
+        v = 0.9 * v + rate * slope(weights - 0.9 * v)
+        weights = weights - v
+    assert np.allclose(state.mean, v, rtol=1e-12)
+    assert np.allclose(params + 0.9 * state.mean, weights, rtol=1e-12)
+
+
+def test_a_rate_that_changes_inside_or_outside_the_mean():
+    rates = [1.0, 0.5]
+    inside = momentum(lambda step: rates[step], 0.5, 0, lr_inside=True)
+    outside = momentum(lambda step: rates[step], 0.5, 0)
+    assert run(inside, [[4, 4], [0, 0]])[0].tolist() == [1 - 4 - 2, 2 - 4 - 2]
+    assert run(outside, [[4, 4], [0, 0]])[0].tolist() == [1 - 4 - 1, 2 - 4 - 1]
+
+
+def test_a_beta_may_follow_a_schedule():
+    kept = [0.5, 0.25]
+    _, state = run(momentum(1.0, lambda step: kept[step]), [[4, 4], [8, 8]])
+    assert state.mean.tolist() == [2 * 0.25 + 6] * 2
+
+
+def test_adadelta_is_rmsprop_at_a_rate_of_its_own():
+    """Its first form, before the units are mended, divides by RMS(g) alone, as RMSprop does."""
+    grads = np.random.default_rng(2).normal(size=(50, 2))
+    roots = []
+
+    def rate(step):
+        return roots[step]
+
+    ours, theirs = adadelta(0.9, 1e-3), rmsprop(rate, 0.9, eps=1e-3)
+    params, state = START, ours.start(START)
+    other, other_state = START, theirs.start(START)
+    for grad in grads:
+        roots.append(np.sqrt(state.moved + 1e-3))
+        params, state = ours.step(params, grad, state)
+        other, other_state = theirs.step(other, grad, other_state)
+        assert np.allclose(params, other, rtol=1e-14)
+
+
+def test_amsgrad_is_uncorrected_adam_while_the_square_grows_and_slower_after():
+    plain = adam(0.1, bias_correction=False)
+    growing = np.array([[i, -i] for i in range(1, 30)], dtype=float)
+    assert np.array_equal(run(amsgrad(0.1), growing)[0], run(plain, growing)[0])
+    params, state = run(amsgrad(0.1), growing)
+    other, other_state = run(plain, growing)
+    for _ in range(3000):
+        before = params, other
+        params, state = amsgrad(0.1).step(params, np.full(2, 0.1), state)
+        other, other_state = plain.step(other, np.full(2, 0.1), other_state)
+        assert (state.highest >= state.square).all()
+        assert (np.abs(params - before[0]) <= np.abs(other - before[1])).all()
+    assert (state.highest > 10 * state.square).all()
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         (momentum(0.1, 0.0), sgd(0.1)),
+        (nesterov(0.1, 0.0), sgd(0.1)),
+        (nesterov(0.1, 0.9), nesterov(0.1, 0.9, lr_inside=True)),
+        (momentum(0.1, 0.9, 0), momentum(0.1, 0.9, 0, lr_inside=True)),
+        (adamw(0.1, weight_decay=0), adam(0.1)),
+        (nadam(0.1, 0.0), adam(0.1, 0.0)),
+        (adagrad(0.1, 0), adagrad(0.1, 0, eps_inside=False)),
         (momentum(0.1, 0.9), momentum(0.1 * (1 - 0.9), 0.9, dampening=0)),
         (adam(0.1, 0.0, 0.9, 0, False), rmsprop(0.1, 0.9, eps=0)),
         (rmsprop(0.1, 0.9, eps=0), rmsprop(0.1, 0.9, eps=0, eps_inside=False)),
     ],
-    ids=["momentum-sgd", "momentum-dampened", "adam-rmsprop", "eps"],
+    ids=[
+        "momentum-sgd",
+        "nesterov-sgd",
+        "nesterov-inside",
+        "momentum-inside",
+        "adamw-adam",
+        "nadam-adam",
+        "adagrad-eps",
+        "momentum-dampened",
+        "adam-rmsprop",
+        "eps",
+    ],
 )
 def test_identities_between_rules(one, other):
     grads = np.random.default_rng(0).normal(size=(50, 2))
@@ -118,13 +277,16 @@ def test_adam_correction_wears_off():
 
 @pytest.mark.parametrize(
     "rule",
-    [sgd(0.1), momentum(0.1, 0.9), rmsprop(0.1, 0.9), adam(0.1)],
-    ids=["sgd", "momentum", "rmsprop", "adam"],
+    [
+        *(sgd(0.1), momentum(0.1, 0.9), nesterov(0.05), adagrad(0.5), adadelta(eps=1e-3)),
+        *(rmsprop(0.1, 0.9), adam(0.1), adamax(0.1), nadam(0.1), amsgrad(0.1)),
+        adamw(0.1, weight_decay=0.1),
+    ],
 )
 def test_inputs_come_back_untouched_and_the_minimum_is_found(rule):
     params = np.array([1.0, 2.0])
     state = rule.start(params)
-    for array in (params, GRAD, *(part for part in state[:2] if part is not None)):
+    for array in (params, GRAD, *(part for part in state if isinstance(part, np.ndarray))):
         array.flags.writeable = False
     rule.step(params, GRAD, state)
     start = np.array([3.0, -2.0])
@@ -136,7 +298,14 @@ def test_inputs_come_back_untouched_and_the_minimum_is_found(rule):
 
 @pytest.mark.parametrize(
     ("rule", "what"),
-    [(momentum(1, 0.9), "mean"), (rmsprop(1, 0.9), "square"), (adam(1), "mean")],
+    [
+        (momentum(1, 0.9), "mean"),
+        (rmsprop(1, 0.9), "square"),
+        (adam(1), "mean"),
+        (adadelta(), "moved"),
+        (amsgrad(1), "mean"),
+        (adamax(), "mean"),
+    ],
 )
 def test_a_state_of_another_rule_is_refused(rule, what):
     with pytest.raises(ValueError) as raised:

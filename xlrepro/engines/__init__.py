@@ -50,17 +50,32 @@ from xlrepro.engines.lookup import (
 from xlrepro.engines.macros import MACROS, Buttons, Macro, Progress
 from xlrepro.engines.power import square
 from xlrepro.engines.rules import (
+    Beta,
     Rate,
     Rule,
     Schedule,
     State,
+    adadelta,
+    adagrad,
     adam,
+    adamax,
+    adamw,
+    amsgrad,
     annealed_rate,
     momentum,
+    nadam,
+    nesterov,
     rmsprop,
     sgd,
 )
-from xlrepro.engines.schedules import constant, cosine, exponential, one_cycle, step_decay
+from xlrepro.engines.schedules import (
+    constant,
+    cosine,
+    exponential,
+    inverse_cycle,
+    one_cycle,
+    step_decay,
+)
 from xlrepro.engines.sums import left_sum
 
 if TYPE_CHECKING:
@@ -69,6 +84,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MACROS",
+    "Beta",
     "Buttons",
     "Estimates",
     "FactorFit",
@@ -83,8 +99,13 @@ __all__ = [
     "Schedule",
     "State",
     "Trace",
+    "adadelta",
+    "adagrad",
     "adam",
+    "adamax",
+    "adamw",
     "als",
+    "amsgrad",
     "annealed_rate",
     "binary_cross_entropy",
     "binary_cross_entropy_by_case",
@@ -97,12 +118,15 @@ __all__ = [
     "exponentials",
     "finite_difference",
     "fit_factors",
+    "inverse_cycle",
     "lbfgs",
     "left_sum",
     "log",
     "match",
     "match_all",
     "momentum",
+    "nadam",
+    "nesterov",
     "nll",
     "nll_by_lookup",
     "one_cycle",

@@ -20,14 +20,13 @@ class Trace:
     error: Array  # (n,)    (y - pred)^2
     grad: Array  # (n, 2)  of the error, by b and by a
     new_params: Array  # (n, 2)  as the row ends
-    states: State  # mean and square (n, 2) as each row ends, None where the rule has none
+    states: State  # arrays (n, 2) as each row ends, None where the rule has none
 
     @property
     def last_state(self) -> State:
         """The state after the last row, from which the next pass goes on."""
-        mean, square, step = self.states
-        return State(
-            None if mean is None else mean[-1], None if square is None else square[-1], step
+        return State._make(
+            part[-1] if isinstance(part, np.ndarray) else part for part in self.states
         )
 
 
@@ -92,12 +91,8 @@ def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
 
 
 def _stack(states: list[State]) -> State:
-    last = states[-1]
-    return State(
-        mean=None if last.mean is None else np.array([state.mean for state in states]),
-        square=None if last.square is None else np.array([state.square for state in states]),
-        step=last.step,
-    )
+    parts = zip(*states, strict=True)
+    return State._make(np.array(p) if isinstance(p[-1], np.ndarray) else p[-1] for p in parts)
 
 
 def epochs(

@@ -7,11 +7,12 @@
 
 Options of every method: `maxiter` (1000), `gtol` (1e-5; the largest entry of the gradient at which
 to stop; minimize's `tol` sets it too), `return_all` (False; True adds `allvecs`), and those of the
-rule. The result has x, fun, jac, nit, nfev, njev, success, status and message: status 0 says that
-the gradient is small, 1 that maxiter is reached, 2 that the run diverged (x is then the last point
-with a finite value), 99 that the callback stopped it, as in scipy's own methods. Without `jac` the
-gradient is a forward difference, n more calls of fun at each step. Bounds and constraints raise
-ValueError, for a descent step keeps to none.
+rule (`lagged` of rmsprop begins by a division by zero). The result has x, fun, jac, nit, nfev,
+njev, success, status and message: status 0 says that the gradient is small, 1 that maxiter is
+reached, 2 that the run diverged (x is then the last point with a finite value), 99 that the
+callback stopped it, as in scipy's own methods. Without `jac` the gradient is a forward difference,
+n more calls of fun at each step. Bounds and constraints raise ValueError, for a descent step keeps
+to none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines import rules
-from xlrepro.engines.rules import Rate, Rule
+from xlrepro.engines.rule import Rule
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
@@ -38,63 +39,33 @@ MESSAGES = {
 }
 
 
-def sgd(
-    fun: Function,
-    x0: npt.ArrayLike,
-    args: tuple[Any, ...] = (),
-    *,
-    lr: Rate = 0.01,
-    **given: Any,
-) -> OptimizeResult:
-    """Steps of `rules.sgd`; options lr and those of every method."""
-    return _minimise(rules.sgd(lr), fun, x0, args, **given)
+def _method(make: Callable[..., Rule], **usual: Any) -> Function:
+    """A rule as a method: what minimize is given as options goes to the rule where it has such."""
+    options = inspect.signature(make).parameters.keys() - {"times"}
+
+    def method(
+        fun: Function, x0: npt.ArrayLike, args: tuple[Any, ...] = (), **given: Any
+    ) -> OptimizeResult:
+        own = {name: given.pop(name) for name in options & given.keys()}
+        return _minimise(make(**(usual | own)), fun, x0, args, **given)
+
+    name = make.__name__
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = f"Steps of `rules.{name}`, with its options and those of every method."
+    return method
 
 
-def momentum(
-    fun: Function,
-    x0: npt.ArrayLike,
-    args: tuple[Any, ...] = (),
-    *,
-    lr: Rate = 0.01,
-    beta: float = 0.9,
-    dampening: float | None = None,
-    **given: Any,
-) -> OptimizeResult:
-    """Steps of `rules.momentum`; options lr, beta, dampening and those of every method."""
-    return _minimise(rules.momentum(lr, beta, dampening), fun, x0, args, **given)
-
-
-def rmsprop(
-    fun: Function,
-    x0: npt.ArrayLike,
-    args: tuple[Any, ...] = (),
-    *,
-    lr: Rate = 0.001,
-    beta: float = 0.9,
-    eps: float = 1e-8,
-    lagged: bool = False,
-    eps_inside: bool = True,
-    **given: Any,
-) -> OptimizeResult:
-    """Steps of `rules.rmsprop`, with its options; `lagged` begins by a division by zero."""
-    return _minimise(rules.rmsprop(lr, beta, eps, lagged, eps_inside), fun, x0, args, **given)
-
-
-def adam(
-    fun: Function,
-    x0: npt.ArrayLike,
-    args: tuple[Any, ...] = (),
-    *,
-    lr: Rate = 0.001,
-    beta1: float = 0.9,
-    beta2: float = 0.999,
-    eps: float = 1e-8,
-    bias_correction: bool = True,
-    **given: Any,
-) -> OptimizeResult:
-    """Steps of `rules.adam`, with its options and those of every method."""
-    rule = rules.adam(lr, beta1, beta2, eps, bias_correction)
-    return _minimise(rule, fun, x0, args, **given)
+sgd = _method(rules.sgd, lr=0.01)
+momentum = _method(rules.momentum, lr=0.01, beta=0.9)
+nesterov = _method(rules.nesterov, lr=0.01)
+adagrad = _method(rules.adagrad)
+adadelta = _method(rules.adadelta)
+rmsprop = _method(rules.rmsprop, lr=0.001, beta=0.9)
+adam = _method(rules.adam, lr=0.001)
+adamax = _method(rules.adamax)
+nadam = _method(rules.nadam, lr=0.001)
+amsgrad = _method(rules.amsgrad, lr=0.001)
+adamw = _method(rules.adamw, lr=0.001)
 
 
 def _minimise(

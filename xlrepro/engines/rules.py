@@ -1,35 +1,38 @@
-"""Optimisers, each a rule of two pure functions: how its state starts, and how a step is taken.
+"""Optimisers: steps along the gradient, or along a running mean of it; and all others by name.
 
-A learning rate is a number or a schedule, a function of the steps taken so far (see `schedules`).
+`adaptive` holds those that divide by the size of past gradients, `moments` those that do both.
 `times` multiplies: the sheets' last digits need `power.product`, which rounds as Excel does.
+The article is S. Ruder, An overview of gradient descent optimization algorithms (2016).
 """
-
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.engines.adaptive import adadelta, adagrad, rmsprop
+from xlrepro.engines.moments import adam, adamax, adamw, amsgrad, nadam
+from xlrepro.engines.rule import Beta, Rate, Rule, Schedule, State, Times, at, need
 from xlrepro.engines.sums import Array
 
-Schedule = Callable[[int], float]
-Times = Callable[[Array, Any], Array]
-Rate = float | Array | Schedule  # a learning rate, or a function of the steps taken so far
-
-
-class State(NamedTuple):
-    """What a rule carries from step to step; what it does not use is None."""
-
-    mean: Array | None = None  # running mean of the gradients, in the shape of the parameters
-    square: Array | None = None  # running mean of their squares
-    step: int = 0  # steps taken, read by schedules and by adam's bias correction
-
-
-class Rule(NamedTuple):
-    """start(params) -> state; step(params, grad, state) -> (params, state)."""
-
-    start: Callable[[Array], State]
-    step: Callable[[Array, Array, State], tuple[Array, State]]
+__all__ = [
+    "Beta",
+    "Rate",
+    "Rule",
+    "Schedule",
+    "State",
+    "Times",
+    "adadelta",
+    "adagrad",
+    "adam",
+    "adamax",
+    "adamw",
+    "amsgrad",
+    "annealed_rate",
+    "momentum",
+    "nadam",
+    "nesterov",
+    "rmsprop",
+    "sgd",
+]
 
 
 def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
@@ -37,20 +40,26 @@ def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
 
         params' = params - grad*lr
 
-    Source: graddesc.xlsm, basic M4:N32.
+    Batch, mini-batch and stochastic descent differ in the points that `grad` is the mean of: see
+    `descent.fit_line`. Source: graddesc.xlsm, basic M4:N32. PyTorch: SGD.
     """
 
     def start(params: Array) -> State:
         return State()
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        return params - times(grad, _at(lr, state)), State(step=state.step + 1)
+        return params - times(grad, at(lr, state)), State(step=state.step + 1)
 
     return Rule(start, step)
 
 
 def momentum(
-    lr: Rate, beta: float, dampening: float | None = None, times: Times = np.multiply
+    lr: Rate,
+    beta: Beta,
+    dampening: float | None = None,
+    times: Times = np.multiply,
+    lr_inside: bool = False,
+    first_whole: bool = False,
 ) -> Rule:
     """Step along a running mean of the gradients.
 
@@ -63,87 +72,65 @@ def momentum(
 
     The sheet begins with the mean that its last run left in J33:K33; `start` gives zeros. It keeps
     1 - beta in a cell of its own.
-    """
-    rest = 1 - (beta if dampening is None else dampening)
 
+    The article sums up, with the rate inside: `dampening=0, lr_inside=True` is
+
+        mean'   = mean*beta + grad*lr
+        params' = params - mean'
+
+    PyTorch's SGD sums up with the rate outside, `dampening=0`, which is the same path unless the
+    rate changes on the way. With a dampening it takes the first gradient whole: `first_whole=True`.
+    """
+    return _along_mean(lr, beta, dampening, times, lr_inside, first_whole, ahead=False)
+
+
+def nesterov(
+    lr: Rate,
+    beta: Beta = 0.9,
+    dampening: float | None = 0.0,
+    times: Times = np.multiply,
+    lr_inside: bool = False,
+) -> Rule:
+    """Momentum whose gradient is taken where the mean is about to lead.
+
+        mean'   = mean*beta + rest*grad,    rest = 1 - dampening
+        params' = params - (mean'*beta + rest*grad)*lr
+
+    The dampening is 0 unless given; None stands for beta. This is PyTorch's SGD(nesterov=True).
+
+    The article's weights w take the gradient at the point ahead, w - mean*beta:
+
+        mean' = mean*beta + lr*gradient(w - mean*beta)
+        w'    = w - mean'
+
+    Here `params` is that point ahead, so that a gradient is taken at `params` as in every rule; the
+    gradients and means are the article's, and w = params + mean*beta. Its rate is inside the mean,
+    `lr_inside=True`, which makes a difference only where the rate changes.
+    """
+    return _along_mean(lr, beta, dampening, times, lr_inside, first_whole=False, ahead=True)
+
+
+def _along_mean(
+    lr: Rate,
+    beta: Beta,
+    dampening: float | None,
+    times: Times,
+    lr_inside: bool,
+    first_whole: bool,
+    ahead: bool,
+) -> Rule:
     def start(params: Array) -> State:
         return State(mean=np.zeros_like(params))
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        mean = times(_need(state.mean, "mean"), beta) + times(grad, rest)
-        return params - times(mean, _at(lr, state)), State(mean=mean, step=state.step + 1)
-
-    return Rule(start, step)
-
-
-def rmsprop(
-    lr: Rate,
-    beta: float,
-    eps: float = 1e-8,
-    lagged: bool = False,
-    eps_inside: bool = True,
-    times: Times = np.multiply,
-) -> Rule:
-    """Divide each gradient by the root of the running mean of its squares.
-
-        square' = square*beta + (1 - beta)*grad^2
-        params' = params - grad*lr / sqrt(square' + eps)
-
-    With `eps_inside=False` the divisor is sqrt(square') + eps. `start` gives zeros.
-    Source: graddesc.xlsm, rmsprop J4:K32 (square) and H4:I32 (params).
-
-    The sheet divides by the mean of the row before, square rather than square', and has no eps:
-    `lagged=True, eps=0`. It begins at 10000, since from zeros it would divide by zero.
-    """
-    rest = 1 - beta
-
-    def start(params: Array) -> State:
-        return State(square=np.zeros_like(params))
-
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        before = _need(state.square, "square")
-        after = times(before, beta) + times(times(grad, grad), rest)
-        divisor = before if lagged else after
-        root = np.sqrt(divisor + eps) if eps_inside else np.sqrt(divisor) + eps
-        return params - times(grad, _at(lr, state)) / root, State(square=after, step=state.step + 1)
-
-    return Rule(start, step)
-
-
-def adam(
-    lr: Rate,
-    beta1: float = 0.9,
-    beta2: float = 0.999,
-    eps: float = 1e-8,
-    bias_correction: bool = True,
-    times: Times = np.multiply,
-) -> Rule:
-    """Step along the running mean of the gradients, divided by the root of that of their squares.
-
-        mean'   = mean*beta1 + (1 - beta1)*grad
-        square' = square*beta2 + (1 - beta2)*grad^2
-        params' = params - m*lr / (sqrt(s) + eps)
-
-    where m = mean'/(1 - beta1^t) and s = square'/(1 - beta2^t) at step t, or mean' and square'
-    themselves without `bias_correction`. `start` gives zeros and t = 0.
-    Source: graddesc.xlsm, adam and adam_ann J4:K32 (mean), L4:M32 (square), H4:I32 (params).
-
-    The sheet has no bias correction and no eps: `eps=0, bias_correction=False`. It begins with the
-    mean and the square that its last run left in row 33.
-    """
-    rest1, rest2 = 1 - beta1, 1 - beta2
-
-    def start(params: Array) -> State:
-        return State(mean=np.zeros_like(params), square=np.zeros_like(params))
-
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        t = state.step + 1
-        mean = times(_need(state.mean, "mean"), beta1) + times(grad, rest1)
-        squares = times(_need(state.square, "square"), beta2) + times(times(grad, grad), rest2)
-        m, s = mean, squares
-        if bias_correction:
-            m, s = mean / (1 - beta1**t), squares / (1 - beta2**t)
-        return params - times(m, _at(lr, state)) / (np.sqrt(s) + eps), State(mean, squares, t)
+        kept, rate = at(beta, state), at(lr, state)
+        whole = first_whole and state.step == 0
+        new = grad if whole else times(grad, 1 - (kept if dampening is None else dampening))
+        if lr_inside:
+            new, rate = times(new, rate), 1.0
+        mean = times(need(state.mean, "mean"), kept) + new
+        along = times(mean, kept) + new if ahead else mean
+        return params - times(along, rate), State(mean=mean, step=state.step + 1)
 
     return Rule(start, step)
 
@@ -161,13 +148,3 @@ def annealed_rate(
     """
     lr = np.asarray(lr, dtype=np.float64)
     return np.where(np.asarray(ratio) > threshold, lr / factor, lr)
-
-
-def _at(lr: Rate, state: State) -> float | Array:
-    return lr(state.step) if callable(lr) else lr
-
-
-def _need(value: Array | None, what: str) -> Array:
-    if value is None:
-        raise ValueError(f"the state has no {what}; begin with the rule's own start")
-    return value

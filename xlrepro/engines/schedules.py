@@ -1,5 +1,7 @@
 """Learning rates as functions of the steps taken so far: pass one as `lr` of any rule.
 
+A beta may follow one too: `inverse_cycle` is the counterpart of `one_cycle`.
+
 Each has the values of PyTorch's scheduler of the same kind, in closed form, so that a rate depends
 on the step alone and a run can be taken up anywhere.
 """
@@ -80,11 +82,27 @@ def one_cycle(
     top, last = rise * steps - 1, steps - 1
 
     def rate(step: int) -> float:
-        if step <= top:
+        if step < top:
             return _wave(lr / start, lr, step / top)
         return _wave(lr, lr / start / end, min((step - top) / (last - top), 1.0))
 
     return rate
+
+
+def inverse_cycle(steps: int, rise: float = 0.3, low: float = 0.85, high: float = 0.95) -> Schedule:
+    """A beta that falls while the rate of `one_cycle` rises, and rises while that falls.
+
+        beta at 0               high
+        beta at rise*steps - 1  low
+        beta at steps - 1       high
+
+    Pass it as `beta`, or as `beta1`. As torch's OneCycleLR: low is its base_momentum, high its
+    max_momentum. Raises ValueError as `one_cycle` does, and unless 0 <= low <= high < 1.
+    """
+    if not 0 <= low <= high < 1:
+        raise ValueError(f"low, high: wanted 0 <= low <= high < 1, found {low!r}, {high!r}")
+    wave = one_cycle(1.0, steps, rise, start=2.0, end=1.0)  # 1/2 up to 1 and down again
+    return lambda step: high - (high - low) * (2 * wave(step) - 1)
 
 
 def _wave(begin: float, end: float, share: float) -> float:

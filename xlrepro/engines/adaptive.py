@@ -1,0 +1,93 @@
+"""Optimisers that divide each gradient by the size of those before it."""
+
+import numpy as np
+
+from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, running
+from xlrepro.engines.sums import Array
+
+
+def adagrad(
+    lr: Rate = 0.01, eps: float = 1e-8, initial: float = 0.0, eps_inside: bool = True
+) -> Rule:
+    """Divide each gradient by the root of the sum of all squares so far.
+
+        square' = square + grad^2
+        params' = params - grad*lr / sqrt(square' + eps)
+
+    The sum begins at `initial`. The eps is inside the root in the article; PyTorch's Adagrad
+    divides by sqrt(square') + eps, `eps_inside=False`, with an eps of 1e-10 unless told, and calls
+    initial initial_accumulator_value. Its lr_decay is the schedule lr/(1 + lr_decay*step).
+    """
+
+    def start(params: Array) -> State:
+        return State(square=np.full_like(params, initial))
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        square = need(state.square, "square") + grad * grad
+        root = _root(square, eps, eps_inside)
+        return params - grad * at(lr, state) / root, State(square=square, step=state.step + 1)
+
+    return Rule(start, step)
+
+
+def adadelta(beta: Beta = 0.9, eps: float = 1e-6, lr: Rate = 1.0) -> Rule:
+    """Steps as large as those before them, which need no learning rate.
+
+        square' = square*beta + (1 - beta)*grad^2
+        move    = grad * sqrt(moved + eps) / sqrt(square' + eps)
+        moved'  = moved*beta + (1 - beta)*move^2
+        params' = params - move*lr
+
+    `start` gives zeros, so eps alone sets the size of the first steps. The article has no lr, which
+    is PyTorch's and 1 unless told; both have eps inside the roots.
+    """
+
+    def start(params: Array) -> State:
+        return State(square=np.zeros_like(params), moved=np.zeros_like(params))
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, before = at(beta, state), need(state.moved, "moved")
+        square = running(need(state.square, "square"), grad * grad, kept)
+        move = grad * np.sqrt(before + eps) / np.sqrt(square + eps)
+        moved = running(before, move * move, kept)
+        after = State(square=square, moved=moved, step=state.step + 1)
+        return params - move * at(lr, state), after
+
+    return Rule(start, step)
+
+
+def rmsprop(
+    lr: Rate,
+    beta: Beta,
+    eps: float = 1e-8,
+    lagged: bool = False,
+    eps_inside: bool = True,
+    times: Times = np.multiply,
+) -> Rule:
+    """Divide each gradient by the root of the running mean of its squares.
+
+        square' = square*beta + (1 - beta)*grad^2
+        params' = params - grad*lr / sqrt(square' + eps)
+
+    `start` gives zeros. The eps is inside the root in the article; PyTorch's RMSprop divides by
+    sqrt(square') + eps, `eps_inside=False`, and calls beta alpha.
+    Source: graddesc.xlsm, rmsprop J4:K32 (square) and H4:I32 (params).
+
+    The sheet divides by the mean of the row before, square rather than square', and has no eps:
+    `lagged=True, eps=0`. It begins at 10000, since from zeros it would divide by zero.
+    """
+
+    def start(params: Array) -> State:
+        return State(square=np.zeros_like(params))
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, before = at(beta, state), need(state.square, "square")
+        after = running(before, times(grad, grad), kept, times)
+        root = _root(before if lagged else after, eps, eps_inside)
+        return params - times(grad, at(lr, state)) / root, State(square=after, step=state.step + 1)
+
+    return Rule(start, step)
+
+
+def _root(square: Array, eps: float, eps_inside: bool) -> Array:
+    return np.asarray(np.sqrt(square + eps) if eps_inside else np.sqrt(square) + eps)

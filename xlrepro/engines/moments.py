@@ -1,0 +1,161 @@
+"""Adam and its kin: along a running mean of the gradients, divided by the size of those before."""
+
+import numpy as np
+
+from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, running
+from xlrepro.engines.sums import Array
+
+
+def adam(
+    lr: Rate,
+    beta1: Beta = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+    bias_correction: bool = True,
+    times: Times = np.multiply,
+) -> Rule:
+    """Step along the running mean of the gradients, divided by the root of that of their squares.
+
+        mean'   = mean*beta1 + (1 - beta1)*grad
+        square' = square*beta2 + (1 - beta2)*grad^2
+        params' = params - m*lr / (sqrt(s) + eps)
+
+    where m = mean'/(1 - beta1^t) and s = square'/(1 - beta2^t) at step t, or mean' and square'
+    themselves without `bias_correction`. `start` gives zeros and t = 0. PyTorch: Adam.
+    Source: graddesc.xlsm, adam and adam_ann J4:K32 (mean), L4:M32 (square), H4:I32 (params).
+
+    The sheet has no bias correction and no eps: `eps=0, bias_correction=False`. It begins with the
+    mean and the square that its last run left in row 33.
+    """
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, t = at(beta1, state), state.step + 1
+        mean = running(need(state.mean, "mean"), grad, kept, times)
+        square = running(need(state.square, "square"), times(grad, grad), beta2, times)
+        m, s = mean, square
+        if bias_correction:
+            m, s = mean / (1 - kept**t), square / (1 - beta2**t)
+        return params - times(m, at(lr, state)) / (np.sqrt(s) + eps), State(mean, square, t)
+
+    return Rule(_zeros, step)
+
+
+def amsgrad(
+    lr: Rate,
+    beta1: Beta = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+    bias_correction: bool = False,
+) -> Rule:
+    """Adam whose divisor never shrinks.
+
+        mean', square'  as in `adam`
+        highest' = max(highest, square')
+        params'  = params - mean'*lr / (sqrt(highest') + eps)
+
+    The article corrects no bias. PyTorch's Adam(amsgrad=True) does, `bias_correction=True`: it
+    divides mean' by 1 - beta1^t, and highest', a maximum of uncorrected squares, by 1 - beta2^t.
+    """
+
+    def start(params: Array) -> State:
+        return _zeros(params)._replace(highest=np.zeros_like(params))
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, t = at(beta1, state), state.step + 1
+        mean = running(need(state.mean, "mean"), grad, kept)
+        square = running(need(state.square, "square"), grad * grad, beta2)
+        highest = np.maximum(need(state.highest, "highest"), square)
+        m, s = mean, highest
+        if bias_correction:
+            m, s = mean / (1 - kept**t), highest / (1 - beta2**t)
+        after = State(mean, square, t, highest=highest)
+        return params - m * at(lr, state) / (np.sqrt(s) + eps), after
+
+    return Rule(start, step)
+
+
+def adamw(
+    lr: Rate,
+    beta1: Beta = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+    weight_decay: float = 0.01,
+) -> Rule:
+    """Adam with weights that decay by themselves (Loshchilov and Hutter 2019).
+
+        params' = params*(1 - lr*weight_decay) - m*lr / (sqrt(s) + eps)
+
+    m and s as in `adam`: the decay is in no gradient, so nothing divides it. PyTorch: AdamW. The
+    paper's decay is not multiplied by lr but by the schedule alone: its lambda is lr*weight_decay.
+    """
+    plain = adam(lr, beta1, beta2, eps)
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        return plain.step(params * (1 - at(lr, state) * weight_decay), grad, state)
+
+    return Rule(plain.start, step)
+
+
+def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Adam with the largest gradient, fading, in place of the root of the mean square.
+
+        mean'    = mean*beta1 + (1 - beta1)*grad
+        highest' = max(highest*beta2, |grad| + eps)
+        params'  = params - mean'*lr / ((1 - beta1^t)*highest')
+
+    PyTorch's Adamax has this eps. The article has none, `eps=0`, and divides zero by zero where
+    every gradient so far was zero.
+    """
+
+    def start(params: Array) -> State:
+        return State(mean=np.zeros_like(params), highest=np.zeros_like(params))
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, t = at(beta1, state), state.step + 1
+        mean = running(need(state.mean, "mean"), grad, kept)
+        highest = np.maximum(need(state.highest, "highest") * beta2, np.abs(grad) + eps)
+        move = mean * at(lr, state) / ((1 - kept**t) * highest)
+        return params - move, State(mean, step=t, highest=highest)
+
+    return Rule(start, step)
+
+
+def nadam(
+    lr: Rate,
+    beta1: Beta = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+    psi: float | None = None,
+) -> Rule:
+    """Adam with the look ahead of Nesterov's momentum.
+
+        mean', square' and s as in `adam`
+        ahead   = (beta1*mean' + (1 - beta1)*grad) / (1 - beta1^t)
+        params' = params - ahead*lr / (sqrt(s) + eps)
+
+    That is the article's. PyTorch's NAdam follows Dozat's first paper, whose weight of the mean
+    grows; its momentum_decay is `psi`, 0.004 unless told. With psi given,
+
+        w(t)  = beta1*(1 - 0.96^(t*psi)/2)
+        ahead = w(t+1)*mean' / (1 - w(1)*...*w(t+1)) + (1 - w(t))*grad / (1 - w(1)*...*w(t))
+    """
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        kept, t, product = at(beta1, state), state.step + 1, state.product
+        mean = running(need(state.mean, "mean"), grad, kept)
+        square = running(need(state.square, "square"), grad * grad, beta2)
+        if psi is None:
+            ahead = (kept * mean + (1 - kept) * grad) / (1 - kept**t)
+        else:
+            now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
+            product = product * now
+            ahead = then * mean / (1 - product * then) + (1 - now) * grad / (1 - product)
+        root = np.sqrt(square / (1 - beta2**t))
+        after = State(mean, square, t, product=product)
+        return params - ahead * at(lr, state) / (root + eps), after
+
+    return Rule(_zeros, step)
+
+
+def _zeros(params: Array) -> State:
+    return State(mean=np.zeros_like(params), square=np.zeros_like(params))
