@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, momentum, rmsprop, sgd
-from xlrepro.engines.schedules import constant, cosine, exponential, one_cycle, step_decay
+from xlrepro.engines.schedules import (
+    constant,
+    cosine,
+    exponential,
+    inverse_cycle,
+    one_cycle,
+    step_decay,
+)
 
 
 def test_values_by_hand():
@@ -17,6 +24,9 @@ def test_values_by_hand():
     assert cosine(1, 4, low=0.2)(2) == pytest.approx(0.6)
     cycle = one_cycle(1, 10, rise=0.4, start=5, end=10)
     assert [cycle(i) for i in (0, 3, 9, 20)] == pytest.approx([0.2, 1, 0.02, 0.02])
+    assert one_cycle(1, 10, rise=0.1)(0) == 1
+    share = inverse_cycle(10, rise=0.4, low=0.5, high=0.9)
+    assert [share(i) for i in (0, 3, 6, 9, 20)] == pytest.approx([0.9, 0.5, 0.7, 0.9, 0.9])
 
 
 @pytest.mark.parametrize(
@@ -43,6 +53,7 @@ def test_a_rule_follows_its_schedule(make):
         (lambda: exponential(1, math.nan), "gamma: wanted a number above 0, found nan"),
         (lambda: cosine(1, 5, low=2), "low: wanted a number from 0 to 1, found 2"),
         (lambda: one_cycle(1, 10, rise=1), "rise: wanted a number between 0 and 1, found 1"),
+        (lambda: inverse_cycle(9, low=1), "low, high: wanted 0 <= low <= high < 1, found 1, 0.95"),
         (lambda: one_cycle(1, 1), "steps: wanted 2 or more, found 1"),
     ],
 )
