@@ -35,7 +35,7 @@ def test_the_minima_are_known(surface):
 def test_values_by_hand():
     at = np.array([2.0, 3.0])
     assert SURFACES["beale"].value(at) == (1.5 + 4) ** 2 + (2.25 + 16) ** 2 + (2.625 + 52) ** 2
-    assert SURFACES["saddle"].value(at) == 2 - 4.5 + 81 / 4
+    assert SURFACES["saddle"].value(at) == 2 - 4.5 + 81 / 9
     assert SURFACES["rosenbrock"].value(at) == rosen(at) == 101
     assert SURFACES["rosenbrock"].gradient(at).tolist() == rosen_der(at).tolist()
 

@@ -72,10 +72,10 @@ def descend(
     return Trace(begun, preds, errors, grads, ended, _stack(states))
 
 
-def line_gradient(params: Array, x: float, y: float) -> tuple[Array, Array]:
-    """Prediction (...) and gradient (..., 2) of one point's squared error, by b and by a.
+def line_gradient(params: Array, x: float | Array, y: float | Array) -> tuple[Array, Array]:
+    """Prediction (...) and gradient (..., 2) of a point's squared error, by b and by a.
 
-    params (..., 2) ordered (b, a); formulas and source as in `descend`.
+    params (..., 2) ordered (b, a), x and y (...); formulas and source as in `descend`.
     """
     pred = params[..., 0] + product(params[..., 1], x)
     db = 2 * (pred - y)

@@ -41,7 +41,7 @@ def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
         params' = params - grad*lr
 
     Batch, mini-batch and stochastic descent differ in the points that `grad` is the mean of: see
-    `descent.fit_line`. Source: graddesc.xlsm, basic M4:N32. PyTorch: SGD.
+    `batches`. Source: graddesc.xlsm, basic M4:N32. PyTorch: SGD.
     """
 
     def start(params: Array) -> State:

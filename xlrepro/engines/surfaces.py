@@ -57,14 +57,14 @@ def rosenbrock_gradient(at: Array) -> Array:
 
 
 def saddle(at: Array) -> Array:
-    """x^2/2 - y^2/2 + y^4/4, with the saddle point at (0, 0)"""
+    """x^2/2 - y^2/2 + y^4/9, with the saddle point at (0, 0)"""
     x, y = at[..., 0], at[..., 1]
-    return np.asarray(x**2 / 2 - y**2 / 2 + y**4 / 4)
+    return np.asarray(x**2 / 2 - y**2 / 2 + y**4 / 9)
 
 
 def saddle_gradient(at: Array) -> Array:
     x, y = at[..., 0], at[..., 1]
-    return np.stack([x, y**3 - y], axis=-1)
+    return np.stack([x, 4 * y**3 / 9 - y], axis=-1)
 
 
 SURFACES = {
@@ -92,10 +92,10 @@ SURFACES = {
             "saddle",
             saddle,
             saddle_gradient,
-            ((0.0, 1.0), (0.0, -1.0)),
-            -0.25,
-            (1.0, 1e-3),
-            ((-1.5, 1.5), (-1.5, 1.5)),
+            ((0.0, 1.5), (0.0, -1.5)),
+            -0.5625,
+            (1.2, 1e-3),
+            ((-1.5, 1.5), (-2.0, 2.0)),
         ),
     )
 }
