@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from xlrepro.checks.descent_run import Run
+    from xlrepro.engines.surfaces import Box
+    from xlrepro.report.races import Race
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -25,19 +28,11 @@ def descent_plot(run: Run, path: Path) -> bytes:
     epoch is that of a pass in which they move. Returns the file's bytes, the same on every run.
     Raises PlotError without matplotlib, or for a suffix other than .png, .svg and .pdf.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        found = path.suffix or "none"
-        raise PlotError(f"{path}: wanted a picture's suffix ({', '.join(SUFFIXES)}), found {found}")
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise PlotError("drawing needs matplotlib: pip install 'xlrepro[plot]'") from None
     epochs = np.array([p.epoch for p in run.path], dtype=float)
     b, a = np.array([p.b for p in run.path]), np.array([p.a for p in run.path])
     errors = np.array([p.error for p in run.path])
-    with matplotlib.rc_context({"svg.hashsalt": "xlrepro"}):
-        figure = Figure(figsize=(11, 4.5), layout="constrained")
+
+    def draw(figure: Any) -> None:
         loss, by_epoch = figure.subplots(1, 2)
         x, y = run.inputs.x, run.inputs.y
         best_a, best_b = np.polyfit(x, y, 1)
@@ -58,6 +53,73 @@ def descent_plot(run: Run, path: Path) -> bytes:
         by_epoch.set(xlabel="epoch", ylabel="root of summed squared errors", title="error by epoch")
         by_epoch.xaxis.get_major_locator().set_params(integer=True)
         by_epoch.grid(alpha=0.3)
+
+    return _picture(path, (11, 4.5), draw)
+
+
+def race_plot(race: Race, path: Path) -> bytes:
+    """All paths on the contours of the error, and each rule's error by epoch.
+
+    Returns and raises as `descent_plot` does.
+    """
+    course = race.course
+
+    def draw(figure: Any) -> None:
+        where, by_epoch = figure.subplots(1, 2)
+        (left, right), (low, high) = course.box or _box(course.start, course.minima)
+        mesh = np.stack(
+            np.meshgrid(np.linspace(left, right, 200), np.linspace(low, high, 200)), axis=-1
+        )
+        top = max(float(course.error(course.start)), race.goal, 1e-12)
+        surface = np.log10(np.maximum(course.error(mesh), 1e-4 * top))
+        drawn = where.contourf(
+            mesh[..., 0], mesh[..., 1], surface, levels=24, cmap="Greys_r", alpha=0.6
+        )
+        figure.colorbar(drawn, ax=where, label=f"log10 of the {race.error}")
+        colours = [f"C{i}" for i in range(10)] + ["black"]
+        by_name = dict(zip(sorted(run.name for run in race.finishes), colours, strict=True))
+        for run in race.finishes:
+            colour = by_name[run.name]
+            where.plot(*run.path.T, "-", color=colour, linewidth=1.2)
+            rate = "" if run.lr is None else f" {run.lr:g}"
+            by_epoch.plot(run.errors, color=colour, linewidth=1.2, label=f"{run.name}{rate}")
+        where.plot(*course.start, "o", color="white", markeredgecolor="black")
+        where.plot(*course.minima.T, "*", color="gold", markeredgecolor="black", markersize=14)
+        where.set(xlim=(left, right), ylim=(low, high), title="paths")
+        where.set(xlabel=race.names[0], ylabel=race.names[1])
+        by_epoch.axhline(race.goal, color="grey", linestyle="--", label="the goal")
+        by_epoch.set(yscale="log", ylim=(1e-3 * max(race.goal, 1e-12), 10 * top), title=race.title)
+        by_epoch.set_xscale("symlog", linthresh=1)
+        by_epoch.set(xlim=(0, race.epochs), xlabel=race.unit, ylabel=race.error)
+        by_epoch.grid(alpha=0.3)
+        handles, labels = by_epoch.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside right center", title="optimiser, rate")
+
+    return _picture(path, (13, 5), draw)
+
+
+def _box(start: np.ndarray, minima: np.ndarray) -> Box:
+    """The start and the minima, with as much room on every side."""
+    points = np.vstack([start, minima])
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = np.where(high > low, high - low, 1.0)
+    (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
+    return (left, right), (bottom, top)
+
+
+def _picture(path: Path, size: tuple[float, float], draw: Callable[[Any], None]) -> bytes:
+    """The bytes of a file in the format of the path's suffix, the same on every run."""
+    if path.suffix.lower() not in SUFFIXES:
+        found = path.suffix or "none"
+        raise PlotError(f"{path}: wanted a picture's suffix ({', '.join(SUFFIXES)}), found {found}")
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise PlotError("drawing needs matplotlib: pip install 'xlrepro[plot]'") from None
+    with matplotlib.rc_context({"svg.hashsalt": "xlrepro"}):
+        figure = Figure(figsize=size, layout="constrained")
+        draw(figure)
         buffer = io.BytesIO()
         kind = path.suffix.lower()[1:]
         dated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})

@@ -73,7 +73,7 @@ def descend(
 
 
 def line_gradient(params: Array, x: float | Array, y: float | Array) -> tuple[Array, Array]:
-    """Prediction (...) and gradient (..., 2) of a point's squared error, by b and by a.
+    """Prediction (...) and gradient (..., 2) of one point's squared error, by b and by a.
 
     params (..., 2) ordered (b, a), x and y (...); formulas and source as in `descend`.
     """

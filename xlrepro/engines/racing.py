@@ -46,7 +46,10 @@ RACERS = {
 
 @dataclass(frozen=True)
 class Course:
-    """Where a race begins, how far is still to go, and what an epoch is."""
+    """Where a race begins, how far is still to go, and what an epoch is.
+
+    Raises ValueError where the error at the start, or the lowest, is no number.
+    """
 
     start: Array  # (2,)
     error: Callable[[Array], Array]  # (..., 2) -> (...)
@@ -54,6 +57,11 @@ class Course:
     minima: Array  # (k, 2)  where it is so low
     epoch: Callable[[int, Rule, Array, State], tuple[Array, State]]  # epoch from 0, params (..., 2)
     box: Box | None = None  # what a picture shows, where that is known
+
+    def __post_init__(self) -> None:
+        with np.errstate(all="ignore"):
+            if not np.isfinite(self.lowest + self.error(self.start)):
+                raise ValueError("wanted an error that is a number, found one beyond all range")
 
     def goal(self, share: float) -> float:
         """The error at which all but this share of what can be gained is gained."""
@@ -71,8 +79,7 @@ def line_course(
 
     An epoch is the sheets': a step for each point in order, and the weights are handed over as the
     last of them begins. With a size or a seed it is `batches` of that size (1 unless given),
-    shuffled by the seed, for each rule alike, and no step is lost. Raises ValueError for points or
-    a start so large that their squares are no numbers.
+    shuffled by the seed, for each rule alike, and no step is lost.
     """
     as_sheets = size is None and seed is None
 
@@ -86,15 +93,12 @@ def line_course(
         ended, state, begun = line_epoch(rule, params, state, x, y, drawn)
         return (begun if as_sheets else ended), state
 
-    begin = np.array(start, dtype=np.float64)
     with np.errstate(all="ignore"):
         far = x - x.mean()
         slope = (far @ y) / (far @ far) if far.any() else 0.0
         best = np.array([y.mean() - slope * x.mean(), slope])
-        lowest, first = error(np.stack([best, begin])).tolist()
-    if not np.isfinite([lowest, first]).all():
-        raise ValueError("points: wanted squares that are numbers, found some beyond all range")
-    return Course(begin, error, lowest, best[None], epoch)
+        lowest = float(error(best))
+    return Course(np.array(start, dtype=np.float64), error, lowest, best[None], epoch)
 
 
 def surface_course(surface: Surface, start: npt.ArrayLike | None = None) -> Course:
@@ -130,7 +134,7 @@ def race(
 
     A rule runs at its rate, or at all of RATES side by side. The one that counts is the first to
     arrive, or else the one with the lowest error at the end. A run has diverged when its error is
-    no number, or a hundred times that of the start.
+    no number, or a hundred times that of the start (of the goal, if that is more).
     """
     given = rates or {}
     runs = [
@@ -161,7 +165,7 @@ def _run(course: Course, name: str, racer: Racer, rates: Array, epochs: int, goa
             path.append(params)
             errors.append(course.error(params))
     table = np.array(errors)  # (epochs + 1, rates)
-    gone = ~(table <= BLOWN_UP * table[0])
+    gone = ~(table <= BLOWN_UP * np.maximum(table[0], goal))
     diverged = gone.any(axis=0)
     # One more than the last epoch at which the error was above the goal.
     arrived = np.array([np.flatnonzero(far).max(initial=-1) + 1 for far in ~(table <= goal).T])
