@@ -88,10 +88,12 @@ def race_plot(race: Race, path: Path) -> bytes:
         where.set(xlim=(left, right), ylim=(low, high), title="paths")
         where.set(xlabel=race.names[0], ylabel=race.names[1])
         by_epoch.axhline(race.goal, color="grey", linestyle="--", label="the goal")
-        by_epoch.set(yscale="log", ylim=(1e-3 * max(race.goal, 1e-12), 10 * top), title=race.title)
+        by_epoch.set(yscale="log", ylim=(1e-3 * max(race.goal, 1e-12), 10 * top))
         by_epoch.set_xscale("symlog", linthresh=1)
         by_epoch.set(xlim=(0, race.epochs), xlabel=race.unit, ylabel=race.error)
+        by_epoch.set(title=f"error by {race.unit}")
         by_epoch.grid(alpha=0.3)
+        figure.suptitle(race.title)
         handles, labels = by_epoch.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside right center", title="optimiser, rate")
 

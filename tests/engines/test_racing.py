@@ -138,6 +138,19 @@ def test_shuffles_are_the_same_for_every_rule_and_of_one_seed():
     assert np.array_equal(by_name(path(5, 8))["sgd"].path[-1], params)
 
 
+def test_luck_in_the_last_epochs_is_no_arrival(monkeypatch):
+    monkeypatch.setattr("xlrepro.engines.racing.RACERS", {"rmsprop": RACERS["rmsprop"]})
+    course = line_course(X, Y, size=8, seed=1)
+    goal, given = course.goal(0.01), {"rmsprop": 0.5}
+    (long,) = race(course, 300, goal, given)
+    lucky = [i for i in range(30, 300) if long.errors[i] <= goal < long.errors[i - 1]]
+    assert lucky
+    for end in lucky[:5]:
+        (run,) = race(course, end, goal, given)
+        assert run.errors[-1] <= goal
+        assert run.arrived is None
+
+
 @pytest.mark.parametrize("name", SURFACES)
 def test_on_a_test_function_most_rules_find_a_minimum(name):
     surface = SURFACES[name]

@@ -1,7 +1,9 @@
 """What the workbooks compute, in numpy and scipy. Knows nothing of files; can be lifted out whole.
 
 What needs scipy (`LatentFactors`, `als`, `lbfgs`) is imported on first use, and `methods` holds the
-rules for scipy's minimize; so verifying a workbook waits for none of it.
+rules for scipy's minimize; so verifying a workbook waits for none of it. Around the rules stand
+`batches`, `gradients` (clipping and noise), `finder` (of a learning rate), `stopping`, `surfaces`
+(test functions) and `racing`.
 """
 
 from __future__ import annotations

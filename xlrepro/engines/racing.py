@@ -16,6 +16,7 @@ from xlrepro.engines.sums import Array
 from xlrepro.engines.surfaces import Box, Surface
 
 BLOWN_UP = 100.0  # times the error at the start
+HELD = 30  # one in so many epochs at least must follow at the goal, lest luck at the end counts
 RATES = np.array([float(f"{digit}e{power}") for power in range(-12, 4) for digit in (1, 2, 5)])
 
 
@@ -169,6 +170,7 @@ def _run(course: Course, name: str, racer: Racer, rates: Array, epochs: int, goa
     diverged = gone.any(axis=0)
     # One more than the last epoch at which the error was above the goal.
     arrived = np.array([np.flatnonzero(far).max(initial=-1) + 1 for far in ~(table <= goal).T])
+    arrived[arrived > epochs - epochs // HELD] = epochs + 1
     rank = np.lexsort((np.where(diverged, np.inf, table[-1]), arrived, diverged))
     lane = int(rank[0])
     end = int(gone[:, lane].argmax()) if diverged[lane] else epochs
