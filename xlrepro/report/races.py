@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from xlrepro.engines.racing import RATES, Course, Finish
+from xlrepro.report.terminal import one_line
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def table_text(race: Race) -> str:
     rows = [head, *(_row(finish) for finish in race.finishes)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = [
-        f"{race.title}, from {at}",
+        one_line(f"{race.title}, from {at}"),
         f"{race.error}: {first:.4g} at the start, {_zero(race.course.lowest):.4g} at best; "
         f"the goal: to stay at {race.goal:.4g} or less",
         _rates(race),
