@@ -76,6 +76,7 @@ class View:
         self.book, self.sheet = book, sheet
         self.plain: dict[Place, Node | None] = {}
         self.normal: dict[Place, list[Normal]] = {}
+        self.likes: dict[tuple[str, str], list[Run]] = {}
         self.others: dict[str, View] = {sheet.title: self}
 
     def on(self, title: str) -> View | None:
@@ -127,9 +128,12 @@ class View:
 
     def like(self, pattern: Node, form: Normal) -> list[Run]:
         """The formulas that may be read as a pattern, as it stands or in its normal form."""
-        plain, other = self.alike.get(outermost(pattern), []), self.alike.get(kind(form), [])
-        runs = plain if plain == other else sorted({*plain, *other}, key=_first_cell)
-        return runs if len(runs) <= MANY else self.repeated(runs)
+        wanted = outermost(pattern), kind(form)
+        if wanted not in self.likes:
+            plain, other = (self.alike.get(what, []) for what in wanted)
+            runs = plain if plain == other else sorted({*plain, *other}, key=_first_cell)
+            self.likes[wanted] = runs if len(runs) <= MANY else self.repeated(runs)
+        return self.likes[wanted]
 
     def repeated(self, runs: list[Run]) -> list[Run]:
         """Of very many runs those of the formulas that most cells have: a table repeats its own."""
