@@ -5,22 +5,30 @@ What is random or changes by the hour is not among the functions that `formula.e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from xlrepro.checks.records import CellCheck, Verdict
-from xlrepro.checks.tolerance import RUNS, Tolerance
+from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate, evaluate_table
 from xlrepro.formula.functions import Table
 from xlrepro.formula.nodes import Node, Place, Ref
 from xlrepro.loaders.view import View
 from xlrepro.workbook import ErrorValue, Value
 
-TURNS = 50  # through the cells that wait for others, downwards and upwards by turns
+Read = Callable[[Ref], Scalar]
+Move = Callable[[Ref], int]  # -1 or 1 for a number to move down or up, 0 for one to stay
+FEW = 8  # operands that are moved one by one
+STORED = 100  # the runs from here on read stored values, those before ours
 
 
 class NotReady(Exception):
-    """A cell that is read was not worked out, or not yet."""
+    """A cell that is read was not worked out, or not yet; `home` is its place in the sheet."""
+
+    def __init__(self, home: Place | None) -> None:
+        self.home = home
 
 
 class Scratch:
@@ -45,68 +53,106 @@ class Scratch:
         self.tolerance, self.rounding = tolerance, rounding
         self.tables: dict[tuple[Place, int], Table] = {}  # what array formulas give, by run
 
-    def check(self, cells: list[Place]) -> Iterator[CellCheck]:
+    def check(self, cells: Iterable[Place]) -> Iterator[CellCheck]:
         """Those of a user's own cells, as running means and ranks, that can be worked out."""
-        waiting = {place: node for place in cells if (node := self.view.formula(place))}
-        for _ in range(TURNS):
-            left = {}
-            for place, node in waiting.items():
-                try:
-                    self.known[place] = value = self.value(place, node, self.ours, 0)
-                except NotReady:
-                    left[place] = node
-                except CannotEvaluate:
-                    pass
-                else:
-                    yield self.checked(place, node, value)
-            if len(left) == len(waiting):
-                return
-            waiting = dict(reversed(left.items()))
+
+        def work(place: Place) -> CellCheck | None:
+            node = self.view.formula(place)
+            if node is None:
+                return None
+            try:
+                self.known[place] = value = self.value(place, node, self.ours, 0)
+            except CannotEvaluate:
+                return None
+            return self.checked(place, node, value)
+
+        return self.in_order(cells, work)
 
     def reconsidered(self, cells: Mapping[Place, CellCheck]) -> Iterator[CellCheck]:
         """Of the cells of a model that differ those that do by the rounding of their operands."""
-        waiting = {place: cell for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS}
-        for _ in range(TURNS):
-            left = {}
-            for place, cell in waiting.items():
-                node = self.view.formula(place)
-                if node and self.by_rounding(place, node, cell.stored, cell.computed):
-                    self.verified.add(place)
-                    yield replace(cell, verdict=Verdict.CLOSE)
-                else:
-                    left[place] = cell
-            if len(left) == len(waiting):
-                return
-            waiting = dict(reversed(left.items()))
+
+        def work(place: Place) -> CellCheck | None:
+            node = self.view.formula(place)
+            if node is None or not self.follows(place, node, self.stored, STORED):
+                return None
+            self.verified.add(place)
+            return replace(cells[place], verdict=Verdict.CLOSE)
+
+        differ = [place for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS]
+        return self.in_order(differ, work)
+
+    def in_order(
+        self, cells: Iterable[Place], work: Callable[[Place], CellCheck | None]
+    ) -> Iterator[CellCheck]:
+        """What `work` makes of the cells, of each one after those that it reads."""
+        waiting = dict.fromkeys(sorted(cells))
+        for first in list(waiting):
+            asked = {first: None} if first in waiting else {}
+            while asked:
+                place = next(reversed(asked))
+                try:
+                    done = work(place)
+                except NotReady as wanting:
+                    if wanting.home in waiting and wanting.home not in asked:
+                        asked[wanting.home] = None
+                        continue
+                    done = None
+                if done is not None:
+                    yield done
+                del waiting[place], asked[place]
 
     def checked(self, place: Place, node: Node, computed: Value) -> CellCheck:
         stored, formula = self.view.sheet.value(place), self.view.sheet.formula(place)
         verdict = self.tolerance.verdict(stored, computed)
-        if verdict is Verdict.DIFFERS and self.by_rounding(place, node, stored, computed):
+        if verdict is Verdict.DIFFERS and self.by_rounding(place, node):
             verdict = Verdict.CLOSE
         if verdict.right:
             self.verified.add(place)
         text = formula.text if formula else ""
         return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
 
-    def by_rounding(self, place: Place, node: Node, stored: Value, computed: Value) -> bool:
-        """Whether the formula gives what is stored on the stored cells, or on ours within rounding.
+    def by_rounding(self, place: Place, node: Node) -> bool:
+        """Whether the formula gives what is stored, on our values or on the stored ones."""
+        if self.follows(place, node, self.ours, 0):
+            return True
+        try:
+            return self.follows(place, node, self.stored, STORED)
+        except NotReady:
+            return False
+
+    def follows(self, place: Place, node: Node, read: Read, run: int) -> bool:
+        """Whether the formula gives what is stored, but for what rounding of the cells read can do.
 
         A small difference of large numbers moves with the last digit of either, and a rank or a
         comparison may turn on it.
         """
-        ways = [self.stored, *(self.moved(seed) for seed in range(RUNS))]
-        found: list[Value] = []
-        for run, read in enumerate(ways, 1):
-            try:
-                found.append(self.value(place, node, read, run))
-            except (NotReady, CannotEvaluate):
-                continue
-        gaps = [abs(v - computed) for v in found if type(v) is type(computed) is float]
-        close = self.tolerance.verdict(stored, computed, lambda: max(gaps, default=0.0))
-        return close.right or any(self.tolerance.verdict(stored, v).right for v in found)
+        stored, verdict = self.view.sheet.value(place), self.tolerance.verdict
+        operands: dict[Ref, Scalar] = {}
 
-    def value(self, place: Place, node: Node, read: Callable[[Ref], Scalar], run: int) -> Scalar:
+        def kept(ref: Ref) -> Scalar:
+            return operands.setdefault(ref, read(ref))
+
+        try:
+            value = self.value(place, node, kept, run)
+            if verdict(stored, value).right:
+                return True
+            inexact = [r for r, v in operands.items() if type(v) is float and not v.is_integer()]
+            few = len(inexact) <= FEW and not self.view.is_array(place)
+            ways = _one_by_one(inexact) if few else _at_random()
+            moved = [
+                self.value(place, node, self.moved(read, way), run + i)
+                for i, way in enumerate(ways, 1)
+            ]
+        except CannotEvaluate:
+            return False
+        gaps = [abs(v - value) for v in moved if type(v) is type(value) is float]
+        allowed = partial(sum, gaps) if few else partial(max, gaps, default=0.0)
+        ceiling = CEILING * self.rounding / HALF_ULP
+        return verdict(stored, value, allowed, ceiling).right or any(
+            verdict(stored, v).right for v in moved
+        )
+
+    def value(self, place: Place, node: Node, read: Read, run: int) -> Scalar:
         formula = self.view.sheet.formula(place)
         if formula and formula.array and self.view.is_array(place):
             first = formula.array[0]
@@ -132,7 +178,7 @@ class Scratch:
             raise NotKnown(f"{ref.sheet} is no sheet of this workbook")
         place = (ref.row, ref.col)
         if view.sheet.formula(place) and not known:
-            raise NotReady
+            raise NotReady(place if view is self.view else None)
         value = view.sheet.value(place)
         if isinstance(value, ErrorValue):
             raise CannotEvaluate(str(value))
@@ -142,17 +188,34 @@ class Scratch:
         own = ref.sheet == self.view.sheet.title
         return self.given(ref, known=own and (ref.row, ref.col) in self.verified)
 
-    def moved(self, seed: int) -> Callable[[Ref], Scalar]:
-        """Our values with every inexact number moved within its rounding."""
+    def moved(self, read: Read, way: Move) -> Read:
+        """The same values with inexact numbers moved by their rounding."""
 
-        def read(ref: Ref) -> Scalar:
-            value = self.ours(ref)
+        def moved(ref: Ref) -> Scalar:
+            value = read(ref)
             if type(value) is not float or value.is_integer():
                 return value
-            up = hash((seed, ref.row, ref.col)) & 1
-            return value * (1 + (self.rounding if up else -self.rounding))
+            return value * (1 + 2 * self.rounding * way(ref))  # 1 + half an ulp would be 1
 
-        return read
+        return moved
+
+
+def _one_by_one(inexact: list[Ref]) -> list[Move]:
+    """Each operand up and down, so that no two can make up for each other."""
+
+    def move(moved: Ref, way: int, ref: Ref) -> int:
+        return way if ref == moved else 0
+
+    return [partial(move, ref, way) for ref in inexact for way in (-1, 1)]
+
+
+def _at_random() -> list[Move]:
+    """All at a time, for a formula of many operands."""
+
+    def move(seed: int, ref: Ref) -> int:
+        return 1 if math.sin(ref.row * 12.9898 + ref.col * 78.233 + seed) > 0 else -1
+
+    return [partial(move, seed) for seed in range(RUNS)]
 
 
 def _within(table: Table, down: int, across: int) -> Scalar:

@@ -37,7 +37,11 @@ class Tolerance:
                 raise ValueError(f"{name}: wanted a number from 0 up, found {value}")
 
     def verdict(
-        self, stored: Value, computed: Value, allowed: Callable[[], float] = float
+        self,
+        stored: Value,
+        computed: Value,
+        allowed: Callable[[], float] = float,
+        ceiling: float = CEILING,
     ) -> Verdict:
         """How a stored value compares with ours; `allowed` is what rounding could explain."""
         if isinstance(stored, ErrorValue):
@@ -48,17 +52,23 @@ class Tolerance:
             return Verdict.EXACT
         if type(stored) is not float or type(computed) is not float:
             return Verdict.DIFFERS
-        close = self.accepts(stored, computed, allowed)
+        close = self.accepts(stored, computed, allowed, ceiling)
         return Verdict.CLOSE if close else Verdict.DIFFERS
 
-    def accepts(self, stored: float, computed: float, wobble: Callable[[], float]) -> bool:
+    def accepts(
+        self,
+        stored: float,
+        computed: float,
+        wobble: Callable[[], float],
+        ceiling: float = CEILING,
+    ) -> bool:
         if not (math.isfinite(stored) and math.isfinite(computed)):
             return False
         gap = abs(stored - computed)
         if gap <= max(self.atol, self.rtol * abs(stored)):
             return True
-        ceiling = max(CEILING * abs(stored), 1e-15)
-        return gap <= ceiling and gap <= SLACK * wobble()
+        most = max(ceiling * abs(stored), 1e-15)
+        return gap <= most and gap <= SLACK * wobble()
 
 
 def input_rounding(book: Workbook) -> dict[str, float]:
