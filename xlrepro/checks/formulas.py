@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import cached_property
 
 from xlrepro.formula.element import element
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
@@ -65,15 +64,6 @@ class FormulaCheck:
             runs = self.found.following(name, block)
             self.to_the_letter[name] = {p for run in runs for p in run.places()}
         return self.to_the_letter[name]
-
-    @cached_property
-    def respelled(self) -> bool:
-        """Whether some column of the model is written in another way than in its legend."""
-        return any(
-            len(self.literal(name, block)) * 2 < block.rows * block.cols
-            for name, block in self.found.computed()
-            if block.sheet == self.title
-        )
 
     def another_method(self) -> str:
         """A cell of a column that, all through, is not the method's and reads a column more.

@@ -16,7 +16,6 @@ from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook
 RTOL = 1e-12
 RUNS = 4
 SLACK = 4.0  # the spread of a few runs understates the worst case
-RESPELLED = 32.0  # times that, where the sheet takes the same steps in another order
 CEILING = 5e-10  # however ill-conditioned, a relative change of 1e-9 stays visible
 HALF_ULP = 2.0**-53
 HALF_DIGIT = 5e-15  # half a unit of the fifteenth digit, at worst

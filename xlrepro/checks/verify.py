@@ -20,7 +20,7 @@ from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
 from xlrepro.checks.scratch import Scratch
-from xlrepro.checks.tolerance import RESPELLED, Tolerance, input_rounding, wobble
+from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import render
@@ -154,7 +154,7 @@ class _SheetVerifier:
             )
             return
         self.report.models.append(model.legend.name)
-        spreads = _Spreads(loaded.inputs, model, self.rounding, formulas)
+        spreads = _Spreads(loaded.inputs, model, self.rounding)
         for name, block in found.computed():
             source = self.linked_values(found, name, results)
             if block.sheet != self.sheet.title or source is None:
@@ -238,14 +238,10 @@ class _SheetVerifier:
 
 
 class _Spreads:
-    """How far each computed value may move by rounding; worked out when first asked for.
+    """How far each computed value may move by rounding; worked out when first asked for."""
 
-    Where a sheet writes the method in another way its steps round in other places, so more.
-    """
-
-    def __init__(self, inputs: Any, model: Model, rounding: float, formulas: FormulaCheck) -> None:
+    def __init__(self, inputs: Any, model: Model, rounding: float) -> None:
         self.inputs, self.model, self.rounding = inputs, model, rounding
-        self.formulas = formulas
         self.spread: Results | None = None
 
     def at(self, name: str, block: Block, place: Place) -> float:
@@ -253,8 +249,7 @@ class _Spreads:
             self.spread = wobble(self.inputs, self.model.recompute, self.rounding)
         if name not in self.spread:
             return 0.0
-        more = RESPELLED if self.formulas.respelled else 1.0
-        return more * _at(_laid_out(self.spread[name], block), block, place)
+        return _at(_laid_out(self.spread[name], block), block, place)
 
 
 def _laid_out(values: Any, block: Block) -> Array:
