@@ -1,9 +1,9 @@
 """What the workbooks compute, in numpy and scipy. Knows nothing of files; can be lifted out whole.
 
-What needs scipy (`LatentFactors`, `als`, `lbfgs`) is imported on first use, and `methods` holds the
-rules for scipy's minimize; so verifying a workbook waits for none of it. Around the rules stand
-`batches`, `gradients` (clipping and noise), `finder` (of a learning rate), `stopping`, `surfaces`
-(test functions) and `racing`.
+What needs scipy (`LatentFactors`, `als`, `lbfgs`), and the network, are imported on first use, and
+`methods` holds the rules for scipy's minimize; so verifying a workbook waits for none of it. Around
+the rules stand `batches`, `gradients` (clipping and noise), `finder` (of a learning rate),
+`stopping`, `surfaces` (test functions) and `racing`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from xlrepro.engines.factor_fit import (
     restarts,
 )
 from xlrepro.engines.factors import dot, predict, rmse, squared_error
+from xlrepro.engines.fresh import fresh
 from xlrepro.engines.lookup import (
     match,
     match_all,
@@ -81,8 +82,11 @@ from xlrepro.engines.schedules import (
 from xlrepro.engines.sums import left_sum
 
 if TYPE_CHECKING:
+    from xlrepro.engines.gradient_check import check_gradient
     from xlrepro.engines.latent_factors import FoldedIn, LatentFactors
+    from xlrepro.engines.network import Network
     from xlrepro.engines.sparse_factors import als, lbfgs
+    from xlrepro.engines.training import train
 
 __all__ = [
     "MACROS",
@@ -94,6 +98,7 @@ __all__ = [
     "FoldedIn",
     "LatentFactors",
     "Macro",
+    "Network",
     "Progress",
     "Rate",
     "Restarts",
@@ -111,6 +116,7 @@ __all__ = [
     "annealed_rate",
     "binary_cross_entropy",
     "binary_cross_entropy_by_case",
+    "check_gradient",
     "constant",
     "cosine",
     "descend",
@@ -120,6 +126,7 @@ __all__ = [
     "exponentials",
     "finite_difference",
     "fit_factors",
+    "fresh",
     "inverse_cycle",
     "lbfgs",
     "left_sum",
@@ -152,13 +159,17 @@ __all__ = [
     "step_decay",
     "take_rows",
     "target_index",
+    "train",
 ]
 
 LATER = {
     "FoldedIn": "latent_factors",
     "LatentFactors": "latent_factors",
+    "Network": "network",
     "als": "sparse_factors",
+    "check_gradient": "gradient_check",
     "lbfgs": "sparse_factors",
+    "train": "training",
 }
 
 
