@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from xlrepro.checks.descent_run import Run
     from xlrepro.engines.surfaces import Box
+    from xlrepro.engines.training import Epoch
     from xlrepro.report.races import Race
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -109,16 +111,47 @@ def _box(start: np.ndarray, minima: np.ndarray) -> Box:
     return (left, right), (bottom, top)
 
 
-def _picture(path: Path, size: tuple[float, float], draw: Callable[[Any], None]) -> bytes:
-    """The bytes of a file in the format of the path's suffix, the same on every run."""
+def training_plot(epochs: Sequence[Epoch], path: Path) -> bytes:
+    """The loss of each batch and of the held-out images, and the accuracy on these.
+
+    Returns and raises as `descent_plot` does.
+    """
+    batches = np.concatenate([epoch.batch_losses for epoch in epochs])
+    at = np.arange(len(batches)) / len(epochs[0].batch_losses)
+    numbers = np.arange(1, len(epochs) + 1)
+
+    def draw(figure: Any) -> None:
+        loss, right = figure.subplots(1, 2)
+        loss.plot(at, batches, linewidth=0.6, alpha=0.7, label="each batch, with the penalty")
+        loss.plot(numbers, [e.loss for e in epochs], "o-", markersize=3, label="held-out images")
+        loss.set(xlabel="epoch", ylabel="loss", title="cross-entropy")
+        if (batches > 0).all() and batches.max() > 20 * batches.min():
+            loss.set_yscale("log")
+        loss.legend(loc="best")
+        right.plot(numbers, [100 * e.accuracy for e in epochs], "o-", markersize=3)
+        right.set(xlabel="epoch", ylabel="%", title="accuracy on held-out images")
+        for axes in (loss, right):
+            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.grid(alpha=0.3)
+
+    return _picture(path, (11, 4.5), draw)
+
+
+def check_plot(path: Path) -> None:
+    """Raise PlotError where no picture could be drawn into that file."""
     if path.suffix.lower() not in SUFFIXES:
         found = path.suffix or "none"
         raise PlotError(f"{path}: wanted a picture's suffix ({', '.join(SUFFIXES)}), found {found}")
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise PlotError("drawing needs matplotlib: pip install 'xlrepro[plot]'") from None
+    if find_spec("matplotlib") is None:
+        raise PlotError("drawing needs matplotlib: pip install 'xlrepro[plot]'")
+
+
+def _picture(path: Path, size: tuple[float, float], draw: Callable[[Any], None]) -> bytes:
+    """The bytes of a file in the format of the path's suffix, the same on every run."""
+    check_plot(path)
+    import matplotlib
+    from matplotlib.figure import Figure
+
     with matplotlib.rc_context({"svg.hashsalt": "xlrepro"}):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)

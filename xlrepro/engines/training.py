@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,16 @@ class Epoch:
     loss: float  # mean cross-entropy of the held-out images after the pass, without the penalty
     accuracy: float  # the share of them that is told rightly
     params: Array  # (count,) as the pass ends
+
+    @property
+    def training_loss(self) -> float:
+        """The mean over the batches; the parameters move from one to the next."""
+        return float(self.batch_losses.mean())
+
+    @property
+    def finite(self) -> bool:
+        """Whether the losses are numbers; they are not when the training has diverged."""
+        return math.isfinite(self.training_loss) and math.isfinite(self.loss)
 
 
 def train(

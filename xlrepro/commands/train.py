@@ -1,0 +1,187 @@
+"""train: a neural network by hand, on digits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlrepro.commands.options import count, number
+
+if TYPE_CHECKING:
+    from xlrepro.engines.rules import Rule
+    from xlrepro.images import Images
+    from xlrepro.report.training import Training
+
+EPILOG = """\
+exit status:
+  0  trained
+  1  the training diverged, or the gradients are not those of finite differences
+  2  a file could not be read or written, or the command was wrong
+
+examples:
+  xlrepro train                                    the digits of scikit-learn
+  xlrepro train --hidden 0 --optimiser sgd         the logistic model, by plain SGD
+  xlrepro train mnist.pkl.gz --epochs 1 --plot loss.png
+  xlrepro train train-images-idx3-ubyte.gz         with the labels and test files beside it
+"""
+RATES = {"sgd": 2e-2, "adam": 1e-3}  # the notebook's
+EPOCHS, EPOCHS_OF_A_FILE = 40, 5
+ROWS = 10  # epochs told, unless --every asks for others
+MOVED = 100  # parameters moved to check the gradient
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "train",
+        help="train a neural network written out by hand, on digits or images of your own",
+        description="Train the logistic model or a hidden layer with ReLU by back-propagation, "
+        "written out in engines/network.py. First its gradient is checked by finite differences.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    above_zero = number("a number above 0", lambda value: value > 0)
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE",
+        help="mnist.pkl.gz, or an IDX file of images (default: the digits of scikit-learn)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--labels", metavar="FILE", help="the IDX file of classes (default: the one beside FILE)"
+    )
+    parser.add_argument(
+        "--hidden", type=count(0, 10_000), default=50, metavar="N",
+        help="hidden units (default 50); 0 is the logistic model",
+    )  # fmt: skip
+    parser.add_argument("--optimiser", "--optimizer", choices=sorted(RATES), help="default adam")
+    parser.add_argument(
+        "--fresh-adam", action="store_true",
+        help="make Adam anew at each step, as the notebook does: each parameter then moves by the "
+        "learning rate, along the sign of its gradient",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lr", type=above_zero, metavar="X",
+        help="learning rate (default: the notebook's, 0.02 for sgd and 0.001 for adam)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--epochs", type=count(1, 1_000_000), metavar="N",
+        help=f"passes over the images (default {EPOCHS}, over a file {EPOCHS_OF_A_FILE})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--batch", type=count(1, 1_000_000), default=64, metavar="N",
+        help="images in a batch (default 64)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--weight-decay", type=number("a number from 0 up", lambda value: value >= 0),
+        default=1e-5, metavar="X",
+        help="penalty: X times the sum of squares of all parameters, added to the loss (default "
+        "1e-05; PyTorch's weight_decay is twice this X)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=count(0, 2**32 - 1), default=0, metavar="N",
+        help="of the first parameters and the order of the images (default 0)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--float32", action="store_true", help="in single precision, about twice as fast"
+    )
+    parser.add_argument(
+        "--every", type=count(1, 1_000_000), metavar="N",
+        help=f"print every Nth epoch (default: about {ROWS} of them); files hold all",
+    )  # fmt: skip
+    parser.add_argument("--csv", metavar="FILE", help="write all epochs as CSV, all digits")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the result as JSON (- for standard output)"
+    )
+    parser.add_argument("--plot", metavar="FILE", help="draw loss and accuracy")
+    parser.set_defaults(run=run, parser=parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from xlrepro.commands.output import write
+    from xlrepro.images import ImagesError
+    from xlrepro.images.read import read_images, sklearn_digits
+    from xlrepro.plots import PlotError, check_plot, training_plot
+    from xlrepro.report import training
+    from xlrepro.report.terminal import one_line
+    from xlrepro.workbook import WorkbookError
+
+    if args.fresh_adam and args.optimiser == "sgd":
+        args.parser.error("--fresh-adam: of adam only, not with --optimiser sgd")
+    if args.labels and not args.file:
+        args.parser.error("--labels: the digits of scikit-learn have theirs; name a FILE too")
+    try:
+        if args.plot:
+            check_plot(Path(args.plot))
+        labels = Path(args.labels) if args.labels else None
+        images = read_images(Path(args.file), labels) if args.file else sklearn_digits()
+        done = _train(args, images)
+        if done.epochs and args.csv:
+            write(args.csv, training.csv_text(done))
+        if args.json and args.json != "-":
+            write(args.json, training.json_text(done))
+        elif args.json:
+            print(training.json_text(done), end="")
+        if done.epochs and args.plot:
+            write(args.plot, training_plot(done.epochs, Path(args.plot)))
+    except (ImagesError, WorkbookError, PlotError) as error:
+        print(one_line(str(error)), file=sys.stderr)
+        return 2
+    return 0 if done.ok else 1
+
+
+def _train(args: argparse.Namespace, images: Images) -> Training:
+    """Check the gradient, then train, and tell of both unless JSON takes standard output."""
+    from time import perf_counter
+
+    import numpy as np
+
+    from xlrepro.engines.gradient_check import check_gradient
+    from xlrepro.engines.network import Network
+    from xlrepro.engines.training import train
+    from xlrepro.report import training
+
+    def tell(line: str) -> None:
+        if args.json != "-":
+            print(line, flush=True)
+
+    network = Network(images.pixels, args.hidden, images.classes)
+    rng = np.random.default_rng(args.seed)
+    params = network.start(rng)
+    moved = np.random.default_rng(0).permutation(network.count)[:MOVED]
+    check = check_gradient(network, params, images.x[:64], images.y[:64], args.weight_decay, moved)
+    name, rule = _rule(args)
+    done = training.Training(
+        images, network, name, args.batch, args.weight_decay, args.seed, check, []
+    )
+    tell(training.head_text(done))
+    if not done.gradient_right:
+        return done
+    epochs = args.epochs or (EPOCHS_OF_A_FILE if args.file else EPOCHS)
+    every = args.every or -(-epochs // ROWS)
+    begun = perf_counter()
+    passes = train(
+        network, params.astype(np.float32 if args.float32 else np.float64), rule, images.x,
+        images.y, (images.x_held, images.y_held), rng, args.batch, args.weight_decay,
+    )  # fmt: skip
+    tell(training.COLUMNS)
+    for at in range(1, epochs + 1):
+        epoch = next(passes)
+        done.epochs.append(epoch)
+        if at in (1, epochs) or at % every == 0 or not epoch.finite:
+            tell(training.row(at, epoch))
+        if not epoch.finite:
+            break
+    tell(training.end_text(done, perf_counter() - begun))
+    return done
+
+
+def _rule(args: argparse.Namespace) -> tuple[str, Rule]:
+    """The optimiser, and what it is called."""
+    from xlrepro.engines import adam, fresh, sgd
+
+    name = args.optimiser or "adam"
+    lr = args.lr or RATES[name]
+    rule = sgd(lr) if name == "sgd" else adam(lr)
+    if args.fresh_adam:
+        return f"adam made anew at each step, learning rate {lr:g}", fresh(rule)
+    return f"{name}, learning rate {lr:g}", rule
