@@ -67,8 +67,9 @@ def test_a_shown_command_prints_what_is_shown(arguments, output):
 
 
 def without_durations(text: str) -> str:
-    """Without what another processor's rounding changes too: where exactly an iteration ends."""
+    """Without what another processor's rounding changes too: last digits, where iterations end."""
     text = re.sub(r"in \d+\.\d+ s\b", "in ... s", text)
+    text = re.sub(r"at most \de-1\d from", "at most ... from", text)
     return re.sub(r"gradient norm \de-1\d, \d+ iterations", "gradient norm ...", text)
 
 

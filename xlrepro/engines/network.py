@@ -184,11 +184,10 @@ class Network:
         else:
             W, b = self.parts(params)
             loss, *grads = logistic_gradient(W, b, x, y)
-        grad = np.concatenate([each.ravel() for each in grads])
-        if l2:
-            loss += l2 * float(params @ params)
-            grad += 2 * l2 * params
-        return loss, grad
+        grad = 2 * l2 * params
+        for part, each in zip(self.parts(grad), grads, strict=True):
+            part += each
+        return loss + l2 * float(params @ params), grad
 
     def checked(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Labels]:
         """Images and labels as arrays; raises ValueError where they do not fit the sizes."""

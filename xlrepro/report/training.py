@@ -52,7 +52,7 @@ def head_text(done: Training) -> str:
         f"{done.optimiser}, batches of {done.batch}, weight decay {done.weight_decay:g}, "
         f"seed {done.seed}\n"
         f"gradient check {verdict}: {len(check.moved)} derivatives by back-propagation, "
-        f"within {check.gap:.0e} of finite differences{left_out}"
+        f"at most {check.gap:.0e} from finite differences{left_out}"
     )
 
 
