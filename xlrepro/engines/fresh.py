@@ -20,9 +20,9 @@ def fresh(rule: Rule) -> Rule:
     Every parameter moves by lr, up or down, wherever |grad| is far above eps: a steep slope counts
     no more than a gentle one, and multiplying the loss by 1000 changes nothing. The start is quick,
     but nothing is averaged: where the sign changes from batch to batch, the parameter goes to and
-    fro by lr, and steps do not shrink towards the minimum. A penalty of 1e-5 whose gradient is all
-    that reaches the weights of a pixel that is always dark moves them by lr too.
-    Betas have no effect. Without bias correction the step is
+    fro by lr, and steps do not shrink towards the minimum. That update of the notebook has no
+    penalty; one of 1e-5, when its gradient is all that reaches the weights of a pixel that is
+    always dark, moves them by lr too. Betas have no effect. Without bias correction the step is
     lr*(1 - beta1)/sqrt(1 - beta2), 3.2 times lr by default.
     """
 

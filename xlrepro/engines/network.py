@@ -3,13 +3,13 @@
 Two models: the logistic one, whose logits are a linear function of the pixels, and one with a
 hidden layer between them. Letters, here and below:
 
-    n  images in a batch       x  (n, p)  pixels
-    p  pixels of an image      y  (n,)    the right class of each image, 0 to c - 1
+    n  images in a batch       x  (n, m)  pixels
+    m  pixels of an image      y  (n,)    the right class of each image, 0 to c - 1
     h  hidden units            W  weights, a column for each unit of the layer
     c  classes                 b  biases, one for each unit of the layer
 
 d before a name is the derivative of the loss by it, and has its shape: dW is dloss/dW, shaped as W.
-Source: the lesson's notebook lesson5-sgd-mnist, where p = 784, h = 50, c = 10.
+Source: the lesson's notebook lesson5-sgd-mnist, where m = 784, h = 50, c = 10, n = 64.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Labels = npt.NDArray[np.integer]
 
 
 def logistic_gradient(W: Array, b: Array, x: Array, y: Labels) -> tuple[float, Array, Array]:
-    """Loss, dW and db of the logistic model, pixels - logits. W (p, c), b (c,).
+    """Loss, dW and db of the logistic model, pixels - logits. W (m, c), b (c,).
 
     One image alone shows why dW is what it is: W[q, k] is multiplied by x[q] and added to z[k], so
     when it moves, z[k] moves x[q] times as far, and the loss dz[k]*x[q] times. Over a batch these
@@ -38,7 +38,7 @@ def logistic_gradient(W: Array, b: Array, x: Array, y: Labels) -> tuple[float, A
     z = x @ W + b                      # (n, c)  z[i,k] = sum_q x[i,q]*W[q,k] + b[k]
     loss, dz = cross_entropy(z, y)     # (n, c)  dz[i,k] = (p[i,k] - (1 if k == y[i] else 0)) / n
     # Backward
-    dW = x.T @ dz                      # (p, c)  dW[q,k] = sum_i x[i,q]*dz[i,k]
+    dW = x.T @ dz                      # (m, c)  dW[q,k] = sum_i x[i,q]*dz[i,k]
     db = dz.sum(axis=0)                # (c,)    db[k] = sum_i dz[i,k], as b[k] is in every image
     # fmt: on
     return loss, dW, db
@@ -49,11 +49,12 @@ def hidden_gradient(
 ) -> tuple[float, Array, Array, Array, Array]:
     """Loss, dW1, db1, dW2 and db2 of the model with a hidden layer, pixels - ReLU - logits.
 
-    W1 (p, h), b1 (h,), W2 (h, c), b2 (c,). The second layer is the logistic model with a1 for its
-    pixels. To go on to the first, the derivative is carried over the layer's input, a1: it reaches
-    every logit, so da1 adds up what each of them passes back. ReLU lets the derivative through
-    where it let the value through. There is no more to back-propagation: every layer answers what
-    its parameters and its input have to do with the loss, from what its output has.
+    W1 (m, h), b1 (h,), W2 (h, c), b2 (c,). The second layer is the logistic model with a1 for its
+    pixels. To go on to the first, the derivative is carried back to a1: a hidden unit reaches every
+    logit, so da1 adds up what each of them passes back. ReLU lets the derivative through where it
+    let the value through. That is all of back-propagation: from the derivative by what a layer puts
+    out follow those by its weights, by its biases and by what it takes in, and what it takes in is
+    what the layer before puts out.
     """
     # fmt: off
     # Forward                            shape   element by element
@@ -68,7 +69,7 @@ def hidden_gradient(
     # ... ReLU, ...
     dz1 = da1 * (z1 > 0)               # (n, h)  dz1[i,j] = da1[i,j] if z1[i,j] > 0 else 0
     # ... and the first layer.
-    dW1 = x.T @ dz1                    # (p, h)  dW1[q,j] = sum_i x[i,q]*dz1[i,j]
+    dW1 = x.T @ dz1                    # (m, h)  dW1[q,j] = sum_i x[i,q]*dz1[i,j]
     db1 = dz1.sum(axis=0)              # (h,)    db1[j] = sum_i dz1[i,j]
     # fmt: on
     return loss, dW1, db1, dW2, db2
