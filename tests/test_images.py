@@ -119,7 +119,7 @@ def test_a_pickle_of_anything_else_is_refused(tmp_path, data, found):
 def test_a_size_that_no_file_has_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "x.pkl"
     path.write_bytes(b"\x80\x04\x8e" + struct.pack("<Q", 2**40) + b"data")
-    assert said(path) == "x.pkl: holds, or says it holds, more than 1073741824 bytes"
+    assert said(path) == "x.pkl: holds, or says it holds, more than 536870912 bytes"
 
 
 def test_what_unpacks_without_end_is_refused(tmp_path, monkeypatch):
@@ -226,7 +226,9 @@ def test_classes_can_be_named(tmp_path):
     (tmp_path / "classes").write_bytes(idx(y))
     found = read_images(tmp_path / "mine", tmp_path / "classes")
     assert sorted([*found.y, *found.y_held]) == sorted(y)
-    assert said(tmp_path / "mine") == "mine: wanted --labels; name it with --labels"
+    assert said(tmp_path / "mine") == (
+        "mine: wanted the file of its classes; name one with --labels"
+    )
 
 
 IMAGES, CLASSES = idx(blobs(4, side=10)[0]), idx(blobs(4, side=10)[1])
@@ -277,7 +279,7 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path):
     (tmp_path / "train-labels-idx1-ubyte").unlink()
     assert said(train) == (
         "train-images-idx3-ubyte: wanted the file of its classes, train-labels-idx1-ubyte, "
-        "beside it; name it with --labels"
+        "beside it; name one with --labels"
     )
     mnist(tmp_path / "mnist.pkl.gz")
     assert said(tmp_path / "mnist.pkl.gz", train) == (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +23,11 @@ def read_idx(path: Path, labels: Path | None) -> Images:
     they are missing, a fifth of the images is held out. Raises ImagesError, in one line, for files
     that are damaged or do not belong together.
     """
-    x, y = _pair(path, labels or _beside(path, _labels_of(path.name)))
+    x, y = _pair(path, labels)
     test = _there(path, path.name.replace("train", "t10k"))
     if labels is not None or test is None or test == path:
         return hold_out(path.name, x, y)
-    x_held, y_held = _pair(test, _beside(test, _labels_of(test.name)))
+    x_held, y_held = _pair(test, None)
     if x_held.shape[1] != x.shape[1]:
         raise ImagesError(
             f"{test}: wanted images of {x.shape[1]} pixels as in {path.name}, "
@@ -35,8 +36,10 @@ def read_idx(path: Path, labels: Path | None) -> Images:
     return Images(path.name, x, y, x_held, y_held)
 
 
-def _pair(path: Path, labels: Path) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.integer]]:
-    x, y = _bytes(path, 3, "images"), _bytes(labels, 1, "classes")
+def _pair(path: Path, labels: Path | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    x = _bytes(path, 3, "images")
+    labels = labels or _beside(path)
+    y = _bytes(labels, 1, "classes")
     if len(x) != len(y):
         raise ImagesError(
             f"{labels}: wanted {len(x)} classes, one for each image in {path.name}, found {len(y)}"
@@ -44,15 +47,13 @@ def _pair(path: Path, labels: Path) -> tuple[npt.NDArray[np.floating], npt.NDArr
     return checked(str(path), x, y)
 
 
-def _labels_of(name: str) -> str:
-    return name.replace("images", "labels").replace("idx3", "idx1")
-
-
-def _beside(path: Path, name: str) -> Path:
+def _beside(path: Path) -> Path:
+    """The file of classes that belongs to one of images, by its name."""
+    name = path.name.replace("images", "labels").replace("idx3", "idx1")
     found = _there(path, name)
     if found is None or name == path.name:
-        wanted = f"the file of its classes, {name}, beside it" if name != path.name else "--labels"
-        raise ImagesError(f"{path}: wanted {wanted}; name it with --labels")
+        beside = f", {name}, beside it" if name != path.name else ""
+        raise ImagesError(f"{path}: wanted the file of its classes{beside}; name one with --labels")
     return found
 
 

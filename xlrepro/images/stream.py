@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlrepro.images import ImagesError
 
-MOST_BYTES = 2**30  # MNIST takes 220 MB; what packs more into a file means no good
+MOST_BYTES = 2**29  # MNIST takes 220 MB; what packs more into a file means no good
 
 
 class Bounded:
