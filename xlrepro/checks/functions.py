@@ -6,6 +6,7 @@ import inspect
 from operator import attrgetter
 
 from xlrepro import engines
+from xlrepro.checks.dialects import RULE_OF
 from xlrepro.checks.recompute import RULES
 
 LINE = {
@@ -30,6 +31,7 @@ LOGS = {
 }
 BY_MODEL = {
     **{name: {"": name} | LINE for name in RULES},
+    **{name: {"": name.split()[0]} | LINE for name in RULE_OF},
     "dot product": FACTORS,
     "dot product with biases": FACTORS,
     "one-hot product": RATINGS | {"act": "one_hot_product"},

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlrepro.checks import recompute as answers
-from xlrepro.loaders import collab, descent, entropy
+from xlrepro.checks.dialects import recompute_as
+from xlrepro.loaders import collab, descent, dialects, entropy
 from xlrepro.loaders.given import Given
 from xlrepro.loaders.legend import Legend
 
@@ -30,6 +31,10 @@ MODELS = [
     Model(descent.MOMENTUM, descent.load_descent, answers.recompute_momentum),
     Model(descent.RMSPROP, descent.load_descent, answers.recompute_rmsprop),
     Model(descent.ADAM, descent.load_descent, answers.recompute_adam),
+    *(
+        Model(legend, descent.load_descent, recompute_as(legend.name))
+        for legend in dialects.DIALECTS
+    ),
     Model(
         collab.DOT_PRODUCT,
         collab.load_factors,

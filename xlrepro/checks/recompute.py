@@ -48,7 +48,7 @@ def carried(given: DescentInputs) -> State:
 def recompute_sgd(given: DescentInputs) -> Results:
     trace = engines.descend(sgd_rule(given, given.lr), given.start, None, given.x, given.y)
     moved = engines.finite_difference(trace.params, given.x, given.y, step=0.01)
-    return _line(trace) | {
+    return line_results(trace) | {
         "moved_err_b": moved.errb1,
         "slope_b": moved.est_db,
         "moved_err_a": moved.erra1,
@@ -59,13 +59,16 @@ def recompute_sgd(given: DescentInputs) -> Results:
 def recompute_momentum(given: DescentInputs) -> Results:
     rule = momentum_rule(given, given.lr)
     trace = engines.descend(rule, given.start, State(mean=given.mean), given.x, given.y)
-    return _line(trace) | _carried("mean", given.mean, trace.states.mean) | _rests(given)
+    means = pair_results("mean", given.mean, trace.states.mean)
+    return line_results(trace) | means | rests(given)
 
 
 def recompute_rmsprop(given: DescentInputs) -> Results:
     rule = rmsprop_rule(given, given.lr)
     trace = engines.descend(rule, given.start, State(square=given.square), given.x, given.y)
-    return _line(trace) | _carried("sq", given.square, trace.states.square) | _rests(given)
+    return (
+        line_results(trace) | pair_results("sq", given.square, trace.states.square) | rests(given)
+    )
 
 
 def recompute_adam(given: DescentInputs) -> Results:
@@ -76,15 +79,15 @@ def recompute_adam(given: DescentInputs) -> Results:
         root_squares = np.sqrt(given.square[0]) + np.sqrt(given.square[1])
         ratio = root_squares / np.float64(given.previous_square)
     return (
-        _line(trace, mean_norm=True)
-        | _carried("mean", given.mean, trace.states.mean)
-        | _carried("sq", given.square, trace.states.square)
-        | _rests(given)
+        line_results(trace, mean_norm=True)
+        | pair_results("mean", given.mean, trace.states.mean)
+        | pair_results("sq", given.square, trace.states.square)
+        | rests(given)
         | {"avg_sq": root_squares, "gradrat": ratio}
     )
 
 
-def _line(trace: engines.Trace, mean_norm: bool = False) -> Results:
+def line_results(trace: engines.Trace, mean_norm: bool = False) -> Results:
     count = len(trace.pred) if mean_norm else 1
     return {
         "b": trace.params[:, 0],
@@ -101,7 +104,7 @@ def _line(trace: engines.Trace, mean_norm: bool = False) -> Results:
     }
 
 
-def _carried(stem: str, carried: Array, rows: Array | None) -> Results:
+def pair_results(stem: str, carried: Array, rows: Array | None) -> Results:
     """The running pair row by row, as it was carried in, and one over that."""
     assert rows is not None
     with np.errstate(all="ignore"):
@@ -116,7 +119,7 @@ def _carried(stem: str, carried: Array, rows: Array | None) -> Results:
     }
 
 
-def _rests(given: DescentInputs) -> Results:
+def rests(given: DescentInputs) -> Results:
     return {"rest": 1 - given.beta, "rest_sq": 1 - given.beta_square}
 
 

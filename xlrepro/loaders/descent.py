@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Found, Legend, Role
@@ -31,6 +31,9 @@ class DescentInputs:
     square: Array  # (2,)
     previous_square: float  # lowest sum of root running squares seen so far, annealed Adam
     lagged: bool  # whether a step divides by the running square of the row before
+    eps: float = 0.0  # what keeps the divisor from zero
+    eps_inside: bool = False  # whether it stands under the root
+    steps: float = field(default=0.0, metadata={"exact": True})  # taken before the first row
 
 
 def load_descent(given: Given) -> DescentInputs:
@@ -47,10 +50,13 @@ def load_descent(given: Given) -> DescentInputs:
         square=given.pair("carried_sq_b", "carried_sq_a"),
         previous_square=given.number("prev_sq"),
         lagged="PREV(sq_b)" in written,
+        eps=given.number("eps", otherwise=0.0),
+        eps_inside="SQRT(sq_b+eps)" in written or "SQRT(PREV(sq_b)+eps)" in written,
+        steps=given.number("t0", otherwise=0.0),
     )
 
 
-def _pair(stem: str, formula: str, **more: object) -> dict[str, Role]:
+def pair(stem: str, formula: str, **more: object) -> dict[str, Role]:
     """The same role for b and for a; `@` in the formula stands for the letter."""
     formulas = tuple(part.strip() for part in formula.split(" or "))
     roles = {}
@@ -90,7 +96,7 @@ LINE = {
 }
 
 
-def _new(step: str) -> dict[str, Role]:
+def new_weights(step: str) -> dict[str, Role]:
     return {
         f"new_{letter}": Role(
             ROW,
@@ -102,8 +108,19 @@ def _new(step: str) -> dict[str, Role]:
     }
 
 
+def carried_over(stem: str, *ways: str) -> dict[str, Role]:
+    """A pair of running numbers, handed over from the last row of one epoch into the next."""
+    roles = pair(stem, " or ".join(ways), before=f"carried_{stem}_@")
+    for letter in "ba":
+        saved = f"saved_{stem}_{letter}"
+        roles[f"carried_{stem}_{letter}"] = Role(formulas=(saved,), linked=True)
+        roles[saved] = Role(foot=f"{stem}_{letter}")
+        roles[f"inverse_{stem}_{letter}"] = Role(formulas=(f"1/carried_{stem}_{letter}",))
+    return roles
+
+
 def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
-    """A running mean that is carried from the last row of one epoch into the next."""
+    """A pair of running means."""
     ways = [
         way
         for term in terms
@@ -113,15 +130,7 @@ def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
             f"PREV({stem}_@)+{rest}*({term}-PREV({stem}_@))",
         )
     ]
-    roles = _pair(stem, " or ".join(ways), before=f"carried_{stem}_@")
-    for letter in "ba":
-        saved = f"saved_{stem}_{letter}"
-        roles[f"carried_{stem}_{letter}"] = Role(formulas=(saved,), linked=True)
-        roles[saved] = Role(foot=f"{stem}_{letter}")
-        roles[f"inverse_{stem}_{letter}"] = Role(formulas=(f"1/carried_{stem}_{letter}",))
-    roles[beta] = Role()
-    roles[rest] = Role(formulas=(f"1-{beta}",))
-    return roles
+    return carried_over(stem, *ways) | {beta: Role(), rest: Role(formulas=(f"1-{beta}",))}
 
 
 MEAN = _running("mean", "beta", "rest", "de_d@")
@@ -130,7 +139,7 @@ SQUARE = _running("sq", "beta", "rest", *SQUARES)
 SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", *SQUARES)
 
 
-def _is_method(found: Found) -> bool:
+def is_method(found: Found) -> bool:
     """Whether what weighs the new gradient is 1-beta, and the rate is one, as in these methods."""
     given = Given(found)
     for beta, rest in (("beta", "rest"), ("beta_sq", "rest_sq")):
@@ -149,7 +158,7 @@ def _is_method(found: Found) -> bool:
 BASIC = Legend(
     "sgd",
     LINE
-    | _new("@-de_d@*lr")
+    | new_weights("@-de_d@*lr")
     | {
         "moved_err_b": Role(ROW, ("(((b+0.01)+x*a)-y)^2",), labels=("errb1",)),
         "slope_b": Role(ROW, ("(moved_err_b-err_sq)/0.01",), labels=("est de/db",)),
@@ -157,24 +166,24 @@ BASIC = Legend(
         "slope_a": Role(ROW, ("(moved_err_a-err_sq)/0.01",), labels=("est de/da",)),
     },
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "lr"),
-    fits=_is_method,
+    fits=is_method,
 )
 MOMENTUM = Legend(
     "momentum",
-    LINE | _new("@-mean_@*lr") | MEAN,
+    LINE | new_weights("@-mean_@*lr") | MEAN,
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "mean_b", "mean_a", "lr"),
-    fits=_is_method,
+    fits=is_method,
 )
 RMSPROP = Legend(
     "rmsprop",
-    LINE | _new("@-de_d@*lr/SQRT(PREV(sq_@)) or @-de_d@*lr/SQRT(sq_@)") | SQUARE,
+    LINE | new_weights("@-de_d@*lr/SQRT(PREV(sq_@)) or @-de_d@*lr/SQRT(sq_@)") | SQUARE,
     essential=("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "sq_b", "sq_a", "lr"),
-    fits=_is_method,
+    fits=is_method,
 )
 ADAM = Legend(
     "adam",
     LINE
-    | _new("@-mean_@*lr/SQRT(sq_@)")
+    | new_weights("@-mean_@*lr/SQRT(sq_@)")
     | MEAN
     | SECOND_SQUARE
     | {
@@ -186,7 +195,7 @@ ADAM = Legend(
         *("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a"),
         *("mean_b", "mean_a", "sq_b", "sq_a", "lr"),
     ),
-    fits=_is_method,
+    fits=is_method,
 )
 RANDOM_LINE = Legend(
     "random line",
