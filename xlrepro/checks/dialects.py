@@ -39,6 +39,18 @@ def _adam(corrected: bool) -> Callable[[DescentInputs], Rule]:
     return rule
 
 
+def _amsgrad(given: DescentInputs) -> Rule:
+    return engines.amsgrad(given.lr, given.beta, given.beta_square, given.eps)
+
+
+def _adamax(given: DescentInputs) -> Rule:
+    return engines.adamax(given.lr, given.beta, given.beta_square, eps=0)
+
+
+def _nadam(given: DescentInputs) -> Rule:
+    return engines.nadam(given.lr, given.beta, given.beta_square, given.eps)
+
+
 RULE_OF = {
     dialects.SUMMED.name: _summed,
     dialects.RATE_INSIDE.name: _rate_inside,
@@ -46,6 +58,9 @@ RULE_OF = {
     dialects.ADAGRAD.name: _adagrad,
     dialects.ADAM_EPS.name: _adam(corrected=False),
     dialects.ADAM_CORRECTED.name: _adam(corrected=True),
+    dialects.AMSGRAD.name: _amsgrad,
+    dialects.ADAMAX.name: _adamax,
+    dialects.NADAM.name: _nadam,
 }
 
 
@@ -53,20 +68,26 @@ def recompute_as(name: str) -> Callable[[DescentInputs], Results]:
     """How the sheets of one dialect are recomputed."""
 
     def recompute(given: DescentInputs) -> Results:
-        before = carried(given)._replace(step=int(given.steps))
+        highest = None if np.isnan(given.highest).all() else given.highest
+        before = carried(given)._replace(step=int(given.steps), highest=highest)
         trace = engines.descend(RULE_OF[name](given), given.start, before, given.x, given.y)
-        results = line_results(trace) | rests(given)
-        if before.mean is not None:
-            results |= pair_results("mean", before.mean, trace.states.mean)
-        if before.square is not None:
-            results |= pair_results("sq", before.square, trace.states.square)
-        if name == dialects.ADAM_CORRECTED.name:
-            assert trace.states.mean is not None and trace.states.square is not None
-            t = given.steps + 1 + np.arange(len(given.x), dtype=np.float64)
-            mean = trace.states.mean / (1 - given.beta ** t[:, None])
-            square = trace.states.square / (1 - given.beta_square ** t[:, None])
-            results |= {"t": t, "mh_b": mean[:, 0], "mh_a": mean[:, 1]}
-            results |= {"vh_b": square[:, 0], "vh_a": square[:, 1]}
+        t = given.steps + 1 + np.arange(len(given.x), dtype=np.float64)
+        results = line_results(trace) | rests(given) | {"t": t}
+        rows = {
+            "mean": (before.mean, trace.states.mean),
+            "sq": (before.square, trace.states.square),
+            "high": (before.highest, trace.states.highest),
+        }
+        for stem, (start, after) in rows.items():
+            if start is not None:
+                results |= pair_results(stem, start, after)
+        for stem, after, beta in (
+            ("mh", trace.states.mean, given.beta),
+            ("vh", trace.states.square, given.beta_square),
+        ):
+            if after is not None:
+                corrected = after / (1 - beta ** t[:, None])
+                results |= {f"{stem}_b": corrected[:, 0], f"{stem}_a": corrected[:, 1]}
         return results
 
     return recompute

@@ -14,13 +14,14 @@ from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate, evaluate_table
 from xlrepro.formula.functions import Table
-from xlrepro.formula.nodes import Node, Place, Ref
+from xlrepro.formula.nodes import Node, Place, Ref, leaves, places
 from xlrepro.loaders.view import View
 from xlrepro.workbook import ErrorValue, Value
 
 Read = Callable[[Ref], Scalar]
 Move = Callable[[Ref], int]  # -1 or 1 for a number to move down or up, 0 for one to stay
 FEW = 8  # operands that are moved one by one
+FAR = 1e-6  # no rounding: further off than this share of its operands
 STORED = 100  # the runs from here on read stored values, those before ours
 
 
@@ -72,14 +73,26 @@ class Scratch:
         """Of the cells of a model that differ those that do by the rounding of their operands."""
 
         def work(place: Place) -> CellCheck | None:
-            node = self.view.formula(place)
+            node, cell = self.view.formula(place), cells[place]
             if node is None or not self.follows(place, node, self.stored, STORED):
                 return None
+            if not self.is_near(node, cell):
+                return None
             self.verified.add(place)
-            return replace(cells[place], verdict=Verdict.CLOSE)
+            return replace(cell, verdict=Verdict.CLOSE)
 
         differ = [place for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS]
         return self.in_order(differ, work)
+
+    def is_near(self, node: Node, cell: CellCheck) -> bool:
+        """Whether what we computed could be the stored value but for rounding."""
+        stored, computed = cell.stored, cell.computed
+        if type(stored) is not float or type(computed) is not float:
+            return False
+        sheet = self.view.sheet
+        own = (p[1:] for leaf in leaves(node) for p in places(leaf) if p[0] == sheet.title)
+        size = max((abs(v) for v in map(sheet.value, own) if type(v) is float), default=0.0)
+        return abs(stored - computed) <= FAR * max(abs(stored), size)
 
     def in_order(
         self, cells: Iterable[Place], work: Callable[[Place], CellCheck | None]

@@ -17,8 +17,9 @@ SLOPE = ("a", "slope")
 class DescentInputs:
     """What a descent sheet is given. Pairs are ordered (b, a): intercept, slope.
 
-    `mean` and `square` are the running means of the gradients and of their squares that the sheet
-    carried over from its previous run (nan where the method has none).
+    `mean`, `square` and `highest` are the running means of the gradients and of their squares, and
+    the largest of either, that the sheet carried over from its previous run (nan where the method
+    has none).
     """
 
     x: Array  # (n,)
@@ -29,6 +30,7 @@ class DescentInputs:
     beta_square: float
     mean: Array  # (2,)
     square: Array  # (2,)
+    highest: Array  # (2,)
     previous_square: float  # lowest sum of root running squares seen so far, annealed Adam
     lagged: bool  # whether a step divides by the running square of the row before
     eps: float = 0.0  # what keeps the divisor from zero
@@ -48,6 +50,7 @@ def load_descent(given: Given) -> DescentInputs:
         beta_square=given.number("beta_sq" if "beta_sq" in legend else "beta"),
         mean=given.pair("carried_mean_b", "carried_mean_a"),
         square=given.pair("carried_sq_b", "carried_sq_a"),
+        highest=given.pair("carried_high_b", "carried_high_a"),
         previous_square=given.number("prev_sq"),
         lagged="PREV(sq_b)" in written,
         eps=given.number("eps", otherwise=0.0),

@@ -17,14 +17,21 @@ from xlrepro.loaders.descent import (
     new_weights,
     pair,
 )
-from xlrepro.loaders.legend import Legend, Role
+from xlrepro.loaders.legend import Found, Legend, Role
 
 ESSENTIAL = ("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "lr")
 MEANS, SQUARED, EPS = ("mean_b", "mean_a"), ("sq_b", "sq_a"), {"eps": Role(labels=("eps",))}
 
 
-def _legend(name: str, roles: dict[str, Role], *essential: str) -> Legend:
-    return Legend(name, LINE | roles, essential=(*ESSENTIAL, *essential), fits=is_method)
+def _legend(
+    name: str, roles: dict[str, Role], *essential: str, told_by: tuple[str, ...] = ()
+) -> Legend:
+    """A method that only the formulas of the roles `told_by` tell from others."""
+
+    def fits(found: Found) -> bool:
+        return is_method(found) and all(role in found.written for role in told_by)
+
+    return Legend(name, LINE | roles, essential=(*ESSENTIAL, *essential), fits=fits)
 
 
 SUMMED = _legend(
@@ -32,6 +39,7 @@ SUMMED = _legend(
     new_weights("@-mean_@*lr") | carried_over("mean", "PREV(mean_@)*beta+de_d@") | {"beta": Role()},
     *MEANS,
     "beta",
+    told_by=MEANS,
 )
 RATE_INSIDE = _legend(
     "momentum with the rate inside",
@@ -56,6 +64,7 @@ ADAGRAD = _legend(
     | carried_over("sq", *(f"PREV(sq_@)+{term}" for term in SQUARES))
     | EPS,
     *SQUARED,
+    told_by=SQUARED,
 )
 ADAM_EPS = _legend(
     "adam with epsilon",
@@ -64,21 +73,60 @@ ADAM_EPS = _legend(
     *SQUARED,
     "eps",
 )
+HIGHEST = ("high_b", "high_a")
+AMSGRAD = _legend(
+    "amsgrad",
+    new_weights("@-mean_@*lr/(SQRT(high_@)+eps) or @-mean_@*lr/SQRT(high_@)")
+    | MEAN
+    | SECOND_SQUARE
+    | EPS
+    | carried_over("high", "MAX(PREV(high_@),sq_@)", "MAX(sq_@,PREV(high_@))"),
+    *MEANS,
+    *SQUARED,
+    *HIGHEST,
+    told_by=HIGHEST,
+)
+COUNT = {
+    "t": Role(ROW, ("PREV(t)+1",), labels=("t", "step"), before="t0", typed=True),
+    "t0": Role(),
+}
+ADAMAX = _legend(
+    "adamax",
+    new_weights("@-lr/(1-beta^t)*mean_@/high_@")
+    | COUNT
+    | MEAN
+    | carried_over(
+        "high", "MAX(beta_sq*PREV(high_@),ABS(de_d@))", "MAX(ABS(de_d@),beta_sq*PREV(high_@))"
+    )
+    | {"beta_sq": Role()},
+    *MEANS,
+    *HIGHEST,
+    "t",
+    told_by=HIGHEST,
+)
 CORRECTED_MEAN, CORRECTED_SQUARE = "mean_@/(1-beta^t)", "sq_@/(1-beta_sq^t)"
+CORRECTED = (
+    COUNT | MEAN | SECOND_SQUARE | EPS | pair("mh", CORRECTED_MEAN) | pair("vh", CORRECTED_SQUARE)
+)
 ADAM_CORRECTED = _legend(
     "adam with bias correction",
     new_weights(
         "@-mh_@*lr/(SQRT(vh_@)+eps) or @-mh_@*lr/SQRT(vh_@) or "
         f"@-{CORRECTED_MEAN}*lr/(SQRT({CORRECTED_SQUARE})+eps)"
     )
-    | MEAN
-    | SECOND_SQUARE
-    | EPS
-    | pair("mh", CORRECTED_MEAN)
-    | pair("vh", CORRECTED_SQUARE)
-    | {"t": Role(ROW, ("PREV(t)+1",), labels=("t", "step"), before="t0", typed=True), "t0": Role()},
+    | CORRECTED,
     *MEANS,
     *SQUARED,
     "t",
 )
-DIALECTS = (SUMMED, RATE_INSIDE, RMSPROP_EPS, ADAGRAD, ADAM_EPS, ADAM_CORRECTED)
+NADAM = _legend(
+    "nadam",
+    new_weights("@-lr/(SQRT(vh_@)+eps)*(beta*mh_@+(1-beta)*de_d@/(1-beta^t))") | CORRECTED,
+    *MEANS,
+    *SQUARED,
+    "t",
+)
+DIALECTS = (
+    *(SUMMED, RATE_INSIDE, RMSPROP_EPS, ADAGRAD),
+    *(ADAM_EPS, ADAM_CORRECTED, AMSGRAD, ADAMAX, NADAM),
+)
