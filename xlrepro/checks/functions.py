@@ -29,6 +29,13 @@ LOGS = {
     "index": "target_index",
     "log": "log",
 }
+SHARES = {
+    "exp": "exponentials",
+    "total": "left_sum",
+    "share_total": "left_sum",
+    "share": "softmax",
+    "sigmoid": "sigmoid_from_exp",
+}
 BY_MODEL = {
     **{name: {"": name} | LINE for name in RULES},
     **{name: {"": name.split()[0]} | LINE for name in RULE_OF},
@@ -37,13 +44,9 @@ BY_MODEL = {
     "one-hot product": RATINGS | {"act": "one_hot_product"},
     "embedding look-up": RATINGS,
     "word embedding": LOOK_UP,
-    "softmax": {
-        "exp": "exponentials",
-        "total": "left_sum",
-        "share_total": "left_sum",
-        "share": "softmax",
-        "sigmoid": "sigmoid_from_exp",
-    },
+    "softmax": SHARES,
+    "softmax in one column": SHARES,
+    "softmax across": SHARES,
     "binary cross-entropy": LOGS,
     "likelihood look-up": LOGS,
 }

@@ -50,7 +50,10 @@ MODELS = [
     Model(collab.ONE_HOT, collab.load_ratings, answers.recompute_one_hot),
     Model(collab.EMBEDDING, collab.load_ratings, answers.recompute_embedding),
     Model(collab.WORDS, collab.load_words, answers.recompute_words),
-    Model(entropy.SOFTMAX, entropy.load_softmax, answers.recompute_softmax),
+    *(
+        Model(legend, entropy.load_softmax, answers.recompute_softmax)
+        for legend in (entropy.SOFTMAX, entropy.SOFTMAX_AT_ONCE, entropy.SOFTMAX_ACROSS)
+    ),
     Model(entropy.CROSS_ENTROPY, entropy.load_cross_entropy, answers.recompute_cross_entropy),
     Model(entropy.LIKELIHOOD, entropy.load_cross_entropy, answers.recompute_likelihood),
 ]

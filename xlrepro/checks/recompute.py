@@ -196,12 +196,12 @@ def _errors(results: Results, ratings: Array) -> Results:
 
 
 def recompute_softmax(given: SoftmaxInputs) -> Results:
-    top = np.max(given.logits, initial=-np.inf)
+    top = np.max(given.logits, axis=-1, keepdims=True, initial=-np.inf)
     exponentials = engines.exponentials(given.logits - top if given.shift else given.logits)
     shares = engines.softmax(given.logits, shift=given.shift)
     by_exp = given.sigmoid_by_exp
     return {
-        "top": top,
+        "top": top[..., 0],
         "exp": exponentials,
         "total": engines.left_sum(exponentials),
         "share": shares,

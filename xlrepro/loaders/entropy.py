@@ -59,6 +59,29 @@ SOFTMAX = Legend(
     },
     essential=("exp", "logit", "share"),
 )
+AT_ONCE = ("EXP(logit)/SUM(EXP(ALL(logit)))", "EXP(logit)/SUMPRODUCT(EXP(ALL(logit)))")
+SOFTMAX_AT_ONCE = Legend(
+    "softmax in one column",
+    {
+        "share": Role(ROW, AT_ONCE, labels=("softmax",)),
+        "share_total": Role(formulas=("SUM(share)",), foot="share"),
+        "logit": Role(ROW, labels=("output",)),
+    },
+    essential=("share", "logit"),
+)
+CELL = ("r", "c")
+SOFTMAX_ACROSS = Legend(
+    "softmax across",
+    {
+        "share": Role(CELL, ("exp/total", "EXP(logit)/total", "exp/SUM(exp)")),
+        "exp": Role(CELL, ("EXP(logit)", "EXP(logit-top)")),
+        "top": Role(ROW, ("MAX(logit)",)),
+        "total": Role(ROW, ("SUM(exp)",)),
+        "share_total": Role(ROW, ("SUM(share)",)),
+        "logit": Role(CELL),
+    },
+    essential=("exp", "logit", "share", "total"),
+)
 CROSS_ENTROPY = Legend(
     "binary cross-entropy",
     {
@@ -101,13 +124,15 @@ LIKELIHOOD = Legend(
 
 @dataclass(frozen=True)
 class SoftmaxInputs:
-    """What one image of the softmax sheet is given: the outputs of a network for n classes.
+    """What the softmax of a sheet is given: the outputs of a network for n classes.
+
+    A sheet with an image a row has them for m images.
 
     A sheet may take the largest logit off before it raises e to them (`shift`), and a sigmoid may
     go by way of these powers.
     """
 
-    logits: Array  # (n,)
+    logits: Array  # (n,) or (m, n)
     shift: bool = False
     sigmoid_by_exp: bool = True
 
