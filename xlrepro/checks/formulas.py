@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from xlrepro.formula.element import element
+from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.legend import RECORD, Block, Found
@@ -38,6 +38,9 @@ class FormulaCheck:
             return self.spilled(name, block, place, found, wanted)
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
+        formula = self.view.sheet.formula(place)
+        if needs_array(found) and not (formula and formula.array):
+            return False
         return self.same_meaning(name, block, place, found, wanted)
 
     def spilled(self, name: str, block: Block, place: Place, found: Node, wanted: Node) -> bool:

@@ -1,14 +1,42 @@
-"""One cell of what an array formula fills, as a formula of its own."""
+"""Array formulas: which they must be, and one cell of what they fill as a formula of its own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from xlrepro.formula.evaluate import OF_ONE
-from xlrepro.formula.nodes import Array, Binary, Call, Chain, Node, Place, Range, Unary
+from xlrepro.formula.nodes import (
+    Array,
+    Binary,
+    Call,
+    Chain,
+    Node,
+    Place,
+    Range,
+    Unary,
+    children,
+)
 
 BY_CELL = {"IF", "IFERROR", "IFNA", *OF_ONE}
 BY_FIRST = {"MATCH", "XMATCH", "VLOOKUP", "XLOOKUP"}  # they search for each of their first
+
+WHOLE = {"SUMPRODUCT", "MMULT", "SUMXMY2", "SUMX2MY2", "SUMX2PY2"}  # take arrays in any cell
+
+
+def needs_array(node: Node) -> bool:
+    """Whether a formula works on a range cell by cell, which only an array formula does.
+
+    In any other cell such a range stands for its one cell in the same row or column.
+    """
+    by_cell = False
+    match node:
+        case Call(function, _):
+            if function in WHOLE:
+                return False
+            by_cell = function in BY_CELL
+        case Binary() | Unary() | Chain():
+            by_cell = True
+    return any((by_cell and isinstance(p, Range)) or needs_array(p) for p in children(node))
 
 
 def element(node: Node, size: Place, at: Place) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from xlrepro.formula.element import needs_array
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Found, Legend, Role
 
@@ -59,6 +60,15 @@ SOFTMAX = Legend(
     },
     essential=("exp", "logit", "share"),
 )
+
+
+def _takes_arrays(found: Found) -> bool:
+    """SUM takes each of the powers only in an array formula."""
+    block = found.blocks["share"]
+    formula, node = found.view.sheet.formula(block.corner), found.view.formula(block.corner)
+    return bool(formula and formula.array) or (node is not None and not needs_array(node))
+
+
 AT_ONCE = ("EXP(logit)/SUM(EXP(ALL(logit)))", "EXP(logit)/SUMPRODUCT(EXP(ALL(logit)))")
 SOFTMAX_AT_ONCE = Legend(
     "softmax in one column",
@@ -68,6 +78,7 @@ SOFTMAX_AT_ONCE = Legend(
         "logit": Role(ROW, labels=("output",)),
     },
     essential=("share", "logit"),
+    fits=_takes_arrays,
 )
 CELL = ("r", "c")
 SOFTMAX_ACROSS = Legend(

@@ -1,0 +1,60 @@
+"""Sheets of other editions and courses: recognised where an engine computes them, never accused."""
+
+import pytest
+
+from tests.cases.editions import METHODS, ORDERS, editions
+from tests.cases.judged import UNKNOWN, VERIFIED, judged
+from tests.cases.write import write
+from tests.corruptions import corruption
+from xlrepro.checks.tolerance import HALF_ULP, Tolerance
+from xlrepro.checks.verify import verify_sheet
+from xlrepro.workbook import open_workbook
+
+with_results = pytest.importorskip("tests.cases.recalculated").with_results
+
+MODELS = {
+    "sgd": "sgd",
+    "momentum classic": "momentum with the rate inside",
+    "momentum undamped": "momentum of summed gradients",
+    "adagrad": "adagrad",
+    "rmsprop eps": "rmsprop with epsilon",
+    "rmsprop eps inside": "rmsprop with epsilon",
+    "rmsprop current": "rmsprop",
+    "adam plain": "adam",
+    "adam eps": "adam with epsilon",
+    "adam corrected": "adam with bias correction",
+    "adamax": "adamax",
+    "nadam": "nadam",
+    "amsgrad": "amsgrad",
+}
+BOOKS = editions(2)
+KNOWN = {f"{name}, {order}": model for name, model in MODELS.items() for order in ORDERS}
+KNOWN |= {"one-column softmax": "softmax in one column", "softmax across": "softmax across"}
+
+
+def test_every_method_is_known_or_is_one_of_these():
+    assert set(METHODS) - set(MODELS) == {
+        *("nesterov", "adadelta", "weight decay", "adamw", "half square")
+    }
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_an_edition_is_recognised_or_left_alone(name, tmp_path):
+    path = tmp_path / "edition.xlsx"
+    write(with_results(BOOKS[name], path), path)
+    said = judged(path)
+    if name in KNOWN:
+        assert (said.outcome, said.first, said.models) == (VERIFIED, "", (KNOWN[name],))
+    else:
+        assert (said.outcome, said.models) == (UNKNOWN, ())
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("name", [name for name in KNOWN if not name.endswith(ORDERS[1:])])
+def test_a_fault_in_an_edition_is_named(name, seed, tmp_path):
+    path = tmp_path / "edition.xlsx"
+    write(with_results(BOOKS[name], path), path)
+    fault = corruption(open_workbook(path), seed)
+    found = verify_sheet(fault.book, fault.book.sheet(fault.title), Tolerance(), HALF_ULP)
+    named = {cell.place for cell in found.problems}
+    assert named if fault.anywhere else named & fault.cells, (fault.kind, fault.what)
