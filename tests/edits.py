@@ -23,18 +23,18 @@ def moved(book: Workbook, title: str, place: Callable[[Place], Place]) -> Workbo
     def follow(node: Node, home: Sheet, old: Place, new: Place) -> Node:
         """The formula as it reads in its new home; dollar signs stay where they were."""
 
-        def leaf(part: Node) -> Node:
+        def leaf(part: Node, sheet: str | None = None) -> Node:
             match part:
                 case Ref():
                     aim = part.at(old)
                     row, col = aim.row, aim.col
-                    if (part.sheet or home.title) == title:
+                    if (part.sheet or sheet or home.title) == title:
                         row, col = place((row, col))
                     row -= 0 if part.row_fixed else new[0]
                     col -= 0 if part.col_fixed else new[1]
                     return replace(part, row=row, col=col)
                 case Range(first, last):
-                    return Range(leaf(first), leaf(last))  # type: ignore[arg-type]
+                    return Range(leaf(first), leaf(last, first.sheet))  # type: ignore[arg-type]
                 case _:
                     return part
 
