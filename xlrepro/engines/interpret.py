@@ -12,7 +12,8 @@ from xlrepro.engines.sparse_factors import Ratings
 from xlrepro.engines.sums import Array
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True)
+class Standing:
     """One user or item: its bias (nan without biases), mean rating (nan if none) and count."""
 
     index: int

@@ -9,12 +9,10 @@ import numpy as np
 
 from xlrepro import engines
 from xlrepro.checks.load import Recognised
-from xlrepro.formula.nodes import Place
-from xlrepro.formula.parse import a1
 from xlrepro.loaders.collab import FACTOR_MODELS, FactorInputs
+from xlrepro.loaders.crosstab import rating_labels
 from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, span, text
-from xlrepro.workbook import Sheet
 
 MOST = 40  # users or movies in a heat map
 SIDE = 15.0
@@ -27,30 +25,13 @@ def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
             given = model.inputs
             if model.model not in FACTOR_MODELS or model.notes:
                 continue
-            users, movies = _labels(model)
+            users, movies = rating_labels(model.found)
             if len(users) <= MOST and len(movies) <= MOST:
                 yield partial(_heat_maps, title, given, users, movies)
             if given.users.shape[1] > 1 and len(movies) > 2:
                 yield partial(_factors, title, given, movies)
             if given.user_bias is not None and given.movie_bias is not None:
                 yield partial(_biases, title, given, users, movies)
-
-
-def _labels(model: Recognised) -> tuple[list[str], list[str]]:
-    """The ids beside the ratings and above them; the addresses of rows and columns without."""
-    block, sheet = model.found.blocks["rating"], model.found.view.sheet
-    rows = range(block.row, block.row + block.rows)
-    columns = range(block.col, block.col + block.cols)
-    users = [_label(sheet, (row, block.col - 1)) or f"row {row}" for row in rows]
-    above = [_label(sheet, (block.row - 1, col)) or a1((1, col))[:-1] for col in columns]
-    return users, above
-
-
-def _label(sheet: Sheet, place: Place) -> str:
-    value = sheet.value(place)
-    if type(value) is float:
-        return f"{value:g}"
-    return value[:20] if isinstance(value, str) else ""
 
 
 def _heat_maps(title: str, given: FactorInputs, users: list[str], movies: list[str]) -> Html:
