@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from xlrepro.commands import fetch, fit, race, report, run, tour, train, verify
+from xlrepro.commands import fetch, fit, interpret, race, report, run, tour, train, verify
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    for command in (verify, report, run, race, train, fit, tour, fetch):
+    for command in (verify, report, run, race, train, fit, interpret, tour, fetch):
         command.add(commands)
     return parser
 

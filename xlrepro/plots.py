@@ -56,7 +56,7 @@ def descent_plot(run: Run, path: Path) -> bytes:
         by_epoch.xaxis.get_major_locator().set_params(integer=True)
         by_epoch.grid(alpha=0.3)
 
-    return _picture(path, (11, 4.5), draw)
+    return picture(path, (11, 4.5), draw)
 
 
 def race_plot(race: Race, path: Path) -> bytes:
@@ -99,7 +99,7 @@ def race_plot(race: Race, path: Path) -> bytes:
         handles, labels = by_epoch.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside right center", title="optimiser, rate")
 
-    return _picture(path, (13, 5), draw)
+    return picture(path, (13, 5), draw)
 
 
 def _box(start: np.ndarray, minima: np.ndarray) -> Box:
@@ -134,7 +134,7 @@ def training_plot(epochs: Sequence[Epoch], path: Path) -> bytes:
             axes.xaxis.get_major_locator().set_params(integer=True)
             axes.grid(alpha=0.3)
 
-    return _picture(path, (11, 4.5), draw)
+    return picture(path, (11, 4.5), draw)
 
 
 def check_plot(path: Path) -> None:
@@ -146,13 +146,18 @@ def check_plot(path: Path) -> None:
         raise PlotError("drawing needs matplotlib: pip install 'xlrepro[plot]'")
 
 
-def _picture(path: Path, size: tuple[float, float], draw: Callable[[Any], None]) -> bytes:
+def picture(
+    path: Path,
+    size: tuple[float, float],
+    draw: Callable[[Any], None],
+    style: dict[str, Any] | None = None,
+) -> bytes:
     """The bytes of a file in the format of the path's suffix, the same on every run."""
     check_plot(path)
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({"svg.hashsalt": "xlrepro"}):
+    with matplotlib.rc_context({"svg.hashsalt": "xlrepro"} | (style or {})):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)
         buffer = io.BytesIO()

@@ -1,0 +1,117 @@
+"""interpret: what it tells of a sheet and of a ratings file, and what it says of bad requests."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.tiny import BUNDLED, ROOT
+
+COLLAB = BUNDLED / "collab_filter.xlsx"
+
+
+def interpret(*args):
+    return subprocess.run(
+        [sys.executable, "-m", "xlrepro", "interpret", *map(str, args)],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rated(tmp_path_factory):
+    """A ratings file of two tastes, with titles beside it."""
+    folder = tmp_path_factory.mktemp("movielens")
+    rng = np.random.default_rng(3)
+    taste = np.repeat([1.0, -1.0], 20)[:, None] * np.tile([1.0, -1.0], 6)
+    lines = [
+        f"{user + 1}\t{item + 1}\t{round(3.4 + 1.5 * taste[user, item] + rng.normal(0, 0.2))}\t0"
+        for user in range(40)
+        for item in range(12)
+        if rng.random() < 0.8 and (user, item) != (0, 0)
+    ]
+    (folder / "u.data").write_text("\n".join(lines) + "\n")
+    titles = [f"{i + 1}|{'Heat' if i % 2 == 0 else 'Up'} {i + 1}|x||y|0" for i in range(12)]
+    (folder / "u.item").write_text("\n".join(titles) + "\n")
+    return folder / "u.data"
+
+
+def test_a_sheet_is_told_by_biases_and_components():
+    done = interpret(COLLAB, "--sheet", "bias", "--top", 1)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "collab_filter.xlsx bias: 206 ratings of 15 items by 15 users, 5 factors and biases, "
+        "error 0.3195\n"
+        "\n"
+        "items by bias, first and last 1 of 15\n"
+        "  item   bias  mean  ratings\n"
+        "  143   +4.29  4.14       14\n"
+        "  ...\n"
+        "  402   -5.56  3.83       15\n"
+        "\n"
+        "users by bias, first and last 1 of 15\n"
+        "  user   bias  mean  ratings\n"
+        "  546   +1.43  3.75       12\n"
+        "  ...\n"
+        "  563   -2.14  3.93       14\n"
+        "\n"
+        "principal components of the item factors\n"
+        "  1: 47.9% of the variance\n"
+        "     +  27 +3.26\n"
+        "     -  72 -2.24\n"
+        "  2: 34.4% of the variance\n"
+        "     +  402 +2.93\n"
+        "     -  27 -2.32\n"
+    )
+
+
+def test_an_unseen_item_is_recommended_with_reasons_that_add_up():
+    done = interpret(COLLAB, "--sheet", "bias", "--user", 546)
+    row = next(line.split() for line in done.stdout.splitlines() if line.startswith("  27 "))
+    predicted, *parts = map(float, row[1:])
+    assert predicted == pytest.approx(sum(parts), abs=0.011)
+
+
+def test_a_ratings_file_is_fitted_and_tastes_part_in_it(rated):
+    done = interpret(rated, "--factors", 2, "--l2", 1, "--neighbours", "Heat 1", "--top", 3)
+    assert (done.returncode, done.stderr) == (0, "")
+    nearest = [line.split()[1] for line in done.stdout.splitlines()[-3:]]
+    assert nearest == ["Heat"] * 3
+    done = interpret(rated, "--factors", 2, "--l2", 1, "--user", 1, "--top", 1)
+    assert "Heat" in done.stdout
+
+
+def test_json_holds_all_of_it_with_every_digit(rated):
+    found = json.loads(interpret(rated, "--factors", 2, "--json", "-").stdout)
+    assert (found["format"], found["version"]) == ("xlrepro-interpretation", 1)
+    assert len(found["items"]) == 12
+    biases = [item["bias"] for item in found["items"]]
+    assert biases == sorted(biases, reverse=True)
+
+
+def test_a_picture_is_the_same_on_every_run(tmp_path):
+    pytest.importorskip("matplotlib")
+    pictures = []
+    for name in ("a.svg", "b.svg"):
+        done = interpret(COLLAB, "--sheet", "bias", "--plot", tmp_path / name)
+        assert (done.returncode, done.stderr) == (0, "")
+        pictures.append((tmp_path / name).read_bytes())
+    assert pictures[0] == pictures[1] and b"predictions" in pictures[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((COLLAB,), f"{COLLAB}: name one with --sheet, found dotprod, bias"),
+        ((COLLAB, "--sheet", "bias", "--user", 3),
+         "collab_filter.xlsx bias: wanted a rated user such as 623, 563, 379, found '3'"),
+        ((COLLAB, "--sheet", "bias", "--components", 9),
+         "collab_filter.xlsx bias: wanted at most 5 components, asked for 9"),
+        ((COLLAB, "--sheet", "bias", "--plot", "x.gif"),
+         "x.gif: wanted a picture's suffix (.png, .svg, .pdf), found .gif"),
+    ],
+)  # fmt: skip
+def test_a_request_that_cannot_be_met_is_told_in_a_line(arguments, said):
+    done = interpret(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said + "\n")
