@@ -79,6 +79,11 @@ class Legend:
     needed: tuple[str, ...] = ()
     fits: Callable[[Found], bool] | None = None
 
+    @property
+    def least(self) -> int:
+        """How many cells the model computes at least."""
+        return sum(bool(self.roles[name].formulas) for name in self.essential)
+
 
 @dataclass(frozen=True)
 class Block:

@@ -53,13 +53,17 @@ def role_of(key: str) -> str:
     return key.rpartition(" ")[2]
 
 
-def bindings(view: View, place: Place, text: str) -> Iterator[dict[str, Node]]:
+def bindings(view: View, place: Place, text: str) -> list[dict[str, Node]]:
     """The ways to read a cell's formula as a pattern, as it stands or in its normal form."""
-    node = view.formula(place)
-    if node is not None:
-        yield from unify(template(text), node, {})
-        for form in view.forms(place):
-            yield from unify_normal(template_form(text), form, {})
+    if (place, text) not in view.bindings:  # methods have most of their patterns in common
+        node = view.formula(place)
+        found: list[dict[str, Node]] = []
+        if node is not None:
+            found += unify(template(text), node, {})
+            for form in view.forms(place):
+                found += unify_normal(template_form(text), form, {})
+        view.bindings[place, text] = found
+    return view.bindings[place, text]
 
 
 class Readings:

@@ -20,7 +20,9 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
         found = [
             model
             for legend in known
-            if (model := find(legend, view, free)) and _is_at_home(model, free)
+            if len(free) * 3 >= legend.least
+            and (model := find(legend, view, free))
+            and _is_at_home(model, free)
         ]
         best = max(found, key=_explains(view), default=None)
         if best is None:

@@ -76,6 +76,7 @@ class View:
         self.book, self.sheet = book, sheet
         self.plain: dict[Place, Node | None] = {}
         self.normal: dict[Place, list[Normal]] = {}
+        self.bindings: dict[tuple[Place, str], list[dict[str, Node]]] = {}  # kept by `reading`
         self.likes: dict[tuple[str, str], list[Run]] = {}
         self.others: dict[str, View] = {sheet.title: self}
 
