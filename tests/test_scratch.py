@@ -8,6 +8,7 @@ from tests.cases.draft import Draft, Page
 from tests.cases.write import write
 from tests.test_verify import GRADDESC
 from tests.tiny import planted
+from xlrepro.checks.load import BY_NAME
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
@@ -44,6 +45,19 @@ COLUMNS = [
     "CORREL(E$4:E$32,B$4:B$32)^2-RSQ(E$4:E$32,B$4:B$32)",
     "SUMPRODUCT((B$4:B$32>B4)*1)",
 ]
+
+
+def test_an_engine_that_is_wrong_is_not_forgiven_cell_by_cell(monkeypatch):
+    """Every formula follows from the stored cells around it, and yet the numbers are not ours."""
+    right = BY_NAME["sgd"]
+
+    def recompute(given):
+        return right.recompute(replace(given, lr=given.lr * 1.001))
+
+    monkeypatch.setitem(BY_NAME, "sgd", replace(right, recompute=recompute))
+    problems = verify_book(BASIC, Tolerance(), remarks=False).sheets[0].problems
+    assert {c.role for c in problems} >= {"new_b", "new_a", "pred", "err_sq", "rmse"}
+    assert {c.verdict for c in problems} == {Verdict.DIFFERS}
 
 
 def checked(book, tmp_path):

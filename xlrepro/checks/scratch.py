@@ -21,7 +21,7 @@ from xlrepro.workbook import ErrorValue, Value
 Read = Callable[[Ref], Scalar]
 Move = Callable[[Ref], int]  # -1 or 1 for a number to move down or up, 0 for one to stay
 FEW = 8  # operands that are moved one by one
-FAR = 1e-6  # no rounding: further off than this share of its operands
+FAR = 1e-9  # no rounding of 17 digits: further off than this share of what a formula reads
 STORED = 100  # the runs from here on read stored values, those before ours
 
 
@@ -92,7 +92,8 @@ class Scratch:
         sheet = self.view.sheet
         own = (p[1:] for leaf in leaves(node) for p in places(leaf) if p[0] == sheet.title)
         size = max((abs(v) for v in map(sheet.value, own) if type(v) is float), default=0.0)
-        return abs(stored - computed) <= FAR * max(abs(stored), size)
+        far = FAR * self.rounding / HALF_ULP
+        return abs(stored - computed) <= far * max(abs(stored), size)
 
     def in_order(
         self, cells: Iterable[Place], work: Callable[[Place], CellCheck | None]
