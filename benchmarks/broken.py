@@ -67,7 +67,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             run = verified(case.make(Path(folder)))
             said = (run.err if run.status == 2 else run.out).strip().splitlines()[-1]
-            said = said.replace(f"{folder}/", "").replace("|", "\\|")
+            said = said.replace(f"{folder}/", "").replace(folder, "FOLDER").replace("|", "\\|")
         figures = f"{run.status} | {run.seconds:.1f} ({run.busy:.1f}) | {run.mb:.0f}"
         print(f"| {name} | {figures} | {said} |", flush=True)
         seconds, busy, mb = max(seconds, run.seconds), max(busy, run.busy), max(mb, run.mb)
