@@ -23,16 +23,17 @@ EXAMPLES = re.findall(
 )
 CONSOLES = re.findall(r"^```console\n(.*?)^```", README, re.S | re.M)
 # A prompt with our command, then everything up to the next prompt.
-SHOWN = re.findall(r"^\$ python (-m xlrepro.*)\n((?:(?!\$ ).*\n)*)", "".join(CONSOLES), re.M)
+PROMPT = re.compile(r"^\$ python (-m xlrepro.*)\n((?:(?!\$ ).*\n)*)", re.M)
+SHOWN = [PROMPT.findall(console) for console in CONSOLES]
 HASHES = dict(re.findall(r"^\| `([\w.]+)` \| `([0-9a-f]{64})` \|", README, re.M))
 CELLS = re.findall(r"^\| `([\w.]+)` \| [\w, ]+ \| ([\d,]+) \|$", README, re.M)
 
 
-def run_python(*arguments: str) -> str:
+def run_python(*arguments: str, folder: Path = ROOT) -> str:
     command = [sys.executable, "-X", "utf8", *arguments]
-    environment = {**os.environ, "COLUMNS": "80"}
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout + done.stderr
@@ -59,11 +60,14 @@ def test_a_python_example_prints_what_is_shown(code, output):
     assert run_python("-c", code) == output
 
 
-@pytest.mark.parametrize(("arguments", "output"), SHOWN, ids=[line for line, _ in SHOWN])
-def test_a_shown_command_prints_what_is_shown(arguments, output):
-    if "--witness=formulon" in arguments and not formulon.available():
-        pytest.skip("formulon is not installed")
-    assert without_durations(run_python(*shlex.split(arguments))) == without_durations(output)
+@pytest.mark.parametrize("shown", SHOWN, ids=[block[0][0] for block in SHOWN])
+def test_shown_commands_print_what_is_shown(shown, tmp_path):
+    (tmp_path / "sheets").symlink_to(ROOT / "sheets")
+    for arguments, output in shown:
+        if "--witness=formulon" in arguments and not formulon.available():
+            pytest.skip("formulon is not installed")
+        printed = run_python(*shlex.split(arguments), folder=tmp_path)
+        assert without_durations(printed) == without_durations(output)
 
 
 def without_durations(text: str) -> str:

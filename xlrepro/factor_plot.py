@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.checks.interpretation import Subject
+from xlrepro.checks.interpretation import Subject, most_rated
 from xlrepro.engines.components import principal_components
 from xlrepro.plots import picture
 
@@ -25,25 +25,22 @@ def factor_plot(subject: Subject, path: Path) -> bytes:
     ValueError for fewer than two items or factors.
     """
     model = subject.model
-    n, m = model.ratings.shape
-    items = _most(np.bincount(model.ratings.items, minlength=m), ITEMS)
-    few = np.sort(_most(np.bincount(model.ratings.items, minlength=m), SIDE))
-    users = np.sort(_most(np.bincount(model.ratings.users, minlength=n), SIDE))
-    table = np.full((n, m), np.nan)
-    table[model.ratings.users, model.ratings.items] = model.ratings.values
-    rated, predicted = table[np.ix_(users, few)], model.predict()[np.ix_(users, few)]
-    names = [_cut(subject.name(i)) for i in few]
+    m = model.ratings.shape[1]
+    items = most_rated(np.bincount(model.ratings.items, minlength=m), ITEMS)
+    shown = subject.crosstab(SIDE)
+    few, rated, predicted = shown.factors.items, shown.ratings, shown.factors.predict()
+    names = [_cut(name) for name in shown.names]
 
     def draw(figure: Any) -> None:
         scatter, factors, ratings, predictions = figure.subplots(2, 2).ravel()
         spots = _scatter(scatter, subject, items)
-        most = float(np.abs(model.factors.items[few]).max())
+        most = float(np.abs(few).max())
         columns = [str(k + 1) for k in range(model.factors.items.shape[1])]
-        drawn = _heat(factors, model.factors.items[few], names, columns, "RdBu_r", (-most, most))
+        drawn = _heat(factors, few, names, columns, "RdBu_r", (-most, most))
         factors.set(title="item factors", xlabel="factor")
         figure.colorbar(drawn, ax=factors)
         ends = float(np.nanmin(rated)), float(np.nanmax(rated))
-        labels = [_cut(subject.users[u]) for u in users]
+        labels = [_cut(user) for user in shown.users]
         for axes, cells, title in (
             (ratings, rated, "ratings (blank: not rated)"),
             (predictions, predicted, "predictions"),
@@ -59,10 +56,6 @@ def factor_plot(subject: Subject, path: Path) -> bytes:
         _label(scatter, spots, [_cut(title) for title in titles])
 
     return picture(path, (13, 11), draw, {"font.size": 8})
-
-
-def _most(counts: Any, most: int) -> Any:
-    return np.argsort(-counts, kind="stable")[:most]
 
 
 def _cut(name: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from xlrepro.checks.load import Recognised
 from xlrepro.checks.solver_fit import stored_factors
@@ -14,11 +15,27 @@ from xlrepro.engines.factor_fit import Factors
 from xlrepro.engines.interpret import RatingModel
 from xlrepro.engines.latent_factors import LatentFactors
 from xlrepro.engines.sparse_factors import Ratings, predict_pairs
+from xlrepro.engines.sums import Array
 from xlrepro.loaders.crosstab import rating_labels
 from xlrepro.loaders.movielens import RatingFile
 from xlrepro.workbook import WorkbookError
 
 MOST_CELLS = 20_000_000  # predictions of two fits that are compared; beyond, those of the rated
+
+
+@dataclass(frozen=True)
+class Crosstab:
+    """Ratings of n users and m items, (n, m) with nan for a blank, and their fitted factors.
+
+    Users and items by id, items by name too. What the model adds to every prediction is in the
+    user biases.
+    """
+
+    users: list[str]
+    items: list[str]
+    names: list[str]
+    ratings: Array
+    factors: Factors
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,35 @@ class Subject:
                 return i
         titles = [self.titles[label] for label in self.items if label in self.titles]
         return _find(self.source, "item", text, self.items, titles)
+
+    def crosstab(self, most: int = 15) -> Crosstab:
+        """The most rated items and the users who rated most, each in the order that they have."""
+        ratings, factors = self.model.ratings, self.model.factors
+        n, m = ratings.shape
+        users = np.sort(most_rated(np.bincount(ratings.users, minlength=n), most))
+        items = np.sort(most_rated(np.bincount(ratings.items, minlength=m), most))
+        kept = np.isin(ratings.users, users) & np.isin(ratings.items, items)
+        rows = np.searchsorted(users, ratings.users[kept])
+        table = np.full((len(users), len(items)), np.nan)
+        table[rows, np.searchsorted(items, ratings.items[kept])] = ratings.values[kept]
+        biases = None if factors.user_bias is None else factors.user_bias[users] + self.model.offset
+        return Crosstab(
+            [self.users[u] for u in users],
+            [self.items[i] for i in items],
+            [self.name(i) for i in items],
+            table,
+            Factors(
+                factors.users[users],
+                factors.items[items],
+                biases,
+                None if factors.item_bias is None else factors.item_bias[items],
+            ),
+        )
+
+
+def most_rated(counts: npt.NDArray[np.intp], most: int) -> npt.NDArray[np.intp]:
+    """The indexes of the highest counts, from the highest down."""
+    return np.argsort(-counts, kind="stable")[:most]
 
 
 def _find(source: str, kind: str, text: str, labels: list[str], titles: list[str] = []) -> int:  # noqa: B006

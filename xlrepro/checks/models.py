@@ -8,7 +8,8 @@ from typing import Any
 
 from xlrepro.checks import recompute as answers
 from xlrepro.checks.dialects import recompute_as
-from xlrepro.loaders import collab, descent, dialects, entropy
+from xlrepro.loaders import collab, descent, dialects, entropy, factor_descent
+from xlrepro.loaders.factor_descent import load_factor_descent
 from xlrepro.loaders.given import Given
 from xlrepro.loaders.legend import Legend
 
@@ -46,6 +47,10 @@ MODELS = [
         collab.load_factors,
         answers.recompute_factors,
         in_libreoffice=answers.recompute_factors_in_libreoffice,
+    ),
+    *(
+        Model(legend, load_factor_descent, answers.recompute_factor_descent)
+        for legend in (factor_descent.DESCENT, factor_descent.BIAS_DESCENT)
     ),
     Model(collab.ONE_HOT, collab.load_ratings, answers.recompute_one_hot),
     Model(collab.EMBEDDING, collab.load_ratings, answers.recompute_embedding),

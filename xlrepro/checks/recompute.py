@@ -9,11 +9,13 @@ import numpy as np
 
 from xlrepro import engines
 from xlrepro.engines import Rule, State
+from xlrepro.engines.factor_descent import factor_descent
 from xlrepro.engines.power import product
 from xlrepro.engines.rules import Rate
 from xlrepro.loaders.collab import FactorInputs, LookUpInputs, RatingInputs
 from xlrepro.loaders.descent import DescentInputs, RandomLineInputs
 from xlrepro.loaders.entropy import CrossEntropyInputs, SoftmaxInputs
+from xlrepro.loaders.factor_descent import FactorDescentInputs, at_step
 from xlrepro.loaders.given import Array
 
 Results = dict[str, Array | float]
@@ -146,6 +148,18 @@ def recompute_factors_in_libreoffice(given: FactorInputs) -> Results:
     results = recompute_factors(given)
     error = engines.rmse(given.ratings, results["pred"], blanks_as_zero=True)
     return results | {"rmse": error}
+
+
+def recompute_factor_descent(given: FactorDescentInputs) -> Results:
+    start = engines.Factors(given.users, given.movies.T, given.user_bias, given.movie_bias)
+    results: Results = {}
+    for step, at in enumerate(factor_descent(given.ratings, start, given.lr, given.steps)):
+        values: Results = {"pred": at.pred, "error": at.error, "rmse": at.rmse}
+        values |= {"user": at.factors.users, "movie": at.factors.items.T}
+        if at.factors.user_bias is not None and at.factors.item_bias is not None:
+            values |= {"user_bias": at.factors.user_bias, "movie_bias": at.factors.item_bias}
+        results |= {at_step(name, step): value for name, value in values.items()}
+    return results
 
 
 def recompute_one_hot(given: RatingInputs) -> Results:

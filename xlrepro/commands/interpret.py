@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from xlrepro.checks.interpretation import Subject
 
 EPILOG = """\
-Without --user, --neighbours and --compare: items and users ranked by bias, and components.
+Without --user, --neighbours, --compare and --save: items and users ranked by bias, and components.
 
 exit status:
   0  done
@@ -23,6 +24,7 @@ examples:
   xlrepro interpret collab_filter.xlsx --sheet bias --user 29
   xlrepro interpret ml-100k/u.data --neighbours "Star Wars (1977)" --plot factors.png
   xlrepro interpret ml-latest-small/ratings.csv --factors 20 --compare 1
+  xlrepro interpret collab_filter.xlsx --sheet bias --save factors.xlsx --steps 50
 """
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
@@ -67,7 +69,21 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--l2", type=number("a number from 0 up", lambda value: value >= 0), default=5.0,
         metavar="X", help="penalty on squared factors and biases (default 5)",
     )  # fmt: skip
-    fit.add_argument("--seed", type=count(0, 2**32 - 1), default=0, metavar="N", help="(default 0)")
+    parser.add_argument(
+        "--seed", type=count(0, 2**32 - 1), default=0, metavar="N",
+        help="of random starts (default 0)",
+    )  # fmt: skip
+    book = parser.add_argument_group("saving a workbook")
+    book.add_argument(
+        "--save", metavar="FILE",
+        help="write an .xlsx of ratings and factors, at most 15 users and items, with coloured "
+        "scales, and of gradient descent on them in cells, step by step",
+    )  # fmt: skip
+    book.add_argument("--steps", type=count(0, 500), default=30, metavar="N", help="(default 30)")
+    book.add_argument(
+        "--lr", type=number("a positive number", lambda value: value > 0), metavar="X",
+        help="learning rate (default: the one that ends best)",
+    )  # fmt: skip
     parser.add_argument(
         "--plot", metavar="FILE", help="draw items by two components, and heat maps (.png, .svg)"
     )
@@ -82,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import write
     from xlrepro.plots import PlotError
     from xlrepro.report import interpretation as told
+    from xlrepro.report.factor_book import BookError
     from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
@@ -98,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
                 f"{subject.source}: wanted at most {most} components, asked for {components}"
             )
         parts = [one_line(told.head_text(subject))]
-        overview = user is None and item is None and compared is None
+        overview = user is None and item is None and compared is None and not args.save
         if overview:
             parts += [told.standings_text(subject, items, args.top) for items in (True, False)]
         if overview or args.components:
@@ -119,8 +136,10 @@ def run(args: argparse.Namespace) -> int:
             from xlrepro.factor_plot import factor_plot
 
             write(args.plot, factor_plot(subject, Path(args.plot)))
+        if args.save:
+            parts.append(_save(args, subject))
         print("\n\n".join(parts))
-    except (WorkbookError, PlotError) as error:
+    except (WorkbookError, PlotError, BookError) as error:
         print(one_line(str(error)), file=sys.stderr)
         return 2
     except ValueError as error:
@@ -129,10 +148,33 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _save(args: argparse.Namespace, subject: Subject) -> str:
+    """Write the workbook of --save, and say what it holds."""
+    from xlrepro.commands.output import write
+    from xlrepro.engines.factor_descent import best_rate, factor_descent, small_start
+    from xlrepro.report.factor_book import factor_book
+    from xlrepro.workbook import WorkbookError
+
+    if Path(args.save).suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{args.save}: wanted the suffix .xlsx")
+    table = subject.crosstab()
+    start = small_start(table.factors, args.seed)
+    lr = args.lr or best_rate(table.ratings, start, args.steps)
+    errors = [at.rmse for at in factor_descent(table.ratings, start, lr, args.steps)]
+    if not math.isfinite(errors[-1]):
+        raise WorkbookError(f"{args.save}: not written: the error diverges; wanted a smaller --lr")
+    write(args.save, factor_book(table, start, lr, args.steps))
+    return (
+        f"saved {args.save}: the factors, and {args.steps} steps of gradient descent in cells, "
+        f"error {errors[0]:.4g} to {errors[-1]:.4g} at learning rate {lr:g}"
+    )
+
+
 def _subject(args: argparse.Namespace) -> Subject:
     from xlrepro.checks.interpretation import from_ratings, from_sheet
     from xlrepro.commands.pick import pick
     from xlrepro.loaders.collab import FACTOR_MODELS
+    from xlrepro.loaders.factor_descent import BIAS_DESCENT, DESCENT
     from xlrepro.loaders.movielens import read_rating_file, read_titles, titles_beside
 
     path = Path(args.file)
@@ -140,7 +182,8 @@ def _subject(args: argparse.Namespace) -> Subject:
     named = Path(args.names) if args.names else None if is_book else titles_beside(path)
     titles = read_titles(named) if named else {}
     if is_book:
-        picked = pick(path, args.sheet, FACTOR_MODELS, "a latent-factor sheet")
+        models = (*FACTOR_MODELS, DESCENT.name, BIAS_DESCENT.name)
+        picked = pick(path, args.sheet, models, "a latent-factor sheet")
         return from_sheet(picked.title, picked.loaded, titles)
     data = read_rating_file(path)
     source = f"{path.name}, seed {args.seed}"
