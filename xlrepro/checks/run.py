@@ -109,19 +109,28 @@ def verify_each(
     there; then `keep` says what is kept of the result. An interrupt where it is `heeded` ends the
     run: what is finished is returned.
     """
+    with closing(in_order(partial(attempt, work), found.files, jobs or cores(), heeded)) as results:
+        return gather(found, results, tell, keep)
+
+
+def gather(
+    found: Found,
+    results: Iterable[BookCheck | str | Lost],
+    tell: Callable[[BookCheck | str], None] = lambda done: None,
+    keep: Callable[[BookCheck], BookCheck] = lambda check: check,
+) -> Verification:
+    """The results of all files, which come in the files' order, as one Verification."""
     verification = Verification(errors=dict(found.errors))
-    work_on = partial(_attempt, work)
-    with closing(in_order(work_on, found.files, jobs or cores(), heeded)) as results:
-        for file, done in zip(found.files, results, strict=True):
-            if done is NOT_REACHED:
-                verification.not_reached += 1
-            elif isinstance(done, BookCheck):
-                tell(done)
-                verification.workbooks.append(keep(done))
-            else:
-                error = done if isinstance(done, str) else _lost_text(file, done)
-                verification.errors[str(file.path)] = error
-                tell(error)
+    for file, done in zip(found.files, results, strict=True):
+        if done is NOT_REACHED:
+            verification.not_reached += 1
+        elif isinstance(done, BookCheck):
+            tell(done)
+            verification.workbooks.append(keep(done))
+        else:
+            error = done if isinstance(done, str) else _lost_text(file, done)
+            verification.errors[str(file.path)] = error
+            tell(error)
     return verification
 
 
@@ -129,7 +138,7 @@ def _lost_text(file: File, lost: Lost) -> str:
     return f"{file.path}: not verified: {lost.reason}; try it alone"
 
 
-def _attempt(work: Work, file: File) -> BookCheck | str:
+def attempt(work: Work, file: File) -> BookCheck | str:
     """What the work returns, or in one line why there is nothing."""
     try:
         return work(file)
