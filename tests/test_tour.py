@@ -7,7 +7,7 @@ import pytest
 
 from tests.tiny import BUNDLED, PUBLISHED, ROOT, planted, write_xlsx
 from xlrepro.report.tour import closing_text, visit_text
-from xlrepro.tour.stops import CHAPTERS
+from xlrepro.tour.lesson import CHAPTERS
 from xlrepro.tour.walk import walk
 from xlrepro.workbook import open_workbook
 
@@ -33,7 +33,7 @@ def test_every_number_and_claim_of_the_lesson_holds(folder):
     assert [visit.chapter for visit in visits] == list(CHAPTERS)
     assert all(visit.ok for visit in visits)
     assert closing_text(visits) == (
-        "13 chapters, 26 stops: 6,490 of 6,490 cells agree, 7 of 7 claims hold"
+        "17 chapters, 26 stops: 6,490 of 6,490 cells agree, 16 of 16 claims hold"
     )
 
 
@@ -52,9 +52,24 @@ def test_a_stop_shows_cells_formula_code_and_numbers():
     )
 
 
+def test_what_there_is_to_look_at_is_printed_below_its_code():
+    *_, last = walk([open_workbook(BUNDLED / "entropy_example.xlsx")])
+    assert visit_text(6, last).startswith(
+        "6. The optimisers again, on all parameters\n"
+        "\n"
+        "   Plain descent: the loss after each of eight epochs.\n"
+        "     >>> def losses(rule):\n"
+        "     ...     rng = np.random.default_rng(1)\n"
+        "     ...     passes = train(network, params, rule, x, y, (x, y), rng)\n"
+        "     ...     return [round(next(passes).loss, 2) for epoch in range(8)]\n"
+        "     >>> losses(sgd(2e-2))\n"
+        "     [2.24, 2.19, 2.12, 2.06, 1.98, 1.91, 1.82, 1.72]\n"
+    )
+
+
 def test_a_cell_that_is_wrong_is_told_and_a_claim_follows_the_data():
     book = planted(books(BUNDLED)[1], "basic", K9=(None, 7.0), A9=31.0)
-    (visit,) = (v for v in walk([book]) if v.chapter.model == "sgd")
+    visit = next(v for v in walk([book]) if v.chapter.model == "sgd")
     assert not visit.ok
     text = visit_text(1, visit)
     assert "29 cells, 24 DIFFER" in text  # the row itself and all rows below it
@@ -71,7 +86,7 @@ def test_the_command_tells_how_it_ended(tmp_path):
     done = tour(BUNDLED / "entropy_example.xlsx")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == (
-        "3 chapters, 6 stops: 30 of 30 cells agree, 2 of 2 claims hold"
+        "6 chapters, 6 stops: 30 of 30 cells agree, 7 of 7 claims hold"
     )
     other = write_xlsx(tmp_path / "other.xlsx", {"s": '<row r="1"><c r="A1"><v>1</v></c></row>'})
     done = tour(other)

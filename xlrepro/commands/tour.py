@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from xlrepro.commands.options import count
-from xlrepro.tour.stops import CHAPTERS
+from xlrepro.tour.lesson import CHAPTERS
 
 EPILOG = """\
 exit status:

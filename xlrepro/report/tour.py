@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from xlrepro.checks.records import Verdict
-from xlrepro.tour.walk import Checked, Seen, Visit
+from xlrepro.tour.walk import Checked, Looked, Seen, Visit
 
 WIDTH = 96
 PREFACE = """\
@@ -17,9 +17,16 @@ given is what a sheet holds: xlrepro.load(FILE)[SHEET][0].inputs
 
 def visit_text(number: int, visit: Visit) -> str:
     """A chapter: its heading, then each stop as prose, code and numbers."""
-    lines = [f"{number}. {visit.chapter.heading} ({visit.sheet})", ""]
+    where = f" ({visit.sheet})" if visit.sheet else ""
+    lines = [f"{number}. {visit.chapter.heading}{where}", ""]
     for each in visit.seen:
-        lines += seen_lines(each) if isinstance(each, Seen) else checked_lines(each)
+        match each:
+            case Seen():
+                lines += seen_lines(each)
+            case Checked():
+                lines += checked_lines(each)
+            case Looked():
+                lines += looked_lines(each)
         lines.append("")
     if visit.error:
         lines += [f"   the sheet's numbers cannot be worked out: {visit.error}", ""]
@@ -48,6 +55,14 @@ def checked_lines(checked: Checked) -> list[str]:
     ]
 
 
+def looked_lines(looked: Looked) -> list[str]:
+    return [
+        *wrapped(looked.look.text),
+        *prompted(looked.look.code),
+        f"     {shown(looked.found)}",
+    ]
+
+
 def agreement(verdicts: list[Verdict]) -> str:
     count, exact = len(verdicts), verdicts.count(Verdict.EXACT)
     right = sum(verdict.right for verdict in verdicts)
@@ -73,7 +88,7 @@ def prompted(code: str) -> list[str]:
 
 def closing_text(visits: list[Visit]) -> str:
     seen = [each for visit in visits for each in visit.seen if isinstance(each, Seen)]
-    claims = [each for visit in visits for each in visit.seen if not isinstance(each, Seen)]
+    claims = [each for visit in visits for each in visit.seen if isinstance(each, Checked)]
     cells = sum(len(each.verdicts) for each in seen)
     right = sum(v.right for each in seen for v in each.verdicts)
     held = sum(each.ok for each in claims)

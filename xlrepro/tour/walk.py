@@ -16,7 +16,8 @@ from xlrepro.checks.tolerance import Tolerance
 from xlrepro.engines.power import product
 from xlrepro.formula.parse import a1
 from xlrepro.loaders.view import View
-from xlrepro.tour.stops import CHAPTERS, Chapter, Claim, Stop
+from xlrepro.tour.lesson import CHAPTERS
+from xlrepro.tour.stops import Chapter, Claim, Look, Stop
 from xlrepro.workbook import Value, Workbook
 
 
@@ -50,12 +51,21 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What there was to look at."""
+
+    look: Look
+    found: Any
+    ok = True
+
+
+@dataclass(frozen=True)
 class Visit:
-    """A chapter in the sheet where it was found; `error` says what its code could not work out."""
+    """A chapter in the sheet (if any) where it was found; `error` is what stopped its code."""
 
     chapter: Chapter
-    sheet: str
-    seen: list[Seen | Checked] = field(default_factory=list)
+    sheet: str = ""
+    seen: list[Seen | Checked | Looked] = field(default_factory=list)
     error: str = ""
 
     @property
@@ -67,14 +77,16 @@ def walk(books: Sequence[Workbook]) -> Iterator[Visit]:
     """The chapters whose sheets are in the workbooks, in the order of the lesson.
 
     A sheet is found by its formulas, whatever its name and place. Stops whose quantity a sheet
-    lacks are left out.
+    lacks are left out. Chapters that need no sheet come where any other does.
     """
     found = [loaded for book in books for s in book.sheets for loaded in load_sheet(View(book, s))]
-    names = {name: getattr(engines, name) for name in engines.__all__ if name not in engines.LATER}
+    names = {name: getattr(engines, name) for name in engines.__all__}
     names |= {"np": np, "product": product}
+    met = False
     for chapter in CHAPTERS:
         loaded = next((each for each in found if _is_about(chapter, each)), None)
-        if loaded is not None:
+        met = met or loaded is not None
+        if loaded is not None or (met and not chapter.model):
             yield _visit(chapter, loaded, names)
 
 
@@ -85,16 +97,20 @@ def _is_about(chapter: Chapter, loaded: Recognised) -> bool:
     return anneals == chapter.annealed
 
 
-def _visit(chapter: Chapter, loaded: Recognised, names: dict[str, Any]) -> Visit:
-    sheet = loaded.found.view.sheet
-    visit = Visit(chapter, f"{sheet.book} {sheet.title}")
-    names["given"] = loaded.inputs
+def _visit(chapter: Chapter, loaded: Recognised | None, names: dict[str, Any]) -> Visit:
+    visit = Visit(chapter)
+    if loaded:
+        sheet = loaded.found.view.sheet
+        visit = Visit(chapter, f"{sheet.book} {sheet.title}")
+        names["given"] = loaded.inputs
     for stop in chapter.stops:
         try:
             with np.errstate(all="ignore"):
                 if isinstance(stop, Claim):
                     visit.seen.append(Checked(stop, float(_run(stop.code, names))))
-                elif stop.role in loaded.found.blocks:
+                elif isinstance(stop, Look):
+                    visit.seen.append(Looked(stop, _run(stop.code, names)))
+                elif loaded and stop.role in loaded.found.blocks:
                     visit.seen.append(_seen(stop, loaded, _run(stop.code, names)))
         except Exception as error:  # the inputs of a sheet may be of any size, or no numbers
             return Visit(chapter, visit.sheet, visit.seen, f"{type(error).__name__}: {error}")
