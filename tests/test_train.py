@@ -175,3 +175,24 @@ def test_options_that_contradict_each_other(capsys):
     assert wrong(capsys, "--lr", "0") == (
         "xlrepro train: error: argument --lr: wanted a number above 0, found '0'"
     )
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_a_found_rate_in_one_cycle_learns_in_a_quarter_of_the_epochs(seed, capsys):
+    assert train("--find-lr", "--one-cycle", "--epochs", 10, "--seed", seed) == 0
+    said = capsys.readouterr().out
+    how = said.splitlines()[2]
+    assert re.match(
+        r"adam, learning rate up to 0\.0\d+ and down in one cycle, found by its own test, ", how
+    )
+    assert table(said)[-1][3] >= 97
+
+
+def test_a_rate_is_found_or_given_and_fresh_adam_keeps_its_own(capsys):
+    assert wrong(capsys, "--find-lr", "--lr", 1).endswith(
+        "error: --find-lr: it finds the rate, leave --lr away"
+    )
+    for option in ("--find-lr", "--one-cycle"):
+        assert wrong(capsys, "--fresh-adam", option).endswith(
+            "error: --fresh-adam: with a fixed rate only, not --find-lr or --one-cycle"
+        )

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import count, number
 
 if TYPE_CHECKING:
-    from xlrepro.engines.rules import Rule
+    from xlrepro.engines.network import Network
+    from xlrepro.engines.rules import Beta, Rate, Rule
+    from xlrepro.engines.sums import Array
     from xlrepro.images import Images
     from xlrepro.report.training import Training
 
@@ -24,6 +26,7 @@ examples:
   xlrepro train                                    the digits of scikit-learn
   xlrepro train --hidden 0 --optimiser sgd         the logistic model, by plain SGD
   xlrepro train mnist.pkl.gz --epochs 1 --plot loss.png
+  xlrepro train --find-lr --one-cycle --epochs 10  a rate by its own test, up and down again
   xlrepro train train-images-idx3-ubyte.gz         with the labels and test files beside it
 """
 RATES = {"sgd": 2e-2, "adam": 1e-3}  # the notebook's
@@ -62,6 +65,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--lr", type=above_zero, metavar="X",
         help="learning rate (default: the notebook's, 0.02 for sgd and 0.001 for adam)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--find-lr", action="store_true",
+        help="let the rate rise over a trial of 200 batches first, and take a tenth of the one "
+        "at which the smoothed loss was lowest",
+    )  # fmt: skip
+    parser.add_argument(
+        "--one-cycle", action="store_true",
+        help="let the rate rise from a 25th to its full size and fall to next to nothing, and "
+        "Adam's first beta the other way, over all epochs",
     )  # fmt: skip
     parser.add_argument(
         "--epochs", type=count(1, 1_000_000), metavar="N",
@@ -107,6 +120,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.fresh_adam and args.optimiser == "sgd":
         args.parser.error("--fresh-adam: of adam only, not with --optimiser sgd")
+    if args.find_lr and args.lr:
+        args.parser.error("--find-lr: it finds the rate, leave --lr away")
+    if args.fresh_adam and (args.one_cycle or args.find_lr):
+        args.parser.error("--fresh-adam: with a fixed rate only, not --find-lr or --one-cycle")
     if args.labels and not args.file:
         args.parser.error("--labels: the digits of scikit-learn have theirs; name a FILE too")
     try:
@@ -149,14 +166,17 @@ def _train(args: argparse.Namespace, images: Images) -> Training:
     params = network.start(rng)
     moved = np.random.default_rng(0).permutation(network.count)[:MOVED]
     check = check_gradient(network, params, images.x[:64], images.y[:64], args.weight_decay, moved)
-    name, rule = _rule(args)
+    epochs = args.epochs or (EPOCHS_OF_A_FILE if args.file else EPOCHS)
+    lr = args.lr or RATES[args.optimiser or "adam"]
+    if args.find_lr:
+        lr = _found_rate(args, network, params, images)
+    name, rule = _rule(args, lr, epochs * -(-len(images.y) // args.batch))
     done = training.Training(
         images, network, name, args.batch, args.weight_decay, args.seed, check, []
     )
     tell(training.head_text(done))
     if not done.gradient_right:
         return done
-    epochs = args.epochs or (EPOCHS_OF_A_FILE if args.file else EPOCHS)
     every = args.every or -(-epochs // ROWS)
     begun = perf_counter()
     passes = train(
@@ -175,13 +195,39 @@ def _train(args: argparse.Namespace, images: Images) -> Training:
     return done
 
 
-def _rule(args: argparse.Namespace) -> tuple[str, Rule]:
-    """The optimiser, and what it is called."""
+def _make(args: argparse.Namespace, lr: Rate, beta1: Beta = 0.9) -> Rule:
+    """The optimiser at a rate; `beta1` is of Adam."""
     from xlrepro.engines import adam, fresh, sgd
 
-    name = args.optimiser or "adam"
-    lr = args.lr or RATES[name]
-    rule = sgd(lr) if name == "sgd" else adam(lr)
-    if args.fresh_adam:
-        return f"adam made anew at each step, learning rate {lr:g}", fresh(rule)
-    return f"{name}, learning rate {lr:g}", rule
+    if args.optimiser == "sgd":
+        return sgd(lr)
+    rule = adam(lr, beta1)
+    return fresh(rule) if args.fresh_adam else rule
+
+
+def _rule(args: argparse.Namespace, lr: float, steps: int) -> tuple[str, Rule]:
+    """The optimiser for so many steps, and what it is called."""
+    from xlrepro.engines import inverse_cycle, one_cycle
+
+    name = "adam made anew at each step" if args.fresh_adam else args.optimiser or "adam"
+    found = ", found by its own test" if args.find_lr else ""
+    if args.one_cycle:
+        rule = _make(args, one_cycle(lr, steps), inverse_cycle(steps))
+        return f"{name}, learning rate up to {lr:.3g} and down in one cycle{found}", rule
+    return f"{name}, learning rate {lr:.3g}{found}", _make(args, lr)
+
+
+def _found_rate(args: argparse.Namespace, network: Network, params: Array, images: Images) -> float:
+    """A tenth of the rate at which the loss of random batches is lowest while the rate rises."""
+    import numpy as np
+
+    from xlrepro.engines.finder import range_test
+
+    rng = np.random.default_rng(args.seed)
+
+    def loss(at: Array) -> tuple[float, Array]:
+        chosen = rng.integers(0, len(images.y), args.batch)
+        return network.loss(at, images.x[chosen], images.y[chosen], args.weight_decay)
+
+    test = range_test(lambda rate: _make(args, rate), loss, params, 1e-5, steps=200, smooth=0.95)
+    return test.lowest / 10

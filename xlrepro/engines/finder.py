@@ -23,8 +23,12 @@ class RangeTest:
 
     @property
     def steepest(self) -> float:
-        """The rate at which the smoothed loss falls fastest: a rate to begin with."""
-        return float(self.rates[np.argmin(np.gradient(self.smoothed))])
+        """The rate at which the smoothed loss falls fastest: a rate to begin with.
+
+        The first tenth does not count: there the mean is of few losses, and still unsteady.
+        """
+        settled = len(self.rates) // 10
+        return float(self.rates[settled:][np.argmin(np.gradient(self.smoothed)[settled:])])
 
     @property
     def lowest(self) -> float:
