@@ -44,7 +44,8 @@ def _legend(name: str, products: tuple[str, ...], biases: dict[str, Role]) -> Le
         "movie": Role(("k", "m")),
     }
     essential = ("pred", "error", "rating", "user", "movie", *biases)
-    return Legend(name, roles | biases, essential, derive=_find_steps)
+    added = tuple(downhill(name, error) for name in DOWNHILL for error in ERRORS[:2])
+    return Legend(name, roles | biases, essential, derive=_find_steps, added=added)
 
 
 def downhill(name: str, error: str) -> str:

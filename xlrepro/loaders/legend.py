@@ -69,8 +69,9 @@ class Role:
 
 @dataclass(frozen=True)
 class Legend:
-    """The roles of a model. Without the `essential` ones it is not there; `derive` may bind more,
-    after which those `needed` to load it must be there too, and what was found must fit."""
+    """The roles of a model. Without the `essential` ones it is not there; `derive` may bind more
+    (roles of its own have formulas as in `added`), after which those `needed` to load it must be
+    there too, and what was found must fit."""
 
     name: str
     roles: dict[str, Role]
@@ -78,6 +79,7 @@ class Legend:
     derive: Callable[[Found], None] | None = None
     needed: tuple[str, ...] = ()
     fits: Callable[[Found], bool] | None = None
+    added: tuple[str, ...] = ()
 
     @property
     def least(self) -> int:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from xlrepro.formula.nodes import Place
 from xlrepro.loaders.legend import Found, Legend
 from xlrepro.loaders.matcher import find
+from xlrepro.loaders.promise import promise, shapes
 from xlrepro.loaders.view import View
 
 
 def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
     free = set(view.sheet.computed())
-    known = list(legends)
+    cells = shapes(view)
+    known = [(promise(legend, cells), -place, legend) for place, legend in enumerate(legends)]
+    known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Found] = []
     while free:
-        found = [
-            model
-            for legend in known
-            if len(free) * 3 >= legend.least
-            and (model := find(legend, view, free))
-            and _is_at_home(model, free)
-        ]
-        best = max(found, key=_explains(view), default=None)
+        best: Found | None = None
+        most = (-1, 0)  # cells explained; of equals the first legend wins
+        for most_possible, place, legend in known:
+            if best and (most_possible, place) < most:
+                break
+            if len(free) * 3 < legend.least:
+                continue
+            model = find(legend, view, free)
+            if model and _is_at_home(model, free):
+                explained = (_explained(model), place)
+                if explained > most:
+                    best, most = model, explained
         if best is None:
             break
         models.append(best)
@@ -63,13 +70,11 @@ def claimed(found: Found) -> set[Place]:
     }
 
 
-def _explains(view: View) -> Callable[[Found], int]:
-    def count(found: Found) -> int:
-        return sum(
-            run.last - run.first + 1
-            for name, block in found.computed()
-            if block.sheet == view.sheet.title
-            for run in found.following(name, block)
-        )
-
-    return count
+def _explained(found: Found) -> int:
+    """How many cells of its own sheet hold the method's formula to the letter."""
+    return sum(
+        run.last - run.first + 1
+        for name, block in found.computed()
+        if block.sheet == found.view.sheet.title
+        for run in found.following(name, block)
+    )
