@@ -87,7 +87,8 @@ def history(model: str, given: DescentInputs) -> str:
     carried = [part for part in (given.mean, given.square) if not np.isnan(part).all()]
     if not all(np.isfinite(part).all() for part in needed + carried):
         return ""
-    recipe = _unchanged(buttons, given) or _changed(buttons, given)
+    passed: list[Progress] = []
+    recipe = _unchanged(buttons, given, passed) or _changed(buttons, given, passed)
     if recipe:
         return str(recipe)
     tried = "" if buttons.macro.lr else f" (from one of {len(RATES)} rates, 1e-05 to 5)"
@@ -120,12 +121,13 @@ def _worst(gaps: dict[str, Array]) -> Array:
     return np.asarray(np.max(list(gaps.values()), axis=0))
 
 
-def _unchanged(buttons: Buttons, given: DescentInputs) -> Recipe | None:
-    """The shortest run from Reset without a change of the rate by hand."""
+def _unchanged(buttons: Buttons, given: DescentInputs, passed: list[Progress]) -> Recipe | None:
+    """The shortest run from Reset without a change of the rate by hand; notes what it passed."""
     start = buttons.reset(given.lr)
     rates = []
     for epoch, (progress, _) in enumerate(buttons.path(start, EPOCHS)):
         rates.append(float(progress.lr))
+        passed.append(progress)
         gaps = _gaps(progress, given)
         if _worst(gaps) <= LANDED:
             cuts = tuple(i for i in range(1, epoch + 1) if rates[i] != rates[i - 1])
@@ -135,11 +137,17 @@ def _unchanged(buttons: Buttons, given: DescentInputs) -> Recipe | None:
     return None
 
 
-def _changed(buttons: Buttons, given: DescentInputs) -> Recipe | None:
-    """The shortest run from Reset with one change of the rate, all tried side by side."""
+def _changed(buttons: Buttons, given: DescentInputs, passed: list[Progress]) -> Recipe | None:
+    """The shortest run from Reset with one change of the rate, all tried side by side.
+
+    Where Reset sets the rate, the first part of such a run has been `passed` already.
+    """
     first_rates = np.array(RATES if buttons.macro.lr is None else [buttons.macro.lr])
     second_rates = given.lr * 4.0 ** np.arange(CUTS if buttons.macro.anneals else 1)
-    firsts = [p for p, _ in buttons.path(buttons.reset(first_rates), EPOCHS - 1)]
+    if buttons.macro.lr is None or len(passed) < EPOCHS:
+        firsts = [p for p, _ in buttons.path(buttons.reset(first_rates), EPOCHS - 1)]
+    else:
+        firsts = [_one_lane(progress) for progress in passed[:EPOCHS]]
     shape = (EPOCHS, len(first_rates), len(second_rates))
     lanes = _fan_out(firsts, shape)._replace(lr=np.broadcast_to(second_rates, shape))
     spent = np.arange(EPOCHS)[:, None, None]
@@ -156,6 +164,14 @@ def _changed(buttons: Buttons, given: DescentInputs) -> Recipe | None:
         if best is not None and second >= best[0]:
             break
     return best[1] if best else None
+
+
+def _one_lane(progress: Progress) -> Progress:
+    """A single run as the only one of several side by side."""
+    params, state, lr, lowest = progress
+    mean, square = (None if part is None else part[None] for part in (state.mean, state.square))
+    state = state._replace(mean=mean, square=square)
+    return Progress(params[None], state, np.asarray(lr)[None], np.asarray(lowest)[None])
 
 
 def _fan_out(states: list[Progress], shape: tuple[int, int, int]) -> Progress:

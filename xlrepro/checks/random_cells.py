@@ -62,7 +62,7 @@ def check_random_line(found: Found) -> Iterator[CellCheck]:
                 verdict,
                 stored,
                 computed,
-                formula=formula.text if formula else "",
+                source=formula,
                 wanted=said,
                 role=name,
                 model=found.legend.name,

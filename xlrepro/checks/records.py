@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.workbook import ErrorValue, Value
+from xlrepro.workbook import ErrorValue, Formula, Value
 
 if TYPE_CHECKING:
     import pandas
@@ -76,7 +76,7 @@ class CellCheck:
     verdict: Verdict
     stored: Value
     computed: Value = None
-    formula: str = ""  # as the file has it; empty for a constant
+    source: Formula | None = None  # the formula as the file has it; None for a constant
     wanted: str = ""  # as the method has it, where that is something else
     role: str = ""  # what the cell is to its model
     model: str = ""
@@ -86,6 +86,11 @@ class CellCheck:
     @property
     def cell(self) -> str:
         return a1(self.place)
+
+    @property
+    def formula(self) -> str:
+        """The text of the formula; empty for a constant."""
+        return self.source.text if self.source else ""
 
     @property
     def answer(self) -> Value:

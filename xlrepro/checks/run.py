@@ -15,7 +15,6 @@ from xlrepro.checks.pool import NOT_REACHED, Heeded, Lost, cores, in_order
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
 from xlrepro.checks.verify import Examined, examine
-from xlrepro.checks.witness import with_witness
 from xlrepro.loaders.view import View
 from xlrepro.witness import choose
 from xlrepro.workbook import WorkbookError, open_workbook
@@ -80,6 +79,8 @@ def examine_file(options: Options, file: File) -> Examined:
     """
     examined = examine(open_workbook(file.path), options.tolerance)
     if options.witness:
+        from xlrepro.checks.witness import with_witness
+
         examined = with_witness(examined, options.witness, options.tolerance)
     examined.check.label = file.name
     return examined

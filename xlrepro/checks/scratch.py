@@ -122,8 +122,7 @@ class Scratch:
             verdict = Verdict.CLOSE
         if verdict.right:
             self.verified.add(place)
-        text = formula.text if formula else ""
-        return CellCheck(place, verdict, stored, computed, text, role="scratch", model="arithmetic")
+        return CellCheck(place, verdict, stored, computed, formula, "", "scratch", "arithmetic")
 
     def by_rounding(self, place: Place, node: Node) -> bool:
         """Whether the formula gives what is stored, on our values or on the stored ones."""

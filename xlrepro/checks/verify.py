@@ -28,7 +28,7 @@ from xlrepro.loaders.descent import RANDOM_LINE
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import Sheet, Workbook, open_workbook
+from xlrepro.workbook import Cell, Sheet, Workbook, open_workbook
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -132,7 +132,7 @@ class _SheetVerifier:
             place,
             Verdict.NOT_REPLICATED,
             self.sheet.value(place),
-            formula=formula.text if formula else "",
+            source=formula,
             reason=reason or "no model here knows this formula",
         )
 
@@ -159,11 +159,17 @@ class _SheetVerifier:
             source = self.linked_values(found, name, results)
             if block.sheet != self.sheet.title or source is None:
                 continue
-            values = _laid_out(source, block)
-            for place in block.places():
+            literal = formulas.literal(name, block)
+            values = _laid_out(source, block).ravel().tolist()
+            for place, value in zip(block.places(), values, strict=True):
                 if place in self.checked:
                     continue
-                value = _at(values, block, place)
+                cell = self.sheet.cells.get(place)
+                if place in literal and cell and self.is_plainly_exact(cell, value):
+                    right = (place, Verdict.EXACT, cell.value, value, cell.formula)
+                    self.checked[place] = CellCheck(*right, "", name, found.legend.name)
+                    self.values[place] = value
+                    continue
                 allowed = partial(spreads.at, name, block, place)
                 check = self.check_cell(formulas, name, block, place, value, allowed)
                 if check and check.verdict is Verdict.DIFFERS and name in others:
@@ -172,6 +178,11 @@ class _SheetVerifier:
                 if check is not None:
                     self.checked[place] = check
                     self.values[place] = value
+
+    def is_plainly_exact(self, cell: Cell, value: float) -> bool:
+        """Whether a cell, as most are, holds our number and a formula of its own."""
+        same = type(cell.value) is float and cell.value == value
+        return same and cell.formula is not None and cell.formula.array is None
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]
@@ -229,7 +240,7 @@ class _SheetVerifier:
             verdict,
             stored,
             computed,
-            formula=formula.text if formula else "",
+            source=formula,
             wanted=wanted,
             role=name,
             model=found.legend.name,

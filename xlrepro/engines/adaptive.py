@@ -1,8 +1,11 @@
 """Optimisers that divide each gradient by the size of those before it."""
 
+from operator import mul
+from typing import Any
+
 import numpy as np
 
-from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, running
+from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, root, rule_of, running
 from xlrepro.engines.sums import Array
 
 
@@ -22,12 +25,12 @@ def adagrad(
     def start(params: Array) -> State:
         return State(square=np.full_like(params, initial))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         square = need(state.square, "square") + grad * grad
-        root = _root(square, eps, eps_inside)
-        return params - grad * at(lr, state) / root, State(square=square, step=state.step + 1)
+        below = _below(square, eps, eps_inside)
+        return params - grad * at(lr, state) / below, State(square=square, step=state.step + 1)
 
-    return Rule(start, step)
+    return rule_of(start, step, lr)
 
 
 def adadelta(beta: Beta = 0.9, eps: float = 1e-6, lr: Rate = 1.0) -> Rule:
@@ -45,15 +48,15 @@ def adadelta(beta: Beta = 0.9, eps: float = 1e-6, lr: Rate = 1.0) -> Rule:
     def start(params: Array) -> State:
         return State(square=np.zeros_like(params), moved=np.zeros_like(params))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, before = at(beta, state), need(state.moved, "moved")
         square = running(need(state.square, "square"), grad * grad, kept)
-        move = grad * np.sqrt(before + eps) / np.sqrt(square + eps)
+        move = grad * root(before + eps) / root(square + eps)
         moved = running(before, move * move, kept)
         after = State(square=square, moved=moved, step=state.step + 1)
         return params - move * at(lr, state), after
 
-    return Rule(start, step)
+    return rule_of(start, step, beta, lr)
 
 
 def rmsprop(
@@ -62,7 +65,7 @@ def rmsprop(
     eps: float = 1e-8,
     lagged: bool = False,
     eps_inside: bool = True,
-    times: Times = np.multiply,
+    times: Times = mul,
 ) -> Rule:
     """Divide each gradient by the root of the running mean of its squares.
 
@@ -80,14 +83,17 @@ def rmsprop(
     def start(params: Array) -> State:
         return State(square=np.zeros_like(params))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, before = at(beta, state), need(state.square, "square")
         after = running(before, times(grad, grad), kept, times)
-        root = _root(before if lagged else after, eps, eps_inside)
-        return params - times(grad, at(lr, state)) / root, State(square=after, step=state.step + 1)
+        below = _below(before if lagged else after, eps, eps_inside)
+        return params - times(grad, at(lr, state)) / below, State(square=after, step=state.step + 1)
 
-    return Rule(start, step)
+    def plainly() -> Rule:
+        return rmsprop(lr, beta, eps, lagged, eps_inside)
+
+    return rule_of(start, step, lr, beta, times=times, plainly=plainly)
 
 
-def _root(square: Array, eps: float, eps_inside: bool) -> Array:
-    return np.asarray(np.sqrt(square + eps) if eps_inside else np.sqrt(square) + eps)
+def _below(square: Any, eps: float, eps_inside: bool) -> Any:
+    return root(square + eps) if eps_inside else root(square) + eps

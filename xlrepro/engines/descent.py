@@ -6,28 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.power import product, square
-from xlrepro.engines.rules import Rule, State
+from xlrepro.engines.passing import Trace, joined, line_gradient, passed
+from xlrepro.engines.power import square
+from xlrepro.engines.rule import Rule, State
 from xlrepro.engines.sums import Array, left_sum
 
-
-@dataclass(frozen=True)
-class Trace:
-    """One pass over n points, a row for each. Pairs are ordered (b, a): intercept, slope."""
-
-    params: Array  # (n, 2)  as the row begins
-    pred: Array  # (n,)    b + a*x
-    error: Array  # (n,)    (y - pred)^2
-    grad: Array  # (n, 2)  of the error, by b and by a
-    new_params: Array  # (n, 2)  as the row ends
-    states: State  # arrays (n, 2) as each row ends, None where the rule has none
-
-    @property
-    def last_state(self) -> State:
-        """The state after the last row, from which the next pass goes on."""
-        return State._make(
-            part[-1] if isinstance(part, np.ndarray) else part for part in self.states
-        )
+__all__ = [
+    "Estimates",
+    "Trace",
+    "descend",
+    "epochs",
+    "finite_difference",
+    "line_gradient",
+    "root_sum",
+    "root_sum_squares",
+]
 
 
 @dataclass(frozen=True)
@@ -58,28 +51,7 @@ def descend(
     x, y = _points(x, y)
     if params.shape != (2,):
         raise ValueError(f"params are b and a, found shape {params.shape}")
-    state = rule.start(params) if state is None else state
-    rows, states = [], []
-    with np.errstate(all="ignore"):
-        for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
-            pred, grad = line_gradient(params, xi, yi)
-            new_params, state = rule.step(params, grad, state)
-            rows.append((params, pred, grad, new_params))
-            states.append(state)
-            params = new_params
-        begun, preds, grads, ended = (np.array(column) for column in zip(*rows, strict=True))
-        errors = square(y - preds)
-    return Trace(begun, preds, errors, grads, ended, _stack(states))
-
-
-def line_gradient(params: Array, x: float | Array, y: float | Array) -> tuple[Array, Array]:
-    """Prediction (...) and gradient (..., 2) of one point's squared error, by b and by a.
-
-    params (..., 2) ordered (b, a), x and y (...); formulas and source as in `descend`.
-    """
-    pred = params[..., 0] + product(params[..., 1], x)
-    db = 2 * (pred - y)
-    return pred, np.stack([db, product(db, x)], axis=-1)
+    return joined(passed(rule, params, rule.start(params) if state is None else state, x, y))
 
 
 def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
@@ -88,11 +60,6 @@ def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
     if x.ndim != 1 or x.shape != y.shape or x.size == 0:
         raise ValueError(f"x {x.shape} and y {y.shape} are not n points")
     return x, y
-
-
-def _stack(states: list[State]) -> State:
-    parts = zip(*states, strict=True)
-    return State._make(np.array(p) if isinstance(p[-1], np.ndarray) else p[-1] for p in parts)
 
 
 def epochs(

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.descent import line_gradient
+from xlrepro.engines.passing import joined, line_gradient, passed
 from xlrepro.engines.power import square
-from xlrepro.engines.rules import Rule, State, annealed_rate
-from xlrepro.engines.sums import Array
+from xlrepro.engines.rules import Rate, Rule, State, annealed_rate
+from xlrepro.engines.sums import Array, left_sum
 
 WEIGHTS = (1.0, 1.0)
 SQUARES = 10000.0
@@ -76,7 +76,7 @@ class Buttons:
     """
 
     macro: Macro
-    rule: Callable[[Array], Rule]
+    rule: Callable[[Rate], Rule]
     x: Array
     y: Array
 
@@ -141,6 +141,12 @@ class Buttons:
     def _last_row(self, progress: Progress) -> _LastRow:
         if self.x.ndim != 1 or self.x.shape != self.y.shape or self.x.size == 0:
             raise ValueError(f"x {self.x.shape} and y {self.y.shape} are not n points")
+        if progress.lr.ndim == 0:
+            rule = self.rule(float(progress.lr))
+            trace = joined(passed(rule, progress.params, progress.state, self.x, self.y))
+            with np.errstate(all="ignore"):
+                error = np.sqrt(left_sum(trace.error))
+            return _LastRow(trace.params[-1], trace.last_state, error)
         step = self.rule(progress.lr[..., None]).step
         params, state = progress.params, progress.state
         begun, total = params, np.zeros(progress.lr.shape)

@@ -1,8 +1,24 @@
 """Adam and its kin: along a running mean of the gradients, divided by the size of those before."""
 
+from operator import mul
+from typing import Any
+
 import numpy as np
 
-from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, running
+from xlrepro.engines.rule import (
+    Beta,
+    Rate,
+    Rule,
+    State,
+    Times,
+    at,
+    larger,
+    need,
+    power,
+    root,
+    rule_of,
+    running,
+)
 from xlrepro.engines.sums import Array
 
 
@@ -12,7 +28,7 @@ def adam(
     beta2: float = 0.999,
     eps: float = 1e-8,
     bias_correction: bool = True,
-    times: Times = np.multiply,
+    times: Times = mul,
 ) -> Rule:
     """Step along the running mean of the gradients, divided by the root of that of their squares.
 
@@ -28,16 +44,19 @@ def adam(
     mean and the square that its last run left in row 33.
     """
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, t = at(beta1, state), state.step + 1
         mean = running(need(state.mean, "mean"), grad, kept, times)
         square = running(need(state.square, "square"), times(grad, grad), beta2, times)
         m, s = mean, square
         if bias_correction:
-            m, s = mean / (1 - kept**t), square / (1 - beta2**t)
-        return params - times(m, at(lr, state)) / (np.sqrt(s) + eps), State(mean, square, t)
+            m, s = mean / (1 - power(kept, t)), square / (1 - power(beta2, t))
+        return params - times(m, at(lr, state)) / (root(s) + eps), State(mean, square, t)
 
-    return Rule(_zeros, step)
+    def plainly() -> Rule:
+        return adam(lr, beta1, beta2, eps, bias_correction)
+
+    return rule_of(_zeros, step, lr, beta1, times=times, plainly=plainly)
 
 
 def amsgrad(
@@ -60,18 +79,18 @@ def amsgrad(
     def start(params: Array) -> State:
         return _zeros(params)._replace(highest=np.zeros_like(params))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, t = at(beta1, state), state.step + 1
         mean = running(need(state.mean, "mean"), grad, kept)
         square = running(need(state.square, "square"), grad * grad, beta2)
-        highest = np.maximum(need(state.highest, "highest"), square)
+        highest = larger(need(state.highest, "highest"), square)
         m, s = mean, highest
         if bias_correction:
-            m, s = mean / (1 - kept**t), highest / (1 - beta2**t)
+            m, s = mean / (1 - power(kept, t)), highest / (1 - power(beta2, t))
         after = State(mean, square, t, highest=highest)
-        return params - m * at(lr, state) / (np.sqrt(s) + eps), after
+        return params - m * at(lr, state) / (root(s) + eps), after
 
-    return Rule(start, step)
+    return rule_of(start, step, lr, beta1)
 
 
 def adamw(
@@ -90,10 +109,10 @@ def adamw(
     """
     plain = adam(lr, beta1, beta2, eps)
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         return plain.step(params * (1 - at(lr, state) * weight_decay), grad, state)
 
-    return Rule(plain.start, step)
+    return rule_of(plain.start, step, lr, beta1)
 
 
 def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
@@ -110,14 +129,14 @@ def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float
     def start(params: Array) -> State:
         return State(mean=np.zeros_like(params), highest=np.zeros_like(params))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, t = at(beta1, state), state.step + 1
         mean = running(need(state.mean, "mean"), grad, kept)
-        highest = np.maximum(need(state.highest, "highest") * beta2, np.abs(grad) + eps)
-        move = mean * at(lr, state) / ((1 - kept**t) * highest)
+        highest = larger(need(state.highest, "highest") * beta2, abs(grad) + eps)
+        move = mean * at(lr, state) / ((1 - power(kept, t)) * highest)
         return params - move, State(mean, step=t, highest=highest)
 
-    return Rule(start, step)
+    return rule_of(start, step, lr, beta1)
 
 
 def nadam(
@@ -140,21 +159,21 @@ def nadam(
         ahead = w(t+1)*mean' / (1 - w(1)*...*w(t+1)) + (1 - w(t))*grad / (1 - w(1)*...*w(t))
     """
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, t, product = at(beta1, state), state.step + 1, state.product
         mean = running(need(state.mean, "mean"), grad, kept)
         square = running(need(state.square, "square"), grad * grad, beta2)
         if psi is None:
-            ahead = (kept * mean + (1 - kept) * grad) / (1 - kept**t)
+            ahead = (kept * mean + (1 - kept) * grad) / (1 - power(kept, t))
         else:
             now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
             product = product * now
             ahead = then * mean / (1 - product * then) + (1 - now) * grad / (1 - product)
-        root = np.sqrt(square / (1 - beta2**t))
+        size = root(square / (1 - power(beta2, t)))
         after = State(mean, square, t, product=product)
-        return params - ahead * at(lr, state) / (root + eps), after
+        return params - ahead * at(lr, state) / (size + eps), after
 
-    return Rule(_zeros, step)
+    return rule_of(_zeros, step, lr, beta1) if psi is None else Rule(_zeros, step)
 
 
 def _zeros(params: Array) -> State:

@@ -4,7 +4,9 @@ A learning rate, or a beta, is a number or a schedule, a function of the steps t
 `schedules`).
 """
 
+import math
 from collections.abc import Callable
+from operator import mul
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ from xlrepro.engines.sums import Array
 
 Schedule = Callable[[int], float]
 Times = Callable[[Array, Any], Array]
+Step = Callable[[Any, Any, "State"], tuple[Any, "State"]]
 Rate = float | Array | Schedule  # a learning rate, or a function of the steps taken so far
 Beta = float | Schedule  # the share of a running mean that is kept, likewise
 
@@ -32,10 +35,29 @@ class State(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """start(params) -> state; step(params, grad, state) -> (params, state)."""
+    """start(params) -> state; step(params, grad, state) -> (params, state).
+
+    `quick` is a step that takes single numbers as well, parameter by parameter, and multiplies them
+    plainly; None where there is none, as with a schedule.
+    """
 
     start: Callable[[Array], State]
-    step: Callable[[Array, Array, State], tuple[Array, State]]
+    step: Step
+    quick: Step | None = None
+
+
+def rule_of(
+    start: Callable[[Array], State],
+    step: Step,
+    *rates: Rate | Beta,
+    times: Times = mul,
+    plainly: Callable[[], Rule] | None = None,
+) -> Rule:
+    """The rule of a step; `plainly` makes the same one with plain products."""
+    if not all(isinstance(rate, int | float) for rate in rates):
+        return Rule(start, step)
+    quick = step if times is mul or plainly is None else plainly().step
+    return Rule(start, step, quick)
 
 
 def at(value: Rate | Beta, state: State) -> Any:
@@ -43,12 +65,30 @@ def at(value: Rate | Beta, state: State) -> Any:
     return value(state.step) if callable(value) else value
 
 
-def running(before: Array, new: Array, kept: float, times: Times = np.multiply) -> Array:
+def running(before: Any, new: Any, kept: float, times: Times = mul) -> Any:
     """A running mean that keeps a share of itself."""
     return times(before, kept) + times(new, 1 - kept)
 
 
-def need(value: Array | None, what: str) -> Array:
+def root(value: Any) -> Any:
+    return math.sqrt(value) if type(value) is float else np.sqrt(value)
+
+
+def larger(a: Any, b: Any) -> Any:
+    """The larger one; nan where either is."""
+    if type(a) is float:
+        return a if a >= b or a != a else b
+    return np.maximum(a, b)
+
+
+def power(base: float, t: Any) -> Any:
+    """base^t, with the same bits for one count of steps as for many."""
+    if isinstance(t, np.ndarray):
+        return np.array([base**each for each in t.ravel().tolist()]).reshape(t.shape)
+    return base**t
+
+
+def need(value: Any, what: str) -> Any:
     if value is None:
         raise ValueError(f"the state has no {what}; begin with the rule's own start")
     return value

@@ -5,12 +5,15 @@
 The article is S. Ruder, An overview of gradient descent optimization algorithms (2016).
 """
 
+from operator import mul
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.adaptive import adadelta, adagrad, rmsprop
 from xlrepro.engines.moments import adam, adamax, adamw, amsgrad, nadam
-from xlrepro.engines.rule import Beta, Rate, Rule, Schedule, State, Times, at, need
+from xlrepro.engines.rule import Beta, Rate, Rule, Schedule, State, Times, at, need, rule_of
 from xlrepro.engines.sums import Array
 
 __all__ = [
@@ -35,7 +38,7 @@ __all__ = [
 ]
 
 
-def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
+def sgd(lr: Rate, times: Times = mul) -> Rule:
     """Step against the gradient.
 
         params' = params - grad*lr
@@ -47,17 +50,17 @@ def sgd(lr: Rate, times: Times = np.multiply) -> Rule:
     def start(params: Array) -> State:
         return State()
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         return params - times(grad, at(lr, state)), State(step=state.step + 1)
 
-    return Rule(start, step)
+    return rule_of(start, step, lr, times=times, plainly=lambda: sgd(lr))
 
 
 def momentum(
     lr: Rate,
     beta: Beta,
     dampening: float | None = None,
-    times: Times = np.multiply,
+    times: Times = mul,
     lr_inside: bool = False,
     first_whole: bool = False,
 ) -> Rule:
@@ -88,7 +91,7 @@ def nesterov(
     lr: Rate,
     beta: Beta = 0.9,
     dampening: float | None = 0.0,
-    times: Times = np.multiply,
+    times: Times = mul,
     lr_inside: bool = False,
 ) -> Rule:
     """Momentum whose gradient is taken where the mean is about to lead.
@@ -122,7 +125,7 @@ def _along_mean(
     def start(params: Array) -> State:
         return State(mean=np.zeros_like(params))
 
-    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
         kept, rate = at(beta, state), at(lr, state)
         whole = first_whole and state.step == 0
         new = grad if whole else times(grad, 1 - (kept if dampening is None else dampening))
@@ -132,7 +135,12 @@ def _along_mean(
         along = times(mean, kept) + new if ahead else mean
         return params - times(along, rate), State(mean=mean, step=state.step + 1)
 
-    return Rule(start, step)
+    def plainly() -> Rule:
+        return _along_mean(lr, beta, dampening, mul, lr_inside, first_whole, ahead)
+
+    if first_whole:  # a step that asks which one it is takes many at once otherwise
+        return Rule(start, step)
+    return rule_of(start, step, lr, beta, times=times, plainly=plainly)
 
 
 def annealed_rate(
