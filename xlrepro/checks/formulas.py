@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 
 from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
@@ -22,20 +23,23 @@ class FormulaCheck:
     def __init__(self, found: Found) -> None:
         self.found, self.view = found, found.view
         self.title = found.view.sheet.title
-        self.meaning = Meaning(found)
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, set[Place]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
 
+    @cached_property
+    def meaning(self) -> Meaning:
+        return Meaning(self.found)
+
     def right(self, name: str, block: Block, place: Place) -> bool:
         """Whether the formula in a computed cell is what the role needs there."""
-        if place in self.literal(name, block) and not self.view.is_array(place):
+        if self.view.is_array(place):
+            return self.spilled(name, block, place)
+        if place in self.literal(name, block):
             return True
         found, wanted = self.view.formula(place), self.found.wanted(name, place)
         if found is None or wanted is None:
             return False
-        if self.view.is_array(place):
-            return self.spilled(name, block, place, found, wanted)
         if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
             return True
         formula = self.view.sheet.formula(place)
@@ -43,16 +47,20 @@ class FormulaCheck:
             return False
         return self.same_meaning(name, block, place, found, wanted)
 
-    def spilled(self, name: str, block: Block, place: Place, found: Node, wanted: Node) -> bool:
+    def spilled(self, name: str, block: Block, place: Place) -> bool:
         """Whether one formula fills the whole block with what the role needs in each cell."""
         formula = self.view.sheet.formula(place)
-        assert formula and formula.node
+        if formula is None or formula.node is None:
+            return False
         down, across = block.rows - 1, block.cols - 1
         first, last = (block.row, block.col), (block.row + down, block.col + across)
         if formula.array != (first, last):
             return False
         key = (name, formula.node, False)
         if key not in self.decided:
+            found, wanted = self.view.formula(place), self.found.wanted(name, place)
+            if found is None or wanted is None:
+                return False
             self.decided[key] = found == wanted or all(
                 (one := element(found, (block.rows, block.cols), at)) is not None
                 and (meant := self.found.meant(name, block.index(cell))) is not None

@@ -16,7 +16,6 @@ from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
 from xlrepro.checks.verify import Examined, examine
 from xlrepro.loaders.view import View
-from xlrepro.witness import choose
 from xlrepro.workbook import WorkbookError, open_workbook
 
 PathLike = str | Path
@@ -60,7 +59,12 @@ def verify(
     """
     if jobs < 0:
         raise ValueError(f"jobs: wanted a number from 0 up, found {jobs}")
-    options = Options(Tolerance(rtol, atol), choose(witness) if witness else None)
+    chosen = None
+    if witness:
+        from xlrepro.witness import choose
+
+        chosen = choose(witness)
+    options = Options(Tolerance(rtol, atol), chosen)
     work = partial(verify_file, options)
     listed = [path] if isinstance(path, str | Path) else list(path)
     found = workbooks_in(listed, recursive)

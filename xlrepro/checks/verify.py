@@ -28,7 +28,7 @@ from xlrepro.loaders.descent import RANDOM_LINE
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import Cell, Sheet, Workbook, open_workbook
+from xlrepro.workbook import Sheet, Workbook, open_workbook
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -165,11 +165,13 @@ class _SheetVerifier:
                 if place in self.checked:
                     continue
                 cell = self.sheet.cells.get(place)
-                if place in literal and cell and self.is_plainly_exact(cell, value):
-                    right = (place, Verdict.EXACT, cell.value, value, cell.formula)
-                    self.checked[place] = CellCheck(*right, "", name, found.legend.name)
-                    self.values[place] = value
-                    continue
+                if cell and cell.value == value and type(cell.value) is float and cell.formula:
+                    plain = cell.formula.array is None and place in literal
+                    if plain or formulas.right(name, block, place):
+                        right = (place, Verdict.EXACT, cell.value, value, cell.formula)
+                        self.checked[place] = CellCheck(*right, "", name, found.legend.name)
+                        self.values[place] = value
+                        continue
                 allowed = partial(spreads.at, name, block, place)
                 check = self.check_cell(formulas, name, block, place, value, allowed)
                 if check and check.verdict is Verdict.DIFFERS and name in others:
@@ -178,11 +180,6 @@ class _SheetVerifier:
                 if check is not None:
                     self.checked[place] = check
                     self.values[place] = value
-
-    def is_plainly_exact(self, cell: Cell, value: float) -> bool:
-        """Whether a cell, as most are, holds our number and a formula of its own."""
-        same = type(cell.value) is float and cell.value == value
-        return same and cell.formula is not None and cell.formula.array is None
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]

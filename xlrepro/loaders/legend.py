@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from xlrepro.formula.nodes import (
     Binary,
@@ -80,6 +80,11 @@ class Legend:
     needed: tuple[str, ...] = ()
     fits: Callable[[Found], bool] | None = None
     added: tuple[str, ...] = ()
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every formula of its roles."""
+        return (*(text for role in self.roles.values() for text in role.formulas), *self.added)
 
     @property
     def least(self) -> int:

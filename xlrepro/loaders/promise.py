@@ -13,47 +13,42 @@ from xlrepro.formula.nodes import Binary, Call, Chain, Name, Node, Number, Range
 from xlrepro.loaders.legend import Legend, template
 from xlrepro.loaders.view import View
 
-ANY = Name("")  # in place of a reference, a range, a name or a number
 
-
-def shape(node: Node) -> Node:
+def shape(node: Node) -> str:
     """A formula without what it refers to and which numbers it has; roles likewise."""
     match node:
         case Ref() | Range() | Name() | Number() | Call("PREV" | "ALL", _):
-            return ANY
-        case Call(function, args):
-            return Call(function, tuple(map(shape, args)))
+            return "x"
+        case Call(what, args) | Chain(what, args):
+            return f"{what}({','.join(map(shape, args))})"
         case Binary(op, left, right):
-            return Binary(op, shape(left), shape(right))
+            return f"({shape(left)}{op}{shape(right)})"
         case Unary(op, arg):
-            return Unary(op, shape(arg))
-        case Chain(op, args):
-            return Chain(op, tuple(map(shape, args)))
-    return node
+            return f"{op}({shape(arg)})"
+    return repr(node)
 
 
 @cache
-def shape_of(text: str) -> Node:
-    return shape(template(text))
+def shapes_of(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(shape(template(text)) for text in texts)
 
 
-def shapes(view: View) -> Counter[Node]:
+def shapes(view: View) -> Counter[str]:
     """How many cells of a sheet have formulas of each shape."""
     cells: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
     for runs in view.runs.values():
         for run in runs:
             formula = view.sheet.formula((run.first, run.col))
-            if formula and formula.node is not None:
+            if formula and formula.node is not None:  # equal formulas are mostly one object
                 nodes[id(formula.node)] = formula.node
                 cells[id(formula.node)] += run.last - run.first + 1
-    found: Counter[Node] = Counter()
+    found: Counter[str] = Counter()
     for key, count in cells.items():
         found[shape(nodes[key])] += count
     return found
 
 
-def promise(legend: Legend, found: Counter[Node]) -> int:
+def promise(legend: Legend, found: Counter[str]) -> int:
     """How many cells have the shape of any formula of the legend."""
-    texts = [text for role in legend.roles.values() for text in role.formulas]
-    return sum(found[each] for each in {*map(shape_of, texts), *map(shape_of, legend.added)})
+    return sum(found[each] for each in shapes_of(legend.texts) if each in found)

@@ -173,15 +173,13 @@ class View:
         ]
 
     def formula(self, place: Place) -> Node | None:
-        if place not in self.plain:
-            self.plain[place] = self._plain(place)
-        return self.plain[place]
-
-    def _plain(self, place: Place) -> Node | None:
         formula = self.sheet.formula(place)
         if formula is None or formula.node is None:
             return None
-        return map_leaves(resolve(formula.node, formula.home), self._spell)
+        home = formula.home  # of an array formula the cell where it stands
+        if home not in self.plain:
+            self.plain[home] = map_leaves(resolve(formula.node, home), self._spell)
+        return self.plain[home]
 
     def _spell(self, leaf: Node) -> Node:
         if isinstance(leaf, Name) and leaf.sheet is None:
@@ -195,10 +193,10 @@ class View:
         return leaf
 
     def _titled(self, ref: Ref) -> Ref:
-        if ref.sheet is None:
-            return replace(ref, sheet=self.sheet.title)
-        other = self.book.sheet(ref.sheet)
-        return replace(ref, sheet=other.title if other else ref.sheet)
+        title = ref.sheet or self.sheet.title
+        if ref.sheet is not None and (other := self.book.sheet(ref.sheet)):
+            title = other.title
+        return Ref(ref.row, ref.col, ref.row_fixed, ref.col_fixed, title)
 
     def link(self, place: Place) -> Ref | None:
         """The cell that a formula only repeats, alone or in a range that one formula repeats."""
