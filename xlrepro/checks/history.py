@@ -16,6 +16,7 @@ from xlrepro.loaders.given import Array
 EPOCHS = 60  # twelve presses of Run
 RATES = [digit * 10.0**power for power in range(-5, 1) for digit in (1, 2, 5)]
 CUTS = 6  # how often an annealed rate may have been cut since it was set by hand
+MOST_POINTS = 500  # replays of longer sheets would take longer than all else
 LANDED = 1e-8  # no two epochs of a run that is still moving are as near as this
 
 
@@ -87,6 +88,8 @@ def history(model: str, given: DescentInputs) -> str:
     carried = [part for part in (given.mean, given.square) if not np.isnan(part).all()]
     if not all(np.isfinite(part).all() for part in needed + carried):
         return ""
+    if len(given.x) > MOST_POINTS:
+        return f"not replayed from Reset: {len(given.x):,} points, more than {MOST_POINTS}"
     passed: list[Progress] = []
     recipe = _unchanged(buttons, given, passed) or _changed(buttons, given, passed)
     if recipe:

@@ -107,16 +107,20 @@ class _SheetVerifier:
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
-        if self.report.models:
+        left = [place for place in computed if place not in self.checked]
+        differ = any(cell.verdict is Verdict.DIFFERS for cell in self.checked.values())
+        if self.report.models and (left or differ):
             scratch = self.scratch()
             for cell in list(scratch.reconsidered(self.checked)):
                 self.checked[cell.place] = cell
-            for cell in scratch.check([p for p in computed if p not in self.checked]):
+            for cell in scratch.check(left):
                 self.checked[cell.place] = cell
-        for place in computed:
+        for place in left:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
-        self.report.cells = [self.checked[place] for place in sorted(self.checked)]
+        same = len(self.checked) == len(computed)  # no cell is typed over
+        places = computed if same else sorted(self.checked)
+        self.report.cells = [self.checked[place] for place in places]
         return self.report
 
     def scratch(self) -> Scratch:

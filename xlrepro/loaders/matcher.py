@@ -76,9 +76,13 @@ class Matcher:
             if best:
                 self.free.difference_update(found.blocks[name].places())
 
-    def weight(self, role: Role, way: Reading) -> tuple[int, bool, int]:
-        """Of several readings, most cells win, then a fitting heading, then what fits the rest."""
-        return len(way.cells), self.is_headed(role, way.cells), self.plausible(way)
+    def weight(self, role: Role, way: Reading) -> tuple[int, bool, int, bool]:
+        """Of several readings, most cells win, then a fitting heading, then what fits the rest.
+
+        Of equals one wins whose text the cells have as it stands.
+        """
+        literal = self.readings.is_literal(role, way)
+        return len(way.cells), self.is_headed(role, way.cells), self.plausible(way), literal
 
     def plausible(self, way: Reading) -> int:
         """How many of the new roles would stand where their own formulas do, less those that not.

@@ -76,6 +76,15 @@ class Readings:
         """The ways to read cells of the sheet as a role's formulas."""
         return [way for text in role.formulas for way in self.groups(name, role, text)]
 
+    def is_literal(self, role: Role, way: Reading) -> bool:
+        """Whether the first cell has the text as it stands, not only in its normal form."""
+        place = way.cells[0]
+        node, whole = self.view.formula(place), self.view.is_array(place)
+        return node is not None and any(
+            self.signature(role, place, bound, whole) == way.uses
+            for bound in unify(template(way.text), node, {})
+        )
+
     def groups(self, name: str, role: Role, text: str) -> list[Reading]:
         """Cells that read as the role's formula, grouped by what they read; first ones first."""
         pattern = template(text)

@@ -22,7 +22,7 @@ from xlrepro.formula.nodes import (
     resolve,
 )
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
-from xlrepro.workbook import Cell, Sheet, Workbook
+from xlrepro.workbook import Cell, Formula, Sheet, Workbook
 
 MANY = 300  # different formulas that are tried as one role of a model
 MOST = 1_000  # and runs of them
@@ -92,18 +92,28 @@ class View:
     @cached_property
     def runs(self) -> dict[int, list[Run]]:
         """The formulas of the sheet as runs, column by column from the top."""
-        runs: dict[int, list[Run]] = {}
-        before: tuple[Node | None, object] | None = None
-        for row, col in sorted(self.sheet.computed(), key=lambda place: (place[1], place[0])):
-            formula = self.sheet.formula((row, col))
+        begun: dict[int, list[tuple[int, Formula]]] = {}
+        ends: dict[int, list[int]] = {}
+        cells = self.sheet.cells
+        for place in self.sheet.computed():
+            row, col = place
+            formula = cells[place].formula
             assert formula is not None
-            column = runs.setdefault(col, [])
-            if column and column[-1].last == row - 1 and before == (formula.node, formula.array):
-                column[-1] = column[-1]._replace(last=row)
-            else:
-                column.append(Run(col, row, row))
-            before = formula.node, formula.array
-        return runs
+            if col in ends:
+                _, before = begun[col][-1]
+                same = formula.node is before.node or formula.node == before.node
+                if same and ends[col][-1] == row - 1 and formula.array == before.array:
+                    ends[col][-1] = row
+                    continue
+            begun.setdefault(col, []).append((row, formula))
+            ends.setdefault(col, []).append(row)
+        return {
+            col: [
+                Run(col, first, last)
+                for (first, _), last in zip(begun[col], ends[col], strict=True)
+            ]
+            for col in sorted(begun)
+        }
 
     @cached_property
     def filled_columns(self) -> set[int]:

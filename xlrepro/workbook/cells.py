@@ -63,7 +63,9 @@ class Sheet:
 
     def computed(self) -> list[Place]:
         """Every cell with a formula or filled by an array formula, row by row."""
-        return sorted(place for place, cell in self.cells.items() if cell.formula is not None)
+        places = [place for place, cell in self.cells.items() if cell.formula is not None]
+        places.sort()  # mostly they are in order
+        return places
 
     def value(self, place: Place) -> Value:
         cell = self.cells.get(place)
