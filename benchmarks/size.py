@@ -4,9 +4,9 @@
 
 Two kinds of sheet are made: Adam on a line, 11 formulas a row, and the look-up of user and movie
 factors (MATCH, OFFSET, SUMPRODUCT), 14 formulas a row. Formulas are shared, as Excel saves a column
-that was filled down, or written in every cell with --plain. A bare read is a process of its own that
-imports numpy and takes formula and value of every cell from expat once. --write keeps the table in
-benchmarks/size.md.
+that was filled down, or written in every cell with --plain. A bare read is a process of its own
+that imports numpy and takes formula and value of every cell from expat once. --write keeps the
+table in benchmarks/size.md.
 """
 
 from __future__ import annotations
@@ -239,13 +239,14 @@ def table(sizes: list[int], plain: bool, repeats: int) -> str:
         "# Sheets of up to a million rows",
         "",
         f"Made by `python -m benchmarks.size {options} --write`. Whole processes, medians of",
-        f"{repeats}; a bare read imports numpy and takes formula and value of every cell from expat.",
+        f"{repeats}; a bare read imports numpy and takes formula and value of every cell from",
+        "expat, once.",
         f"Formulas are {'written in every cell' if plain else 'shared, as Excel saves them'}.",
         "",
         f"{platform.system()}, {os.cpu_count()} processors; Python {platform.python_version()}, "
         f"numpy {np.__version__}.",
         "",
-        "| sheet | rows | computed cells | bare read, s | verify, s | ratio | verify, MiB | bytes a cell |",
+        "| sheet | rows | computed | bare read, s | verify, s | ratio | MiB | bytes a cell |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]  # fmt: skip
     slopes = []

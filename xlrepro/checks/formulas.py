@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
@@ -24,7 +27,7 @@ class FormulaCheck:
         self.found, self.view = found, found.view
         self.title = found.view.sheet.title
         self.usual: dict[str, Node | None] = {}
-        self.to_the_letter: dict[str, set[Place]] = {}
+        self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
 
     @cached_property
@@ -35,7 +38,7 @@ class FormulaCheck:
         """Whether the formula in a computed cell is what the role needs there."""
         if self.view.is_array(place):
             return self.spilled(name, block, place)
-        if place in self.literal(name, block):
+        if self.literal(name, block)[place[0] - block.row, place[1] - block.col]:
             return True
         found, wanted = self.view.formula(place), self.found.wanted(name, place)
         if found is None or wanted is None:
@@ -69,11 +72,12 @@ class FormulaCheck:
             )
         return self.decided[key]
 
-    def literal(self, name: str, block: Block) -> set[Place]:
-        """The cells of a role whose formulas are to the letter what its legend has."""
+    def literal(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
+        """Which cells of a role's block hold to the letter the formula that its legend has."""
         if name not in self.to_the_letter:
-            runs = self.found.following(name, block)
-            self.to_the_letter[name] = {p for run in runs for p in run.places()}
+            self.to_the_letter[name] = found = np.zeros(block.shape, dtype=np.bool_)
+            for run in self.found.following(name, block):
+                found[run.first - block.row : run.last + 1 - block.row, run.col - block.col] = True
         return self.to_the_letter[name]
 
     def another_method(self) -> str:
@@ -85,7 +89,7 @@ class FormulaCheck:
         for name, block in self.found.computed():
             if block.axes != (RECORD, None) or block.sheet != self.title or block.rows < 3:
                 continue
-            if self.literal(name, block) or any(
+            if self.literal(name, block).any() or any(
                 self.right(name, block, place) for place in block.places()
             ):
                 continue

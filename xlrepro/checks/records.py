@@ -67,7 +67,7 @@ class Finding:
         return {"title": self.title, "text": self.text, "cells": self.cells}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a million are made, and that takes half the time
 class CellCheck:
     """One cell: the workbook's number is `stored`, ours is `computed`, and `recalculated` is what
     another program makes of the formula where one was asked."""

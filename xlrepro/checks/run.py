@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from xlrepro.checks.verify import Examined, examine
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 
+MUCH = 100_000  # objects
 PathLike = str | Path
 Work = Callable[[File], BookCheck]  # a pure function of a file, which can be pickled
 
@@ -81,13 +83,31 @@ def examine_file(options: Options, file: File) -> Examined:
 
     Raises WorkbookError, in one line, when the file cannot be read or the witness fails.
     """
-    examined = examine(open_workbook(file.path), options.tolerance)
-    if options.witness:
-        from xlrepro.checks.witness import with_witness
+    with uncollected():
+        examined = examine(open_workbook(file.path), options.tolerance)
+        if options.witness:
+            from xlrepro.checks.witness import with_witness
 
-        examined = with_witness(examined, options.witness, options.tolerance)
+            examined = with_witness(examined, options.witness, options.tolerance)
     examined.check.label = file.name
     return examined
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection, which looks through all cells again and again, for nothing.
+
+    What a workbook leaves behind is collected afterwards, if it is much.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            if gc.get_count()[0] > MUCH:
+                gc.collect()
 
 
 def verify_file(options: Options, file: File) -> BookCheck:

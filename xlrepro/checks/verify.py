@@ -91,7 +91,6 @@ class _SheetVerifier:
         self.view = View(book, sheet)
         self.models = load_sheet(self.view)
         self.checked: dict[Place, CellCheck] = {}
-        self.values: dict[Place, Scalar] = {}  # what our engines say of the cells of this sheet
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
@@ -126,7 +125,12 @@ class _SheetVerifier:
     def scratch(self) -> Scratch:
         verified = {place for place, cell in self.checked.items() if cell.verdict.right}
         drawn = {p for p in verified if self.checked[p].verdict is Verdict.VOLATILE}
-        known = {p: v for p in drawn if type(v := self.sheet.value(p)) is float} | self.values
+        known: dict[Place, Scalar] = {
+            place: cell.computed
+            for place, cell in self.checked.items()
+            if cell.model != RANDOM_LINE.name and type(cell.computed) is float
+        }
+        known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
         return Scratch(self.view, known, verified, self.tolerance, self.rounding)
 
     def unknown(self, place: Place) -> CellCheck:
@@ -163,18 +167,17 @@ class _SheetVerifier:
             source = self.linked_values(found, name, results)
             if block.sheet != self.sheet.title or source is None:
                 continue
-            literal = formulas.literal(name, block)
             values = _laid_out(source, block).ravel().tolist()
-            for place, value in zip(block.places(), values, strict=True):
+            literal = formulas.literal(name, block).ravel().tolist()
+            for place, value, to_the_letter in zip(block.places(), values, literal, strict=True):
                 if place in self.checked:
                     continue
                 cell = self.sheet.cells.get(place)
                 if cell and cell.value == value and type(cell.value) is float and cell.formula:
-                    plain = cell.formula.array is None and place in literal
+                    plain = to_the_letter and cell.formula.array is None
                     if plain or formulas.right(name, block, place):
                         right = (place, Verdict.EXACT, cell.value, value, cell.formula)
                         self.checked[place] = CellCheck(*right, "", name, found.legend.name)
-                        self.values[place] = value
                         continue
                 allowed = partial(spreads.at, name, block, place)
                 check = self.check_cell(formulas, name, block, place, value, allowed)
@@ -183,7 +186,6 @@ class _SheetVerifier:
                     check = self.as_libreoffice(check, theirs, allowed)
                 if check is not None:
                     self.checked[place] = check
-                    self.values[place] = value
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]

@@ -49,8 +49,17 @@ def match_all(
     if kind not in ("approximate", "exact"):
         raise ValueError(f"kind is approximate or exact, not {kind!r}")
     entries = [_comparable(value) for value in table]
-    found = [_find(_comparable(key), entries, kind) for key in keys]
-    return np.array([math.nan if place is None else place for place in found], dtype=np.float64)
+    known: dict[Comparable, float] = {None: math.nan}  # keys come again and again
+    if kind == "exact":
+        for place, entry in enumerate(entries, 1):
+            known.setdefault(entry, place)
+    found: list[float] = []
+    for key in map(_comparable, keys):
+        if key not in known:
+            near = None if kind == "exact" else _find(key, entries, kind)
+            known[key] = math.nan if near is None else near
+        found.append(known[key])
+    return np.array(found, dtype=np.float64)
 
 
 Comparable = tuple[str, Any] | None
@@ -58,6 +67,8 @@ Comparable = tuple[str, Any] | None
 
 def _comparable(value: object) -> Comparable:
     """A value with its type, so that only like meets like; None for a blank."""
+    if type(value) is float and value == value:  # as most are
+        return "number", value
     if isinstance(value, str):
         return "text", value.casefold()
     if isinstance(value, (bool, np.bool_)):

@@ -11,11 +11,11 @@ from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
 from xlrepro.loaders.legend import Found
 from xlrepro.loaders.view import View
-from xlrepro.workbook import ErrorValue, Value, WorkbookError
+from xlrepro.workbook import Cell, ErrorValue, Value, WorkbookError
 
 Array = NDArray[np.float64]
 NAN = float("nan")
-
+BLANK = Cell(None)
 
 Home = tuple[str, Place]  # a sheet's title and a cell of it
 
@@ -110,7 +110,12 @@ class Given:
 
     def _cells(self, role: str) -> list[tuple[Place, Value]]:
         view = self._view(role)
-        return [(p, self._plain(view, p)) for p in self.found.blocks[role].places()]
+        found: list[tuple[Place, Value]] = []
+        for place in self.found.blocks[role].places():
+            cell = view.sheet.cells.get(place, BLANK)
+            value = self._plain(view, place) if cell.formula else cell.value
+            found.append((place, value))
+        return found
 
     def _view(self, role: str) -> View:
         view = self.found.view

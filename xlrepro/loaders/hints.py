@@ -55,7 +55,7 @@ class Hints:
         return False
 
     def heading(self, role: Role, row: int) -> Place | None:
-        for place in sorted(self.view.sheet.cells):
+        for place in self.view.labels:
             here = place[0] == row and self.is_beside(place[1])
             if here and self.view.text(place) in role.labels:
                 return place
@@ -199,7 +199,7 @@ class Hints:
         table = next((b for b in self.found.blocks.values() if b.axes[0] == RECORD), None)
         if table is None:
             return None
-        for place in sorted(self.view.sheet.cells, reverse=True):
+        for place in reversed(self.view.labels):
             if place[0] >= table.row - 1 or self.view.text(place) not in role.labels:
                 continue
             for near in ((place[0], place[1] + 1), (place[0] + 1, place[1])):

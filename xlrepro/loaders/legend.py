@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import product
 
 from xlrepro.formula.nodes import (
     Binary,
@@ -116,9 +117,8 @@ class Block:
         return {axis: i for axis, i in found if axis is not None}
 
     def places(self) -> Iterator[Place]:
-        for row in range(self.row, self.row + self.rows):
-            for col in range(self.col, self.col + self.cols):
-                yield row, col
+        rows = range(self.row, self.row + self.rows)
+        return product(rows, range(self.col, self.col + self.cols))
 
     def holds(self, place: Place) -> bool:
         return (

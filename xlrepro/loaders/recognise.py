@@ -21,6 +21,7 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     models: list[Found] = []
     while free:
         best: Found | None = None
+        taken: set[Place] = set()
         most = (-1, 0)  # cells explained; of equals the first legend wins
         for most_possible, place, legend in known:
             if best and (most_possible, place) < most:
@@ -28,14 +29,18 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
             if len(free) * 3 < legend.least:
                 continue
             model = find(legend, view, free)
-            if model and _is_at_home(model, free):
-                explained = (_explained(model), place)
-                if explained > most:
-                    best, most = model, explained
+            if model is None:
+                continue
+            own = claimed(model)
+            if len(own & free) * 3 < len(own):
+                continue  # not at home here: a third of its cells should be free
+            explained = (_explained(model), place)
+            if explained > most:
+                best, most, taken = model, explained, own
         if best is None:
             break
         models.append(best)
-        free.difference_update(claimed(best))
+        free -= taken
     for one in models:
         for other in models:
             if other.legend is one.legend:
@@ -54,12 +59,6 @@ def complete(one: Found, other: Found) -> None:
         place = (row, beside.col - foot.col + block.col)
         if not other.view.sheet.formula(place):
             other.blocks[name] = replace(block, row=place[0], col=place[1])
-
-
-def _is_at_home(found: Found, free: set[Place]) -> bool:
-    """Whether at least a third of what the model computes stands in formulas that are free."""
-    own = claimed(found)
-    return len(own & free) * 3 >= len(own)
 
 
 def claimed(found: Found) -> set[Place]:

@@ -22,7 +22,7 @@ from xlrepro.formula.nodes import (
     resolve,
 )
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
-from xlrepro.workbook import Cell, Formula, Sheet, Workbook
+from xlrepro.workbook import Formula, Sheet, Workbook
 
 MANY = 300  # different formulas that are tried as one role of a model
 MOST = 1_000  # and runs of them
@@ -117,7 +117,14 @@ class View:
 
     @cached_property
     def filled_columns(self) -> set[int]:
-        return {col for (_, col), cell in self.sheet.cells.items() if cell != Cell(None)}
+        cells = self.sheet.cells.items()
+        return {col for (_, col), cell in cells if cell.formula or cell.value is not None}
+
+    @cached_property
+    def labels(self) -> list[Place]:
+        """The cells that hold a text, row by row."""
+        cells = self.sheet.cells.items()
+        return sorted(place for place, cell in cells if isinstance(cell.value, str))
 
     @cached_property
     def alike(self) -> dict[str, list[Run]]:

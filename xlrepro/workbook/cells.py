@@ -27,7 +27,7 @@ class ErrorValue:
 Value = float | str | bool | ErrorValue | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, like Cell: a million are made, and that takes half the time
 class Formula:
     """What stands behind a computed cell.
 
@@ -46,7 +46,7 @@ class Formula:
         return f"{{={shown}}}" if self.array else f"={shown}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     value: Value
     formula: Formula | None = None

@@ -59,7 +59,6 @@ class Parts:
                 self.doubled.add(name)
             self.infos[name] = info
         self.check_places()
-        self.opened = 0  # elements since they were counted
         self.spent = dict.fromkeys(LIMITS, 0)
         # Parts that are not read here are when a copy is saved.
         self.spend("bytes unpacked", sum(info.file_size for info in self.infos.values()))
@@ -135,15 +134,14 @@ class Parts:
                 f"{self.path}: {shown(part)} is packed as no workbook is "
                 f"(method {info.compress_type}); {REPAIR}"
             )
-        parser = self.parser(part, start, end, data, root)
+        parser, opened = self.parser(part, start, end, data, root)
         done = 0
         try:
             with self.zip.open(info) as stream:
                 while chunk := stream.read(CHUNK):
                     self.spend("bytes unpacked", len(chunk))
                     parser.Parse(chunk)
-                    self.spend("XML elements", self.opened)
-                    self.opened = 0
+                    self.spend("XML elements", opened())
                     done += len(chunk)
                     if done - parser.CurrentByteIndex > MAX_TAG:
                         raise WorkbookError(
@@ -162,11 +160,18 @@ class Parts:
         end: Callable[[str], object] | None,
         data: Callable[[str], object] | None,
         root: str,
-    ) -> expat.XMLParserType:
+    ) -> tuple[expat.XMLParserType, Callable[[], int]]:
+        """A parser, and a function that says how many elements it opened since last asked."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.buffer_size = CHUNK
-        depth = 0
+        depth = count = 0
+        local: dict[str, str] = {}  # tags as they are met, and without their prefix
+
+        def taken() -> int:
+            nonlocal count
+            since, count = count, 0
+            return since
 
         def refuse(*_: object) -> None:
             raise WorkbookError(
@@ -191,21 +196,23 @@ class Parts:
             opened(tag, attributes)
 
         def opened(tag: str, attributes: Attributes) -> None:
-            nonlocal depth
+            nonlocal depth, count
             depth += 1
-            self.opened += 1
+            count += 1
             if depth > MAX_DEPTH:
                 raise WorkbookError(
                     f"{self.path}: damaged: {shown(part)} is nested more than {MAX_DEPTH} deep; "
                     f"{REPAIR}"
                 )
-            start(tag.rpartition(":")[2], attributes)
+            if tag not in local:
+                local[tag] = tag.rpartition(":")[2]
+            start(local[tag], attributes)
 
         def closed(tag: str) -> None:
             nonlocal depth
             depth -= 1
             if end is not None:
-                end(tag.rpartition(":")[2])
+                end(local[tag])
 
         parser.XmlDeclHandler = declared
         parser.StartDoctypeDeclHandler = refuse
@@ -213,7 +220,7 @@ class Parts:
         parser.EndElementHandler = closed
         if data is not None:
             parser.CharacterDataHandler = data
-        return parser
+        return parser, taken
 
 
 def spelled(part: str) -> str:

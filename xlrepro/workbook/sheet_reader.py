@@ -21,6 +21,7 @@ class SheetReader:
         self, sheet: Sheet, strings: list[str], spend: Callable[[str, int], object]
     ) -> None:
         self.sheet, self.strings, self.spend = sheet, strings, spend
+        self.cells = sheet.cells
         self.counted = 0
         self.row = self.col = 0
         self.row_text = "0"
@@ -28,7 +29,6 @@ class SheetReader:
         self.place: Place = (0, 0)
         self.kind = "n"
         self.text: list[str] = []
-        self.length = 0
         self.value: str | None = None
         self.formula: Formula | None = None
         self.attributes: Attributes | None = None
@@ -46,7 +46,6 @@ class SheetReader:
             self.value, self.formula = None, None
         elif tag in ("v", "f", "t"):
             self.text.clear()
-            self.length = 0
             self.collecting = True
             if tag == "f":
                 self.attributes = attributes
@@ -78,8 +77,7 @@ class SheetReader:
     def data(self, piece: str) -> None:
         if self.collecting:
             self.text.append(piece)
-            self.length += len(piece)
-            if self.length > MAX_TEXT:
+            if len(self.text) > 1 and sum(map(len, self.text)) > MAX_TEXT:
                 raise FormulaError(f"{a1(self.place)}: holds an absurd amount of text")
 
     def end(self, tag: str) -> None:
@@ -98,9 +96,10 @@ class SheetReader:
     def finish_cell(self) -> None:
         if self.value is None and self.formula is None:
             return
-        if self.place in self.sheet.cells:
+        if self.place in self.cells:
             raise FormulaError(f"the cell {a1(self.place)} stands in the file twice")
-        self.sheet.cells[self.place] = Cell(self.read_value(), self.formula)
+        value = self.number(self.value) if self.kind == "n" and self.value else self.read_value()
+        self.cells[self.place] = Cell(value, self.formula)
 
     def count(self) -> None:
         """Say how many cells there are since the last time."""
