@@ -185,7 +185,7 @@ def test_settings():
 @pytest.mark.parametrize(
     ("settings", "data", "message"),
     [
-        ({"solver": "sgd"}, FRAME, "solver: wanted one of auto, lm, lbfgs, als, found 'sgd'"),
+        ({"solver": "sgd"}, FRAME, "solver: wanted one of auto, lm, lbfgs, als, vb, found 'sgd'"),
         ({"n_factors": 0}, FRAME, "n_factors: wanted one or more, found 0"),
         ({"l2": -1}, FRAME, "l2: wanted zero or more, found -1"),
         ({"y_range": (5, 1)}, FRAME, r"y_range: wanted a low and a higher end, found \(5, 1\)"),

@@ -16,11 +16,12 @@ from xlrepro.engines.factor_fit import Factors, fit_factors, random_factors
 from xlrepro.engines.rating_data import pairs, read_ratings
 from xlrepro.engines.sparse_factors import Ratings, SparseFit, als, lbfgs
 from xlrepro.engines.sums import Array
+from xlrepro.engines.variational import variational
 
 SMALL = 500  # numbers to fit, up to which second-order steps are quickest
 SMALL_TABLE = 10_000  # cells, blank ones too, which they go through at each step
 MIDDLE = 20_000  # ratings, up to which L-BFGS is
-SOLVERS = ("auto", "lm", "lbfgs", "als")
+SOLVERS = ("auto", "lm", "lbfgs", "als", "vb")
 SCALE = 0.1  # of random starts
 
 
@@ -53,7 +54,9 @@ class LatentFactors:
     takes Newton steps with Levenberg-Marquardt damping ("lm") for small problems, L-BFGS ("lbfgs")
     for middling ones and wherever there is a y_range, and alternating least squares ("als") for
     large. `l2_power=1` makes "als" weight each row's penalty by its count of ratings (Zhou et al.
-    2008). The best of `n_restarts` random starts is kept; `random_state` is an int, a Generator, a
+    2008). `solver="vb"` is variational Bayes, which learns the penalties and the noise from the
+    data, has no use for `l2`, and predicts best where ratings are many and factors are too. The
+    best of `n_restarts` random starts is kept; `random_state` is an int, a Generator, a
     RandomState or None. With `warm_start` a second fit begins where the last one ended, for the
     users and items that it knew.
 
@@ -234,7 +237,7 @@ class LatentFactors:
             low, high = self.y_range
             if not -math.inf < low < high < math.inf:
                 raise ValueError(f"y_range: wanted a low and a higher end, found {self.y_range!r}")
-            if self.solver in ("lm", "als"):
+            if self.solver in ("lm", "als", "vb"):
                 raise ValueError(
                     f"solver: wanted lbfgs or auto with a y_range, found {self.solver}"
                 )
@@ -269,6 +272,10 @@ class LatentFactors:
                 table[ratings.users, ratings.items] = ratings.values - offset
                 end = fit_factors(table, start, l2=self.l2, max_iter=self.max_iter)
                 return SparseFit(end.factors, end.rmse, end.objective, end.n_iter, end.converged)
+            case "vb":
+                return variational(
+                    ratings, start, offset=offset, tol=self.tol, max_iter=self.max_iter
+                )
             case "als":
                 return als(
                     ratings, start, offset=offset, l2=self.l2, l2_power=self.l2_power,

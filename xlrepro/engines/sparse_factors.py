@@ -15,6 +15,7 @@ from xlrepro.engines.factor_fit import Factors
 from xlrepro.engines.sums import Array
 
 Index = npt.NDArray[np.intp]
+AT_ONCE = 2**14  # pairs whose factors are fetched together, which bounds the memory
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ def predict_pairs(
 
     prediction = offset + user_bias + item_bias + user . item, squeezed into y_range if given
     """
-    product = np.einsum("nk,nk->n", factors.users[users], factors.items[items])
-    z = offset + product
+    z = np.empty(len(users))
+    for at in range(0, len(users), AT_ONCE):
+        some = slice(at, at + AT_ONCE)
+        z[some] = np.einsum("nk,nk->n", factors.users[users[some]], factors.items[items[some]])
+    z += offset
     if factors.user_bias is not None:
         z = z + factors.user_bias[users]
     if factors.item_bias is not None:

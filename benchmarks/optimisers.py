@@ -1,0 +1,182 @@
+"""Optimisers a step at a time, beside PyTorch's autograd; a path of a million rows, beside loops.
+
+    python -m benchmarks.optimisers [--repeats 5] [--rows 1000000] [--write]
+
+Needs the extra torch; numba, where it is installed, compiles the loop that is compared with. Steps:
+epochs over the 29 points of the sheet `basic`, one point at a time, both in float64 and one thread;
+PyTorch takes its gradient by autograd, as the lesson's notebook does, and ours is `descend`, which
+keeps every row, with products as Excel rounds them. Path: plain descent and momentum over a million
+points. Ratios are taken within a repeat, and their median counts. --write keeps the table in
+benchmarks/optimisers.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+import xlrepro
+from xlrepro.engines import adam, descend, momentum, rmsprop, sgd
+from xlrepro.engines.affine import line_path
+from xlrepro.engines.power import product
+
+ROOT = Path(__file__).resolve().parents[1]
+EPOCHS = 20
+RATE, BETA = 1e-5, 0.9
+RULES = {
+    "sgd": (sgd(1e-4, times=product), ("SGD", {"lr": 1e-4})),
+    "momentum": (
+        momentum(1e-4, 0.9, dampening=0, times=product), ("SGD", {"lr": 1e-4, "momentum": 0.9}),
+    ),
+    "rmsprop": (
+        rmsprop(0.02, 0.9, eps_inside=False, times=product),
+        ("RMSprop", {"lr": 0.02, "alpha": 0.9}),
+    ),
+    "adam": (adam(0.1, times=product), ("Adam", {"lr": 0.1})),
+}  # fmt: skip
+
+
+def ours(name: str, x: Any, y: Any) -> float:
+    """Seconds a step; the last parameters are those of PyTorch's."""
+    rule = RULES[name][0]
+    xs, ys = np.tile(x, EPOCHS), np.tile(y, EPOCHS)
+    begun = perf_counter()
+    trace = descend(rule, [1.0, 1.0], None, xs, ys)
+    took = perf_counter() - begun
+    ENDS[name] = trace.new_params[-1]
+    return took / len(xs)
+
+
+ENDS: dict[str, Any] = {}
+
+
+def theirs(name: str, x: Any, y: Any) -> float:
+    import torch
+
+    torch.set_num_threads(1)
+    kind, options = RULES[name][1]
+    params = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    optimiser = getattr(torch.optim, kind)([params], **options)
+    xs, ys = torch.from_numpy(x), torch.from_numpy(y)
+    begun = perf_counter()
+    for _ in range(EPOCHS):
+        for i in range(len(xs)):
+            optimiser.zero_grad()
+            loss = (params[0] + params[1] * xs[i] - ys[i]) ** 2
+            loss.backward()
+            optimiser.step()
+    took = perf_counter() - begun
+    np.testing.assert_allclose(ENDS[name], params.detach().numpy(), rtol=1e-9)
+    return took / (EPOCHS * len(xs))
+
+
+def path_loop(x: Any, y: Any, beta: float, path: Any) -> None:
+    b, a, mean_b, mean_a = 1.0, 1.0, 0.0, 0.0
+    for i in range(len(x)):
+        db = 2 * (b + a * x[i] - y[i])
+        mean_b = mean_b * beta + (1 - beta) * db
+        mean_a = mean_a * beta + (1 - beta) * db * x[i]
+        b -= RATE * mean_b
+        a -= RATE * mean_a
+        path[i, 0] = b
+        path[i, 1] = a
+
+
+def paths(rows: int, beta: float) -> dict[str, Callable[[], Any]]:
+    rng = np.random.default_rng(0)
+    x = rng.integers(1, 100, rows).astype(float)
+    y = 2 * x + 30
+    listed = x.tolist(), y.tolist()
+    found = np.empty((rows, 2))
+    ways: dict[str, Callable[[], Any]] = {
+        "ours": lambda: line_path([1.0, 1.0], x, y, RATE, beta),
+        "plain Python": lambda: path_loop(*listed, beta, found),
+    }
+    try:
+        from numba import njit
+    except ImportError:
+        return ways
+    compiled = njit(path_loop)
+    compiled(x[:1], y[:1], beta, found)
+    ways["compiled"] = lambda: compiled(x, y, beta, found)
+    ways["compiled"]()
+    np.testing.assert_allclose(ways["ours"](), found, rtol=1e-8)
+    return ways
+
+
+def timed(way: Callable[[], Any]) -> float:
+    begun = perf_counter()
+    way()
+    return perf_counter() - begun
+
+
+def ratio_text(above: list[float], below: list[float]) -> str:
+    ratios = sorted(a / b for a, b in zip(above, below, strict=True))
+    return f"{median(ratios):.1f} ({ratios[0]:.1f}-{ratios[-1]:.1f})"
+
+
+def table(repeats: int, rows: int) -> str:
+    given = xlrepro.load(ROOT / "sheets" / "graddesc.xlsm")["basic"][0].inputs
+    libraries = [("numpy", np.__version__), ("PyTorch", version("torch"))]
+    lines = [
+        "| rule | ours, us a step | PyTorch, us a step | PyTorch / ours |",
+        "|---|---:|---:|---:|",
+    ]
+    for name in RULES:
+        pairs = [
+            (ours(name, given.x, given.y), theirs(name, given.x, given.y)) for _ in range(repeats)
+        ]
+        mine, other = map(list, zip(*pairs, strict=True))
+        cells = f"{1e6 * median(mine):.2f} | {1e6 * median(other):.0f}"
+        lines.append(f"| {name} | {cells} | {ratio_text(other, mine)} |")
+    for beta, name in ((0.0, "sgd"), (BETA, "momentum")):
+        ways = paths(rows, beta)
+        times: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(repeats):
+            for way, run in ways.items():
+                times[way].append(timed(run))
+        if name == "sgd":
+            head = " | ".join(f"{way}, ns a row" for way in ways)
+            lines += ["", f"| path | {head} | {'ours / compiled' * ('compiled' in ways)} |"]
+            lines.append("|---|" + "---:|" * (len(ways) + 1))
+        cells = " | ".join(f"{1e9 * median(taken) / rows:.1f}" for taken in times.values())
+        against = ratio_text(times["ours"], times["compiled"]) if "compiled" in times else ""
+        lines.append(f"| {name} | {cells} | {against} |")
+        if "compiled" in ways and name == "sgd":
+            libraries.append(("numba", version("numba")))
+    told = ", ".join(f"{library} {number}" for library, number in libraries)
+    head = [
+        "# Optimisers beside PyTorch's, and paths beside loops",
+        "",
+        f"Made by `python -m benchmarks.optimisers --repeats {repeats} --rows {rows} --write`.",
+        "Medians of the repeats, ratios within a repeat with the lowest and the highest in brackets.",
+        "",
+        f"{platform.system()}, {os.cpu_count()} processors; Python {platform.python_version()}, {told}.",
+        "",
+    ]  # fmt: skip
+    return "\n".join(head + lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    text = table(args.repeats, args.rows)
+    print(text, end="")
+    if args.write:
+        (ROOT / "benchmarks" / "optimisers.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

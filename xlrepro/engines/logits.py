@@ -1,0 +1,106 @@
+"""Softmax, log-softmax and cross-entropy of many rows of logits, a block of rows at a time.
+
+`entropy` takes one value after the other, as exactly as a sheet has it. Here a block stands on its
+side, a line for each class, so that every operation runs along many rows at once, and it is small
+enough to stay in the processor's cache from the first operation to the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from xlrepro.engines.sums import Array
+
+NUMBERS = 2**15  # of a block: 256 KiB
+
+
+def softmax_rows(logits: npt.ArrayLike) -> Array:
+    """Turn each row of logits into shares that sum to one.
+
+        softmax[i, k] = exp(z[i, k] - max z[i]) / sum_l exp(z[i, l] - max z[i])
+
+    logits (..., c), result alike. nan in a row, an infinity in it that is not negative, or nothing
+    but minus infinity makes the whole row nan, as in scipy.special.softmax. Source: the lesson's
+    sheet softmax, whose shares `entropy.softmax` gives to the last bit.
+    """
+
+    def block(z: Array) -> Array:
+        np.subtract(z, _max(z), out=z)
+        np.exp(z, out=z)
+        return np.divide(z, _sum(z), out=z)
+
+    return _in_blocks(logits, block)
+
+
+def log_softmax_rows(logits: npt.ArrayLike) -> Array:
+    """Logarithms of the shares, which do not vanish where a share is too small for a double.
+
+        log_softmax[i, k] = z[i, k] - max z[i] - log sum_l exp(z[i, l] - max z[i])
+
+    logits (..., c), result alike. nan makes the whole row nan, as in scipy.special.log_softmax.
+    """
+
+    def block(z: Array) -> Array:
+        np.subtract(z, _finite(_max(z)), out=z)
+        return np.subtract(z, np.log(_sum(np.exp(z))), out=z)
+
+    return _in_blocks(logits, block)
+
+
+def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
+    """What each row costs when its class is known, in natural logarithms.
+
+        cost[i] = log sum_l exp(z[i, l] - max z[i]) - (z[i, y[i]] - max z[i])
+
+    logits (n, c), classes (n,) whole numbers from 0 to c - 1, result (n,). Its mean is PyTorch's
+    cross_entropy. Raises ValueError where shapes or classes do not fit.
+    """
+    table, y = np.asarray(logits, dtype=np.float64), np.asarray(classes)
+    if table.ndim != 2 or y.shape != table.shape[:1] or y.dtype.kind not in "iu":
+        raise ValueError(
+            f"classes: wanted a whole number for each row of {table.shape}, "
+            f"found {y.dtype} of the shape {y.shape}"
+        )
+    if len(y) and not (y.min() >= 0 and y.max() < table.shape[1]):
+        raise ValueError(f"classes: wanted 0 to {table.shape[1] - 1}, found {y.min()} to {y.max()}")
+    costs = np.empty(len(table))
+    with np.errstate(all="ignore"):
+        for rows, z in _blocks(table):
+            np.subtract(z, _finite(_max(z)), out=z)
+            right = z[y[rows], np.arange(z.shape[1])]
+            costs[rows] = np.log(_sum(np.exp(z, out=z))) - right
+    return costs
+
+
+def _in_blocks(logits: npt.ArrayLike, work: Callable[[Array], Array]) -> Array:
+    table = np.asarray(logits, dtype=np.float64)
+    rows_of = table.reshape(-1, table.shape[-1]) if table.ndim else table.reshape(1, 1)
+    result = np.empty(rows_of.shape)
+    with np.errstate(all="ignore"):
+        for rows, z in _blocks(rows_of):
+            result[rows] = work(z).T
+    return result.reshape(table.shape)
+
+
+def _blocks(table: Array) -> Iterator[tuple[slice, Array]]:
+    """Some rows at a time, and a copy of them on its side, (c, rows)."""
+    size = max(NUMBERS // max(table.shape[1], 1), 1)
+    for start in range(0, len(table), size):
+        rows = slice(start, start + size)
+        yield rows, np.array(table[rows].T, order="C")
+
+
+def _max(z: Array) -> Array:
+    return np.asarray(z.max(axis=0))
+
+
+def _sum(z: Array) -> Array:
+    return np.asarray(z.sum(axis=0))
+
+
+def _finite(top: Array) -> Array:
+    """The largest logit, 0 where it is no finite number, so that nothing is inf - inf."""
+    return np.where(np.isfinite(top), top, 0.0)

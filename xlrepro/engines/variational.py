@@ -1,0 +1,173 @@
+"""Latent factors that know how sure they are: variational Bayes, which needs no penalty told.
+
+After Y. J. Lim and Y. W. Teh, Variational Bayesian approach to movie rating prediction (2007), with
+biases, and with variances of the priors learned too.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import sparse
+
+from xlrepro.engines.factor_fit import Factors
+from xlrepro.engines.sparse_factors import Ratings, SparseFit, predict_pairs
+from xlrepro.engines.sums import Array
+
+AT_ONCE = 512  # rows that are solved together, which bounds the memory
+FIRST = 10.0  # precision of the priors to begin with
+POWERS, SPREAD, DAMPING = 5, 0.3, 10.0  # of the items' factors to begin with
+
+
+def variational(
+    ratings: Ratings,
+    start: Factors,
+    *,
+    offset: float = 0.0,
+    tol: float = 1e-4,
+    max_iter: int = 50,
+) -> SparseFit:
+    """Find for each user and item a normal distribution of its factors and bias, side by side.
+
+        rating = offset + user . item + user bias + item bias + noise,    noise ~ N(0, noise)
+        each factor and bias ~ N(0, 1/precision), a precision for each column of each side
+
+    The distribution of a row, with those of the other side fixed, has
+
+        covariance = inverse(diag(precision) + sum E[z z'] / noise)
+        mean       = covariance . sum (E[z] (rating - offset) - E[z bias]) / noise
+
+    over its ratings, where z are the other side's factors and a 1 for the own bias, and bias is the
+    other side's. It differs from alternating least squares in that E[z z'] holds the other's
+    covariance besides the product of its means: what is little known counts for little. Then each
+    precision becomes rows / sum E[number^2], and the noise the mean of E[(rating - prediction)^2].
+
+    Factors returned are the means. The items' begin along the directions in which the ratings vary
+    most, found from those of `start` by a few powers of the matrix of ratings. Ends when the noise
+    changes by less than `tol` of itself; `objective` is the noise. Time grows as that of `als`.
+    """
+    n, m = ratings.shape
+    biased = start.user_bias is not None
+    values = ratings.values - offset
+    table = sparse.csr_matrix((values, (ratings.users, ratings.items)), shape=(n, m))
+    users, items = _Side(table, biased), _Side(table.T.tocsr(), biased)
+    items.begin(_directions(users, items, start.items))
+    users.begin(start.users)
+    noise, last = float(values.var()) or 1e-12, math.inf
+    converged, n_iter = False, 0
+    while n_iter < max_iter and not converged:
+        n_iter += 1
+        users.update(items, noise)
+        crossed, squared = items.update(users, noise)
+        noise = max((float(values @ values) - 2 * crossed + squared) / len(values), 1e-12)
+        converged = abs(last - noise) <= tol * noise
+        last = noise
+    factors = Factors(users.factors, items.factors, users.bias, items.bias)
+    residual = ratings.values - predict_pairs(factors, ratings.users, ratings.items, offset)
+    rmse = math.sqrt(float(residual @ residual) / len(residual))
+    return SparseFit(factors, rmse, noise, n_iter, converged)
+
+
+def _directions(users: _Side, items: _Side, drawn: Array) -> Array:
+    """Item factors (m, k) across which the ratings, less damped biases, vary most."""
+    by_user, rated = users.values.copy(), users.rated
+    if users.biased:
+        by_user.data -= np.repeat(_damped(by_user, rated), np.diff(by_user.indptr))
+        by_item = by_user.T.tocsr()
+        by_item.data -= np.repeat(_damped(by_item, items.rated), np.diff(by_item.indptr))
+        by_user = by_item.T.tocsr()
+    found = drawn
+    for _ in range(POWERS):
+        found, _ = np.linalg.qr(by_user.T @ (by_user @ found))
+    missing = drawn.shape[1] - found.shape[1]  # more factors than items
+    return np.hstack([found * (SPREAD * math.sqrt(len(drawn))), drawn[:, : max(missing, 0)]])
+
+
+def _damped(values: sparse.csr_matrix, rated: sparse.csr_matrix) -> Array:
+    """The mean of each row, drawn to 0 where there are few."""
+    sums = np.asarray(values.sum(axis=1), dtype=np.float64).ravel()
+    return np.asarray(sums / (np.diff(rated.indptr) + DAMPING))
+
+
+class _Side:
+    """The users, or the items, n of them: distributions of x, k factors and perhaps a bias.
+
+    `known` holds what the other side needs of each: the upper triangle of E[x x'], and with biases
+    E[x] and a 1 besides.
+    """
+
+    def __init__(self, values: sparse.csr_matrix, biased: bool) -> None:
+        self.values, self.biased = values, biased
+        self.rated = values.copy()
+        self.rated.data = np.ones_like(values.data)
+
+    def begin(self, factors: Array) -> None:
+        """Take these for the means, and for certain, with biases of 0."""
+        n, k = factors.shape
+        self.k, size = k, k + self.biased
+        self.mean = np.hstack([factors, np.zeros((n, size - k))])
+        self.precision = np.full(size, FIRST)
+        self.first, self.second = np.triu_indices(size)
+        triangle = np.empty((size, size), dtype=np.intp)
+        corners = np.arange(len(self.first))
+        triangle[self.first, self.second] = triangle[self.second, self.first] = corners
+        # Where `known` of the other side has E[z z'], E[z bias] and, for each of ours, what it
+        # meets in the square of a prediction; z are the other's factors and a 1.
+        self.products, self.meets = triangle.copy(), corners
+        if self.biased:
+            means = len(corners) + np.arange(size)
+            self.products[:k, k] = self.products[k, :k] = means[:k]
+            self.products[k, k] = means[-1] + 1
+            self.by_bias = np.append(triangle[:k, k], means[k])
+            ours = np.append(self.products[self.first, self.second], self.by_bias)
+            self.meets = np.append(ours, triangle[k, k])
+        same = np.append(self.first == self.second, np.zeros(size * self.biased, dtype=bool))
+        self.times = np.where(np.append(same, [True] * self.biased), 1.0, 2.0)
+        self.known = np.hstack(
+            [self.mean[:, self.first] * self.mean[:, self.second]]
+            + [self.mean, np.ones((n, 1))] * self.biased
+        )
+
+    @property
+    def factors(self) -> Array:
+        return self.mean[:, : self.k].copy()
+
+    @property
+    def bias(self) -> Array | None:
+        return self.mean[:, self.k].copy() if self.biased else None
+
+    def update(self, other: _Side, noise: float) -> tuple[float, float]:
+        """Find the distributions of all rows.
+
+        Returns two sums over the ratings, less the offset: of each times its expected prediction,
+        and of the expected squares of the predictions.
+        """
+        n, size = self.mean.shape
+        k, corners = self.k, len(self.first)
+        diagonal = np.arange(size)
+        expected, crossed, squared = np.zeros(corners), 0.0, 0.0
+        for at in range(0, n, AT_ONCE):
+            rows = slice(at, at + AT_ONCE)
+            sums = self.rated[rows] @ other.known
+            normal = sums[:, self.products] / noise
+            normal[:, diagonal, diagonal] += self.precision
+            right = pull = self.values[rows] @ other.mean
+            if self.biased:
+                own = np.asarray(self.values[rows].sum(axis=1)).ravel()
+                right = np.column_stack([pull[:, :k], own]) - sums[:, self.by_bias]
+            covariance = np.linalg.inv(normal)
+            mean = (covariance @ (right / noise)[:, :, None])[:, :, 0]
+            self.mean[rows] = mean
+            known = self.known[rows]
+            known[:, :corners] = covariance[:, self.first, self.second]
+            known[:, :corners] += mean[:, self.first] * mean[:, self.second]
+            known[:, corners : corners + size * self.biased] = mean[:, : size * self.biased]
+            expected += known[:, :corners].sum(axis=0)
+            crossed += float((mean[:, :k] * pull[:, :k]).sum())
+            if self.biased:
+                crossed += float(own @ mean[:, k] + pull[:, k].sum())
+            squared += float((known * sums[:, self.meets] @ self.times).sum())
+        squares = expected[self.first == self.second]
+        self.precision = n / np.maximum(squares, 1e-300)
+        return crossed, squared
