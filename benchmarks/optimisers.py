@@ -158,9 +158,10 @@ def table(repeats: int, rows: int) -> str:
         "# Optimisers beside PyTorch's, and paths beside loops",
         "",
         f"Made by `python -m benchmarks.optimisers --repeats {repeats} --rows {rows} --write`.",
-        "Medians of the repeats, ratios within a repeat with the lowest and the highest in brackets.",
+        "Medians of the repeats; ratios within a repeat, the lowest and the highest in brackets.",
         "",
-        f"{platform.system()}, {os.cpu_count()} processors; Python {platform.python_version()}, {told}.",
+        f"{platform.system()}, {os.cpu_count()} processors; Python {platform.python_version()}, "
+        f"{told}.",
         "",
     ]  # fmt: skip
     return "\n".join(head + lines) + "\n"
