@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, need, root, rule_of, running
+from xlrepro.engines.rule import Beta, Rate, Rule, State, Times, at, root, rule_of, running
 from xlrepro.engines.sums import Array
 
 
@@ -25,12 +25,11 @@ def adagrad(
     def start(params: Array) -> State:
         return State(square=np.full_like(params, initial))
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        square = need(state.square, "square") + grad * grad
-        below = _below(square, eps, eps_inside)
-        return params - grad * at(lr, state) / below, State(square=square, step=state.step + 1)
+    def step(params: Any, grad: Any, taken: int, square: Any) -> tuple[Any, Any]:
+        square = square + grad * grad
+        return params - grad * at(lr, taken) / _below(square, eps, eps_inside), square
 
-    return rule_of(start, step, lr)
+    return rule_of(("square",), step, lr, start=start)
 
 
 def adadelta(beta: Beta = 0.9, eps: float = 1e-6, lr: Rate = 1.0) -> Rule:
@@ -45,18 +44,13 @@ def adadelta(beta: Beta = 0.9, eps: float = 1e-6, lr: Rate = 1.0) -> Rule:
     is PyTorch's and 1 unless told; both have eps inside the roots.
     """
 
-    def start(params: Array) -> State:
-        return State(square=np.zeros_like(params), moved=np.zeros_like(params))
+    def step(params: Any, grad: Any, taken: int, moved: Any, square: Any) -> tuple[Any, Any, Any]:
+        kept = at(beta, taken)
+        square = running(square, grad * grad, kept)
+        move = grad * root(moved + eps) / root(square + eps)
+        return params - move * at(lr, taken), running(moved, move * move, kept), square
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, before = at(beta, state), need(state.moved, "moved")
-        square = running(need(state.square, "square"), grad * grad, kept)
-        move = grad * root(before + eps) / root(square + eps)
-        moved = running(before, move * move, kept)
-        after = State(square=square, moved=moved, step=state.step + 1)
-        return params - move * at(lr, state), after
-
-    return rule_of(start, step, beta, lr)
+    return rule_of(("moved", "square"), step, beta, lr)
 
 
 def rmsprop(
@@ -80,19 +74,15 @@ def rmsprop(
     `lagged=True, eps=0`. It begins at 10000, since from zeros it would divide by zero.
     """
 
-    def start(params: Array) -> State:
-        return State(square=np.zeros_like(params))
-
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, before = at(beta, state), need(state.square, "square")
-        after = running(before, times(grad, grad), kept, times)
-        below = _below(before if lagged else after, eps, eps_inside)
-        return params - times(grad, at(lr, state)) / below, State(square=after, step=state.step + 1)
+    def step(params: Any, grad: Any, taken: int, square: Any) -> tuple[Any, Any]:
+        after = running(square, times(grad, grad), at(beta, taken), times)
+        below = _below(square if lagged else after, eps, eps_inside)
+        return params - times(grad, at(lr, taken)) / below, after
 
     def plainly() -> Rule:
         return rmsprop(lr, beta, eps, lagged, eps_inside)
 
-    return rule_of(start, step, lr, beta, times=times, plainly=plainly)
+    return rule_of(("square",), step, lr, beta, times=times, plainly=plainly)
 
 
 def _below(square: Any, eps: float, eps_inside: bool) -> Any:

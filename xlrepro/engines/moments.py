@@ -7,13 +7,13 @@ import numpy as np
 
 from xlrepro.engines.rule import (
     Beta,
+    Formula,
     Rate,
     Rule,
     State,
     Times,
     at,
     larger,
-    need,
     power,
     root,
     rule_of,
@@ -44,19 +44,28 @@ def adam(
     mean and the square that its last run left in row 33.
     """
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, t = at(beta1, state), state.step + 1
-        mean = running(need(state.mean, "mean"), grad, kept, times)
-        square = running(need(state.square, "square"), times(grad, grad), beta2, times)
-        m, s = mean, square
-        if bias_correction:
-            m, s = mean / (1 - power(kept, t)), square / (1 - power(beta2, t))
-        return params - times(m, at(lr, state)) / (root(s) + eps), State(mean, square, t)
-
     def plainly() -> Rule:
         return adam(lr, beta1, beta2, eps, bias_correction)
 
-    return rule_of(_zeros, step, lr, beta1, times=times, plainly=plainly)
+    step = _adam(lr, beta1, beta2, eps, bias_correction, times)
+    return rule_of(("mean", "square"), step, lr, beta1, times=times, plainly=plainly)
+
+
+def _adam(
+    lr: Rate, beta1: Beta, beta2: float, eps: float, bias_correction: bool, times: Times
+) -> Formula:
+    """What `adam` says, for one step."""
+
+    def step(params: Any, grad: Any, taken: int, mean: Any, square: Any) -> tuple[Any, Any, Any]:
+        kept, t = at(beta1, taken), taken + 1
+        mean = running(mean, grad, kept, times)
+        square = running(square, times(grad, grad), beta2, times)
+        m, s = mean, square
+        if bias_correction:
+            m, s = mean / (1 - power(kept, t)), square / (1 - power(beta2, t))
+        return params - times(m, at(lr, taken)) / (root(s) + eps), mean, square
+
+    return step
 
 
 def amsgrad(
@@ -76,21 +85,19 @@ def amsgrad(
     divides mean' by 1 - beta1^t, and highest', a maximum of uncorrected squares, by 1 - beta2^t.
     """
 
-    def start(params: Array) -> State:
-        return _zeros(params)._replace(highest=np.zeros_like(params))
-
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, t = at(beta1, state), state.step + 1
-        mean = running(need(state.mean, "mean"), grad, kept)
-        square = running(need(state.square, "square"), grad * grad, beta2)
-        highest = larger(need(state.highest, "highest"), square)
+    def step(
+        params: Any, grad: Any, taken: int, mean: Any, square: Any, highest: Any
+    ) -> tuple[Any, Any, Any, Any]:
+        kept, t = at(beta1, taken), taken + 1
+        mean = running(mean, grad, kept)
+        square = running(square, grad * grad, beta2)
+        highest = larger(highest, square)
         m, s = mean, highest
         if bias_correction:
             m, s = mean / (1 - power(kept, t)), highest / (1 - power(beta2, t))
-        after = State(mean, square, t, highest=highest)
-        return params - m * at(lr, state) / (root(s) + eps), after
+        return params - m * at(lr, taken) / (root(s) + eps), mean, square, highest
 
-    return rule_of(start, step, lr, beta1)
+    return rule_of(("mean", "square", "highest"), step, lr, beta1)
 
 
 def adamw(
@@ -107,12 +114,12 @@ def adamw(
     m and s as in `adam`: the decay is in no gradient, so nothing divides it. PyTorch: AdamW. The
     paper's decay is not multiplied by lr but by the schedule alone: its lambda is lr*weight_decay.
     """
-    plain = adam(lr, beta1, beta2, eps)
+    plain = _adam(lr, beta1, beta2, eps, True, mul)
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        return plain.step(params * (1 - at(lr, state) * weight_decay), grad, state)
+    def step(params: Any, grad: Any, taken: int, mean: Any, square: Any) -> tuple[Any, ...]:
+        return plain(params * (1 - at(lr, taken) * weight_decay), grad, taken, mean, square)
 
-    return rule_of(plain.start, step, lr, beta1)
+    return rule_of(("mean", "square"), step, lr, beta1)
 
 
 def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
@@ -126,17 +133,13 @@ def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float
     every gradient so far was zero.
     """
 
-    def start(params: Array) -> State:
-        return State(mean=np.zeros_like(params), highest=np.zeros_like(params))
+    def step(params: Any, grad: Any, taken: int, mean: Any, highest: Any) -> tuple[Any, Any, Any]:
+        kept, t = at(beta1, taken), taken + 1
+        mean = running(mean, grad, kept)
+        highest = larger(highest * beta2, abs(grad) + eps)
+        return params - mean * at(lr, taken) / ((1 - power(kept, t)) * highest), mean, highest
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, t = at(beta1, state), state.step + 1
-        mean = running(need(state.mean, "mean"), grad, kept)
-        highest = larger(need(state.highest, "highest") * beta2, abs(grad) + eps)
-        move = mean * at(lr, state) / ((1 - power(kept, t)) * highest)
-        return params - move, State(mean, step=t, highest=highest)
-
-    return rule_of(start, step, lr, beta1)
+    return rule_of(("mean", "highest"), step, lr, beta1)
 
 
 def nadam(
@@ -159,22 +162,25 @@ def nadam(
         ahead = w(t+1)*mean' / (1 - w(1)*...*w(t+1)) + (1 - w(t))*grad / (1 - w(1)*...*w(t))
     """
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, t, product = at(beta1, state), state.step + 1, state.product
-        mean = running(need(state.mean, "mean"), grad, kept)
-        square = running(need(state.square, "square"), grad * grad, beta2)
+    def step(
+        params: Any, grad: Any, taken: int, mean: Any, square: Any, product: float = 1.0
+    ) -> tuple[Any, ...]:
+        kept, t = at(beta1, taken), taken + 1
+        mean = running(mean, grad, kept)
+        square = running(square, grad * grad, beta2)
+        size = root(square / (1 - power(beta2, t))) + eps
         if psi is None:
             ahead = (kept * mean + (1 - kept) * grad) / (1 - power(kept, t))
-        else:
-            now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
-            product = product * now
-            ahead = then * mean / (1 - product * then) + (1 - now) * grad / (1 - product)
-        size = root(square / (1 - power(beta2, t)))
-        after = State(mean, square, t, product=product)
-        return params - ahead * at(lr, state) / (size + eps), after
+            return params - ahead * at(lr, taken) / size, mean, square
+        now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
+        product = product * now
+        ahead = then * mean / (1 - product * then) + (1 - now) * grad / (1 - product)
+        return params - ahead * at(lr, taken) / size, mean, square, product
 
-    return rule_of(_zeros, step, lr, beta1) if psi is None else Rule(_zeros, step)
+    if psi is None:
+        return rule_of(("mean", "square"), step, lr, beta1)
 
+    def start(params: Array) -> State:
+        return State(np.zeros_like(params), np.zeros_like(params))
 
-def _zeros(params: Array) -> State:
-    return State(mean=np.zeros_like(params), square=np.zeros_like(params))
+    return rule_of(("mean", "square", "product"), step, lr, beta1, start=start)._replace(quick=None)

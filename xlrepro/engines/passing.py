@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -102,28 +103,28 @@ def _on_arrays(rule: Rule, params: Array, state: State, x: Array, y: Array) -> T
 def _plainly(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Trace | None:
     """The first rows, as many as come out as the rule has them; None where the first does not."""
     begun, before = _plain_rows(rule, params, state, x, y)
-    count = len(begun) - 1
-    if not count:
+    rows = len(begun) - 1
+    if not rows:
         return None
     with np.errstate(all="ignore"):
-        return _as_the_rule_has_it(rule, state, begun, before, x[:count], y[:count])
+        return _as_the_rule_has_it(rule, state, begun, before, x[:rows], y[:rows])
 
 
 def _as_the_rule_has_it(
     rule: Rule, state: State, begun: Array, before: State, x: Array, y: Array
 ) -> Trace:
     """The rows that a plain pass came to, up to the first whose results the rule has otherwise."""
-    count = len(x)
+    rows = len(x)
     pred, grad = line_gradient(begun[:-1], x, y)
     now = State._make(part[:-1] if isinstance(part, np.ndarray) else part for part in before)
-    steps: Any = state.step + np.arange(count)[:, None]
+    steps: Any = state.step + np.arange(rows)[:, None]
     new_params, after = rule.step(begun[:-1], grad, now._replace(step=steps))
     wrong = _differ(new_params, begun[1:])
     for ours, theirs in zip(after, before, strict=True):
         if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
             wrong = wrong | _differ(ours, theirs[1:])
     # The first row that differs began where the rule has it, so its own results here are right.
-    good = int(wrong.argmax()) + 1 if wrong.any() else count
+    good = int(wrong.argmax()) + 1 if wrong.any() else rows
     states = State._make(
         part[:good] if isinstance(part, np.ndarray) else part
         for part in after._replace(step=state.step + good)
@@ -134,27 +135,25 @@ def _as_the_rule_has_it(
 
 def _plain_rows(rule: Rule, params: Array, state: State, x: Array, y: Array) -> tuple[Array, State]:
     """Parameters and state before each row and after the last, as far as plain numbers go."""
-    assert rule.quick
     step = rule.quick
+    assert step
     b, a = params.tolist()
-    of_b, of_a = (
-        State._make(float(p[i]) if isinstance(p, np.ndarray) else p for p in state) for i in (0, 1)
-    )
-    begun, states = [(b, a)], [(of_b, of_a)]
+    of_b, of_a = ([float(getattr(state, name)[i]) for name in rule.held] for i in (0, 1))
+    begun, held_b, held_a = [(b, a)], [of_b], [of_a]
     try:
-        for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
+        for taken, xi, yi in zip(count(state.step), x.tolist(), y.tolist(), strict=False):
             db = 2 * (b + a * xi - yi)
-            b, of_b = step(b, db, of_b)
-            a, of_a = step(a, db * xi, of_a)
+            b, *of_b = step(b, db, taken, *of_b)
+            a, *of_a = step(a, db * xi, taken, *of_a)
             begun.append((b, a))
-            states.append((of_b, of_a))
+            held_b.append(of_b)
+            held_a.append(of_a)
     except (ArithmeticError, ValueError):  # a division by zero, where arrays have inf
         pass
-    held = zip(*(zip(*pair, strict=True) for pair in states), strict=True)
-    return np.array(begun), State._make(
-        np.array(pairs) if isinstance(was, np.ndarray) else was
-        for pairs, was in zip(held, state, strict=True)
-    )
+    size = len(begun)
+    pairs = zip(zip(*held_b[:size], strict=True), zip(*held_a[:size], strict=True), strict=True)
+    held: dict[str, Any] = {n: np.array(p).T for n, p in zip(rule.held, pairs, strict=True)}
+    return np.array(begun), state._replace(**held)
 
 
 def _differ(ours: Array, theirs: Array) -> npt.NDArray[np.bool_]:

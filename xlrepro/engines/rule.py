@@ -15,7 +15,7 @@ from xlrepro.engines.sums import Array
 
 Schedule = Callable[[int], float]
 Times = Callable[[Array, Any], Array]
-Step = Callable[[Any, Any, "State"], tuple[Any, "State"]]
+Formula = Callable[..., tuple[Any, ...]]
 Rate = float | Array | Schedule  # a learning rate, or a function of the steps taken so far
 Beta = float | Schedule  # the share of a running mean that is kept, likewise
 
@@ -37,32 +37,52 @@ class State(NamedTuple):
 class Rule(NamedTuple):
     """start(params) -> state; step(params, grad, state) -> (params, state).
 
-    `quick` is a step that takes single numbers as well, parameter by parameter, and multiplies them
-    plainly; None where there is none, as with a schedule.
+    `quick` is the formula of a step for single numbers, with plain products, and `held` names what
+    of the state it takes and gives; None where there is none, as with a schedule.
     """
 
     start: Callable[[Array], State]
-    step: Step
-    quick: Step | None = None
+    step: Callable[[Array, Array, State], tuple[Array, State]]
+    held: tuple[str, ...] = ()
+    quick: Formula | None = None
 
 
 def rule_of(
-    start: Callable[[Array], State],
-    step: Step,
+    held: tuple[str, ...],
+    formula: Formula,
     *rates: Rate | Beta,
+    start: Callable[[Array], State] | None = None,
     times: Times = mul,
     plainly: Callable[[], Rule] | None = None,
 ) -> Rule:
-    """The rule of a step; `plainly` makes the same one with plain products."""
+    """The rule of a formula; what it holds starts at zeros unless `start` says otherwise.
+
+    formula(params, grad, taken, *held) -> (params, *held), for arrays and single numbers alike, all
+    element by element; `taken` counts the steps before this one. `plainly` makes the same rule with
+    plain products, where `times` rounds in another way.
+    """
+
+    def zeros(params: Array) -> State:
+        parts: dict[str, Any] = {name: np.zeros_like(params) for name in held}
+        return State(**parts)
+
+    def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
+        before = [getattr(state, name) for name in held]
+        for name, part in zip(held, before, strict=True):
+            if part is None:
+                raise ValueError(f"the state has no {name}; begin with the rule's own start")
+        params, *after = formula(params, grad, state.step, *before)
+        return params, State(step=state.step + 1, **dict(zip(held, after, strict=True)))
+
     if not all(isinstance(rate, int | float) for rate in rates):
-        return Rule(start, step)
-    quick = step if times is mul or plainly is None else plainly().step
-    return Rule(start, step, quick)
+        return Rule(start or zeros, step, held)
+    quick = formula if times is mul or plainly is None else plainly().quick
+    return Rule(start or zeros, step, held, quick)
 
 
-def at(value: Rate | Beta, state: State) -> Any:
-    """A learning rate or a beta at the step that comes next."""
-    return value(state.step) if callable(value) else value
+def at(value: Rate | Beta, taken: int) -> Any:
+    """A learning rate or a beta at the step that comes after those taken."""
+    return value(taken) if callable(value) else value
 
 
 def running(before: Any, new: Any, kept: float, times: Times = mul) -> Any:
@@ -86,9 +106,3 @@ def power(base: float, t: Any) -> Any:
     if isinstance(t, np.ndarray):
         return np.array([base**each for each in t.ravel().tolist()]).reshape(t.shape)
     return base**t
-
-
-def need(value: Any, what: str) -> Any:
-    if value is None:
-        raise ValueError(f"the state has no {what}; begin with the rule's own start")
-    return value

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.adaptive import adadelta, adagrad, rmsprop
 from xlrepro.engines.moments import adam, adamax, adamw, amsgrad, nadam
-from xlrepro.engines.rule import Beta, Rate, Rule, Schedule, State, Times, at, need, rule_of
+from xlrepro.engines.rule import Beta, Rate, Rule, Schedule, State, Times, at, rule_of
 from xlrepro.engines.sums import Array
 
 __all__ = [
@@ -47,13 +47,10 @@ def sgd(lr: Rate, times: Times = mul) -> Rule:
     `batches`. Source: graddesc.xlsm, basic M4:N32. PyTorch: SGD.
     """
 
-    def start(params: Array) -> State:
-        return State()
+    def step(params: Any, grad: Any, taken: int) -> tuple[Any]:
+        return (params - times(grad, at(lr, taken)),)
 
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        return params - times(grad, at(lr, state)), State(step=state.step + 1)
-
-    return rule_of(start, step, lr, times=times, plainly=lambda: sgd(lr))
+    return rule_of((), step, lr, times=times, plainly=lambda: sgd(lr))
 
 
 def momentum(
@@ -122,25 +119,21 @@ def _along_mean(
     first_whole: bool,
     ahead: bool,
 ) -> Rule:
-    def start(params: Array) -> State:
-        return State(mean=np.zeros_like(params))
-
-    def step(params: Any, grad: Any, state: State) -> tuple[Any, State]:
-        kept, rate = at(beta, state), at(lr, state)
-        whole = first_whole and state.step == 0
+    def step(params: Any, grad: Any, taken: int, mean: Any) -> tuple[Any, Any]:
+        kept, rate = at(beta, taken), at(lr, taken)
+        whole = first_whole and taken == 0
         new = grad if whole else times(grad, 1 - (kept if dampening is None else dampening))
         if lr_inside:
             new, rate = times(new, rate), 1.0
-        mean = times(need(state.mean, "mean"), kept) + new
+        mean = times(mean, kept) + new
         along = times(mean, kept) + new if ahead else mean
-        return params - times(along, rate), State(mean=mean, step=state.step + 1)
+        return params - times(along, rate), mean
 
     def plainly() -> Rule:
         return _along_mean(lr, beta, dampening, mul, lr_inside, first_whole, ahead)
 
-    if first_whole:  # a step that asks which one it is takes many at once otherwise
-        return Rule(start, step)
-    return rule_of(start, step, lr, beta, times=times, plainly=plainly)
+    rule = rule_of(("mean",), step, lr, beta, times=times, plainly=plainly)
+    return rule._replace(quick=None) if first_whole else rule  # it is not alike for all steps
 
 
 def annealed_rate(
