@@ -50,5 +50,8 @@ def shapes(view: View) -> Counter[str]:
 
 
 def promise(legend: Legend, found: Counter[str]) -> int:
-    """How many cells have the shape of any formula of the legend."""
-    return sum(found[each] for each in shapes_of(legend.texts) if each in found)
+    """How many cells have the shape of any formula of the legend, or only repeat another cell.
+
+    What a model is given may be linked cells.
+    """
+    return sum(found[each] for each in shapes_of(legend.texts) | {"x"} if each in found)

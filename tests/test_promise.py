@@ -1,0 +1,74 @@
+"""Trying the most promising legend first finds what trying every one of them finds."""
+
+import pytest
+
+from tests.cases.recalculated import with_results
+from tests.cases.write import write
+from tests.test_editions import BOOKS
+from tests.tiny import BUNDLED, NAMES, planted
+from xlrepro.checks.load import LEGENDS
+from xlrepro.loaders import recognise as module
+from xlrepro.loaders.matcher import find
+from xlrepro.loaders.promise import promise, shapes
+from xlrepro.loaders.view import View
+from xlrepro.workbook import open_workbook
+
+
+def exhaustively(view):
+    """Every legend tried on the free cells, the one that explains most taken, and so on."""
+    free, models = set(view.sheet.computed()), []
+    while free:
+        found = []
+        for legend in LEGENDS:
+            model = find(legend, view, free) if len(free) * 3 >= legend.least else None
+            if model:
+                own = module.claimed(model)
+                if len(own & free) * 3 >= len(own):
+                    found.append(model)
+        best = max(found, key=module._explained, default=None)
+        if best is None:
+            return models
+        models.append(best)
+        free -= module.claimed(best)
+    return models
+
+
+def told(models):
+    return [(model.legend.name, model.blocks, model.written) for model in models]
+
+
+def agree(book):
+    for sheet in book.sheets:
+        wanted = exhaustively(View(book, sheet))
+        for one in wanted:
+            for other in wanted:
+                if other.legend is one.legend:
+                    module.complete(one, other)
+        assert told(module.recognise(View(book, sheet), LEGENDS)) == told(wanted), sheet.title
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bundled_workbooks(name):
+    agree(open_workbook(BUNDLED / name))
+
+
+@pytest.mark.parametrize("name", [name for name in BOOKS if name.endswith(("1", "3"))] or BOOKS)
+def test_other_editions(name, tmp_path):
+    path = tmp_path / "edition.xlsx"
+    write(with_results(BOOKS[name], path), path)
+    agree(open_workbook(path))
+
+
+def test_a_sheet_with_a_column_spoiled():
+    spoiled = {f"H{row}": "=C4" for row in range(4, 20)}
+    agree(planted(open_workbook(BUNDLED / "graddesc.xlsm"), "adam", **spoiled))
+
+
+def test_no_legend_explains_more_than_it_promises():
+    for name in NAMES:
+        book = open_workbook(BUNDLED / name)
+        for sheet in book.sheets:
+            view = View(book, sheet)
+            cells = shapes(view)
+            for model in module.recognise(view, LEGENDS):
+                assert module._explained(model) <= promise(model.legend, cells)
