@@ -1,16 +1,20 @@
 """What a terminal shows of a long run, and when an interrupt is heeded."""
 
+import io
 import os
 import pty
 import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from tests.tiny import BUNDLED, ROOT
 from xlrepro.checks.interrupts import SIGNALS, Interrupts
+from xlrepro.commands import progress
+from xlrepro.commands.progress import Progress
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,30 @@ def test_a_terminal_shows_how_many_are_done(command, tmp_path):
     counts = [f"{i} of 3 ..." for i in range(4)]
     assert [text for text in shown.split("\r\x1b[K") if text] == counts
     assert shown.endswith("\r\x1b[K")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_what_takes_its_time_is_told_with_the_seconds(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    with Progress(1) as one:
+        assert sys.stderr.getvalue() == ""
+        deadline = time.monotonic() + 30
+        while "0 of 1, 0 s ..." not in sys.stderr.getvalue():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        one.clear()
+        before = sys.stderr.getvalue()
+        time.sleep(0.05)
+        assert sys.stderr.getvalue() == before  # it stays out of the way of output
+    assert before.endswith("\r\x1b[K")
+    time.sleep(0.05)
+    assert sys.stderr.getvalue() == before + "\r\x1b[K"
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
