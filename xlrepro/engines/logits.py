@@ -2,19 +2,24 @@
 
 `entropy` takes one value after the other, as exactly as a sheet has it. Here a block stands on its
 side, a line for each class, so that every operation runs along many rows at once, and it is small
-enough to stay in the processor's cache from the first operation to the last.
+enough to stay in the processor's cache from the first operation to the last. Blocks are shared out
+among the processors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.sums import Array
 
-NUMBERS = 2**15  # of a block: 256 KiB
+NUMBERS = 2**17  # of a block: 1 MiB
+FEW = 4  # blocks, for which no threads are begun
 
 
 def softmax_rows(logits: npt.ArrayLike) -> Array:
@@ -67,11 +72,13 @@ def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
     if len(y) and not (y.min() >= 0 and y.max() < table.shape[1]):
         raise ValueError(f"classes: wanted 0 to {table.shape[1] - 1}, found {y.min()} to {y.max()}")
     costs = np.empty(len(table))
-    with np.errstate(all="ignore"):
-        for rows, z in _blocks(table):
-            np.subtract(z, _finite(_max(z)), out=z)
-            right = z[y[rows], np.arange(z.shape[1])]
-            costs[rows] = np.log(_sum(np.exp(z, out=z))) - right
+
+    def block(rows: slice, z: Array) -> None:
+        np.subtract(z, _finite(_max(z)), out=z)
+        right = z[y[rows], np.arange(z.shape[1])]
+        costs[rows] = np.log(_sum(np.exp(z, out=z))) - right
+
+    _each_block(table, block)
     return costs
 
 
@@ -79,18 +86,29 @@ def _in_blocks(logits: npt.ArrayLike, work: Callable[[Array], Array]) -> Array:
     table = np.asarray(logits, dtype=np.float64)
     rows_of = table.reshape(-1, table.shape[-1]) if table.ndim else table.reshape(1, 1)
     result = np.empty(rows_of.shape)
-    with np.errstate(all="ignore"):
-        for rows, z in _blocks(rows_of):
-            result[rows] = work(z).T
+
+    def block(rows: slice, z: Array) -> None:
+        result[rows] = work(z).T
+
+    _each_block(rows_of, block)
     return result.reshape(table.shape)
 
 
-def _blocks(table: Array) -> Iterator[tuple[slice, Array]]:
-    """Some rows at a time, and a copy of them on its side, (c, rows)."""
+def _each_block(table: Array, work: Callable[[slice, Array], None]) -> None:
+    """Do some rows at a time, of which `work` is given a copy on its side, (c, rows)."""
     size = max(NUMBERS // max(table.shape[1], 1), 1)
-    for start in range(0, len(table), size):
+
+    def one(start: int) -> None:
         rows = slice(start, start + size)
-        yield rows, np.array(table[rows].T, order="C")
+        with np.errstate(all="ignore"):  # which each thread has for itself
+            work(rows, np.array(table[rows].T, order="C"))
+
+    starts = range(0, len(table), size)
+    if len(starts) < FEW:
+        deque(map(one, starts), maxlen=0)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        deque(pool.map(one, starts), maxlen=0)
 
 
 def _max(z: Array) -> Array:
