@@ -45,7 +45,7 @@ class Matcher:
         if not all(map(found.is_bound, legend.needed)):
             return None
         follow_links(found)
-        self.from_formulas(set(settled))
+        self.from_formulas(settled | (found.roles.keys() - legend.roles.keys()))
         return found
 
     def from_formulas(self, settled: set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from xlrepro.formula.nodes import Place
+from xlrepro.formula.nodes import Place, Ref
 from xlrepro.loaders.legend import Found, Legend
 from xlrepro.loaders.matcher import find
 from xlrepro.loaders.promise import promise, shapes
@@ -19,7 +19,7 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     known = [(promise(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Found] = []
-    while free:
+    while any(_is_more_than_a_link(view, place) for place in free):
         best: Found | None = None
         taken: set[Place] = set()
         most = (-1, 0)  # cells explained; of equals the first legend wins
@@ -46,6 +46,11 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
             if other.legend is one.legend:
                 complete(one, other)
     return models
+
+
+def _is_more_than_a_link(view: View, place: Place) -> bool:
+    formula = view.sheet.formula(place)
+    return formula is not None and not isinstance(formula.node, Ref)
 
 
 def complete(one: Found, other: Found) -> None:
