@@ -95,6 +95,7 @@ def test_a_planted_fault_is_named(saved, seed):
     assert found.models
 
 
+@pytest.mark.parametrize("saved", ["dotprod"], indirect=True)
 def test_another_method_is_not_taken_for_descent(saved):
     """A step that climbs, and one that moves by a mean in place of a sum."""
     for old, new in (("-$D$3", "+$D$3"), ("*SUMPRODUCT(", "*2*SUMPRODUCT(")):

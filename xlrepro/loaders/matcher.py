@@ -53,8 +53,7 @@ class Matcher:
         for name, role in self.found.roles.items():
             if name in settled or not role.formulas:
                 continue
-            ways = self.readings.of(name, role)
-            best = max(ways, key=lambda way: self.weight(role, way), default=None)
+            best = self.best(role, self.readings.of(name, role))
             if best and self.enough(role, best):
                 settled.add(name)
                 progress = True
@@ -76,13 +75,19 @@ class Matcher:
             if best:
                 self.free.difference_update(found.blocks[name].places())
 
-    def weight(self, role: Role, way: Reading) -> tuple[int, bool, int, bool]:
-        """Of several readings, most cells win, then a fitting heading, then what fits the rest.
+    def best(self, role: Role, ways: list[Reading]) -> Reading | None:
+        """Most cells win, then a fitting heading, then what fits the rest.
 
         Of equals one wins whose text the cells have as it stands.
         """
-        literal = self.readings.is_literal(role, way)
-        return len(way.cells), self.is_headed(role, way.cells), self.plausible(way), literal
+        weights = [
+            (len(way.cells), self.is_headed(role, way.cells), self.plausible(way)) for way in ways
+        ]
+        most = max(weights, default=None)
+        equals = [way for way, weight in zip(ways, weights, strict=True) if weight == most]
+        if len(equals) > 1:
+            return next((w for w in equals if self.readings.is_literal(role, w)), equals[0])
+        return equals[0] if equals else None
 
     def plausible(self, way: Reading) -> int:
         """How many of the new roles would stand where their own formulas do, less those that not.
