@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.power import product, square
 from xlrepro.engines.rule import Rule, State
+from xlrepro.engines.straight import straight
 from xlrepro.engines.sums import Array
 
 BLOCK = 256  # rows
@@ -135,25 +135,14 @@ def _as_the_rule_has_it(
 
 def _plain_rows(rule: Rule, params: Array, state: State, x: Array, y: Array) -> tuple[Array, State]:
     """Parameters and state before each row and after the last, as far as plain numbers go."""
-    step = rule.quick
-    assert step
-    b, a = params.tolist()
-    of_b, of_a = ([float(getattr(state, name)[i]) for name in rule.held] for i in (0, 1))
-    begun, held_b, held_a = [(b, a)], [of_b], [of_a]
-    try:
-        for taken, xi, yi in zip(count(state.step), x.tolist(), y.tolist(), strict=False):
-            db = 2 * (b + a * xi - yi)
-            b, *of_b = step(b, db, taken, *of_b)
-            a, *of_a = step(a, db * xi, taken, *of_a)
-            begun.append((b, a))
-            held_b.append(of_b)
-            held_a.append(of_a)
-    except (ArithmeticError, ValueError):  # a division by zero, where arrays have inf
-        pass
-    size = len(begun)
-    pairs = zip(zip(*held_b[:size], strict=True), zip(*held_a[:size], strict=True), strict=True)
-    held: dict[str, Any] = {n: np.array(p).T for n, p in zip(rule.held, pairs, strict=True)}
-    return np.array(begun), state._replace(**held)
+    assert rule.quick
+    loop, constants = straight(rule.quick, len(rule.held))
+    begun = [params, *(getattr(state, name) for name in rule.held)]
+    pairs = [number for pair in begun for number in pair.tolist()]
+    rows = np.array(loop(x.tolist(), y.tolist(), state.step, *pairs, *constants))
+    table = rows.reshape(-1, len(begun), 2)
+    held = {name: table[:, i] for i, name in enumerate(rule.held, 1)}
+    return table[:, 0], state._replace(**held)
 
 
 def _differ(ours: Array, theirs: Array) -> npt.NDArray[np.bool_]:

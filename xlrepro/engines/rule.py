@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from xlrepro.engines.straight import Symbol
 from xlrepro.engines.sums import Array
 
 Schedule = Callable[[int], float]
@@ -91,11 +92,15 @@ def running(before: Any, new: Any, kept: float, times: Times = mul) -> Any:
 
 
 def root(value: Any) -> Any:
+    if isinstance(value, Symbol):
+        return value.root()
     return math.sqrt(value) if type(value) is float else np.sqrt(value)
 
 
 def larger(a: Any, b: Any) -> Any:
     """The larger one; nan where either is."""
+    if isinstance(a, Symbol):
+        return a.larger(b)
     if type(a) is float:
         return a if a >= b or a != a else b
     return np.maximum(a, b)
