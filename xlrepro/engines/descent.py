@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.passing import Trace, joined, line_gradient, passed
+from xlrepro.engines.passing import Trace, joined, line_gradient, passed, passes
 from xlrepro.engines.power import square
 from xlrepro.engines.rule import Rule, State
 from xlrepro.engines.sums import Array, left_sum
@@ -47,11 +47,16 @@ def descend(
     Source: graddesc.xlsm, rows 4 to 32 of basic, momentum, rmsprop, adam and adam_ann.
     A run that diverges shows it with inf and nan.
     """
-    params = np.array(params, dtype=np.float64)
+    params = _pair(params)
     x, y = _points(x, y)
+    return joined(passed(rule, params, rule.start(params) if state is None else state, x, y))
+
+
+def _pair(params: npt.ArrayLike) -> Array:
+    params = np.array(params, dtype=np.float64)
     if params.shape != (2,):
         raise ValueError(f"params are b and a, found shape {params.shape}")
-    return joined(passed(rule, params, rule.start(params) if state is None else state, x, y))
+    return params
 
 
 def _points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
@@ -81,12 +86,10 @@ def epochs(
     The sheet hands over the state as the last row ends but the parameters as the last row begins,
     so the last update of every epoch is lost. `drop_last=False` keeps it, as any textbook does.
     """
-    traces = [descend(rule, params, state, x, y)]
-    for _ in range(n):
-        last = traces[-1]
-        handed_over = last.params[-1] if drop_last else last.new_params[-1]
-        traces.append(descend(rule, handed_over, last.last_state, x, y))
-    return traces
+    params = _pair(params)
+    x, y = _points(x, y)
+    start = rule.start(params) if state is None else state
+    return list(passes(rule, params, start, x, y, n + 1, drop_last))
 
 
 def finite_difference(

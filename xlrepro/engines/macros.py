@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.passing import joined, line_gradient, passed
+from xlrepro.engines.passing import Trace, line_gradient, passes
 from xlrepro.engines.power import square
 from xlrepro.engines.rules import Rate, Rule, State, annealed_rate
 from xlrepro.engines.sums import Array, left_sum
@@ -66,6 +66,12 @@ class _LastRow(NamedTuple):
     params: Array  # (..., 2)  as the last row begins
     state: State  # as the last row ends
     error: Array  # (...)  root of the sum of squared errors
+
+    @classmethod
+    def of(cls, trace: Trace) -> _LastRow:
+        with np.errstate(all="ignore"):
+            error = np.sqrt(left_sum(trace.error))
+        return cls(trace.params[-1], trace.last_state, error)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,14 @@ class Buttons:
         The error is the root of the sum of the squared errors of the pass that begins there. A run
         that diverges goes on with inf and nan: ask `finite`.
         """
+        if progress.lr.ndim == 0 and not self.macro.anneals:
+            rule = self.rule(float(progress.lr))
+            given = progress.params, progress.state, self.x, self.y
+            for trace in passes(rule, *given, epochs + 1, drop_last=True):
+                last = _LastRow.of(trace)
+                yield progress, last.error
+                progress = self._hand_over(progress, last)
+            return
         for epoch in range(epochs + 1):
             last = self._last_row(progress)
             yield progress, last.error
@@ -143,10 +157,8 @@ class Buttons:
             raise ValueError(f"x {self.x.shape} and y {self.y.shape} are not n points")
         if progress.lr.ndim == 0:
             rule = self.rule(float(progress.lr))
-            trace = joined(passed(rule, progress.params, progress.state, self.x, self.y))
-            with np.errstate(all="ignore"):
-                error = np.sqrt(left_sum(trace.error))
-            return _LastRow(trace.params[-1], trace.last_state, error)
+            given = progress.params, progress.state, self.x, self.y
+            return _LastRow.of(next(passes(rule, *given, 1, drop_last=True)))
         step = self.rule(progress.lr[..., None]).step
         params, state = progress.params, progress.state
         begun, total = params, np.zeros(progress.lr.shape)

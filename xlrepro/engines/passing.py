@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from xlrepro.engines.power import product, square
 from xlrepro.engines.rule import Rule, State
 from xlrepro.engines.straight import straight
 from xlrepro.engines.sums import Array
 
-BLOCK = 256  # rows
+LEAST, MOST = 128, 1024  # rows in a block: halved when it went wrong, doubled when all was right
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,36 @@ def passed(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Itera
     if not rule.quick:
         yield _on_arrays(rule, params, state, x, y)
         return
-    at = 0
+    at, size = 0, MOST
     while at < len(x):
-        part = _plainly(rule, params, state, x[at : at + BLOCK], y[at : at + BLOCK])
+        part = _plainly(rule, params, state, x[at : at + size], y[at : at + size])
         if part is None:
             part = _on_arrays(rule, params, state, x[at : at + 1], y[at : at + 1])
         yield part
+        size = min(2 * size, MOST) if len(part.pred) == size else max(size // 2, LEAST)
         at += len(part.pred)
         params, state = part.new_params[-1], part.last_state
+
+
+def passes(
+    rule: Rule, params: Array, state: State, x: Array, y: Array, n: int, drop_last: bool
+) -> Iterator[Trace]:
+    """`n` passes, each from the state that the one before ended with.
+
+    The parameters are those before the last row with `drop_last`, else those after it.
+    """
+    size = LEAST
+    while n:
+        together = min(size // len(x), n) if rule.quick else 1
+        done = []
+        if together > 1:
+            done = _whole_passes(rule, params, state, x, y, together, drop_last)
+        for trace in done or [joined(passed(rule, params, state, x, y))]:
+            yield trace
+            n -= 1
+        size = min(2 * size, MOST) if len(done) == together else max(size // 2, LEAST)
+        params = trace.params[-1] if drop_last else trace.new_params[-1]
+        state = trace.last_state
 
 
 def joined(parts: Iterable[Trace]) -> Trace:
@@ -102,49 +123,85 @@ def _on_arrays(rule: Rule, params: Array, state: State, x: Array, y: Array) -> T
 
 def _plainly(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Trace | None:
     """The first rows, as many as come out as the rule has them; None where the first does not."""
-    begun, before = _plain_rows(rule, params, state, x, y)
-    rows = len(begun) - 1
-    if not rows:
-        return None
-    with np.errstate(all="ignore"):
-        return _as_the_rule_has_it(rule, state, begun, before, x[:rows], y[:rows])
+    rows = _plain_rows(rule, params, state, x, y, 1, False)
+    done = len(rows) - 1
+    return _as_the_rule_has_it(rule, state, rows[:-1], rows[1:], x[:done], y[:done])
 
 
-def _as_the_rule_has_it(
-    rule: Rule, state: State, begun: Array, before: State, x: Array, y: Array
-) -> Trace:
-    """The rows that a plain pass came to, up to the first whose results the rule has otherwise."""
-    rows = len(x)
-    pred, grad = line_gradient(begun[:-1], x, y)
-    now = State._make(part[:-1] if isinstance(part, np.ndarray) else part for part in before)
-    steps: Any = state.step + np.arange(rows)[:, None]
-    new_params, after = rule.step(begun[:-1], grad, now._replace(step=steps))
-    wrong = _differ(new_params, begun[1:])
-    for ours, theirs in zip(after, before, strict=True):
-        if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
-            wrong = wrong | _differ(ours, theirs[1:])
-    # The first row that differs began where the rule has it, so its own results here are right.
-    good = int(wrong.argmax()) + 1 if wrong.any() else rows
-    states = State._make(
-        part[:good] if isinstance(part, np.ndarray) else part
-        for part in after._replace(step=state.step + good)
-    )
-    error = square(y - pred)
-    return Trace(begun[:good], pred[:good], error[:good], grad[:good], new_params[:good], states)
+def _whole_passes(
+    rule: Rule, params: Array, state: State, x: Array, y: Array, n: int, drop_last: bool
+) -> list[Trace]:
+    """The first passes, as many of them as come out whole as the rule has them."""
+    rows, size = _plain_rows(rule, params, state, x, y, n, drop_last), len(x)
+    n = len(rows) // (size + 1)
+    table = rows[: n * (size + 1)].reshape(n, size + 1, *rows.shape[1:])
+    begun, ended = (part.reshape(-1, *rows.shape[1:]) for part in (table[:, :-1], table[:, 1:]))
+    trace = _as_the_rule_has_it(rule, state, begun, ended, np.tile(x, n), np.tile(y, n))
+    return [] if trace is None else list(_cut(trace, size))
 
 
-def _plain_rows(rule: Rule, params: Array, state: State, x: Array, y: Array) -> tuple[Array, State]:
-    """Parameters and state before each row and after the last, as far as plain numbers go."""
+def _cut(trace: Trace, size: int) -> Iterator[Trace]:
+    """A trace in pieces of so many rows; what is left over is dropped."""
+    rows = len(trace.pred)
+    for first in range(0, rows - size + 1, size):
+        piece = slice(first, first + size)
+        yield Trace(
+            trace.params[piece],
+            trace.pred[piece],
+            trace.error[piece],
+            trace.grad[piece],
+            trace.new_params[piece],
+            _held(trace.states, piece)._replace(step=trace.states.step - rows + first + size),
+        )
+
+
+def _held(states: State, rows: slice) -> State:
+    return State._make(part[rows] if isinstance(part, np.ndarray) else part for part in states)
+
+
+def _plain_rows(
+    rule: Rule, params: Array, state: State, x: Array, y: Array, n: int, drop_last: bool
+) -> Array:
+    """What each of n passes begins with and has after each row, as far as plain numbers go.
+
+    Of shape (rows, 1 + held, 2): the parameters, then what the rule holds.
+    """
     assert rule.quick
     loop, constants = straight(rule.quick, len(rule.held))
     begun = [params, *(getattr(state, name) for name in rule.held)]
     pairs = [number for pair in begun for number in pair.tolist()]
-    rows = np.array(loop(x.tolist(), y.tolist(), state.step, *pairs, *constants))
-    table = rows.reshape(-1, len(begun), 2)
-    held = {name: table[:, i] for i, name in enumerate(rule.held, 1)}
-    return table[:, 0], state._replace(**held)
+    rows = loop(x.tolist(), y.tolist(), n, drop_last, state.step, *pairs, *constants)
+    return np.array(rows).reshape(-1, len(begun), 2)
 
 
-def _differ(ours: Array, theirs: Array) -> npt.NDArray[np.bool_]:
-    """Which rows differ."""
-    return np.asarray(((ours != theirs) & ~(np.isnan(ours) & np.isnan(theirs))).any(axis=-1))
+def _as_the_rule_has_it(
+    rule: Rule, state: State, begun: Array, ended: Array, x: Array, y: Array
+) -> Trace | None:
+    """The rows that plain numbers came to, up to the first that the rule has otherwise.
+
+    begun and ended (n, 1 + held, 2) are the rows as plain numbers begin and end them.
+    """
+    if not len(begun):
+        return None
+    with np.errstate(all="ignore"):
+        held = {name: begun[:, i] for i, name in enumerate(rule.held, 1)}
+        pred, grad = line_gradient(begun[:, 0], x, y)
+        now: Any = state._replace(step=state.step + np.arange(len(x))[:, None], **held)
+        new_params, after = rule.step(begun[:, 0], grad, now)
+        error = square(y - pred)
+    results = [new_params, *(getattr(after, name) for name in rule.held)]
+    good = min(_first_different(ours, ended[:, i]) for i, ours in enumerate(results))
+    # That row began where the rule has it, so its own results are right.
+    done = slice(good + 1)
+    states = _held(after, done)._replace(step=state.step + min(good + 1, len(x)))
+    return Trace(begun[done, 0], pred[done], error[done], grad[done], new_params[done], states)
+
+
+def _first_different(ours: Array, theirs: Array) -> int:
+    """The first row that differs, else how many there are."""
+    wrong = ours != theirs
+    if wrong.any():
+        rows = (wrong & ~(np.isnan(ours) & np.isnan(theirs))).any(axis=-1)
+        if rows.any():
+            return int(rows.argmax())
+    return len(ours)

@@ -15,17 +15,22 @@ from typing import Any
 Loop = Callable[..., list[float]]
 
 LOOP = """
-def loop(xs, ys, taken, {params}, {constants}):
-    rows = [{params}]
+def loop(xs, ys, passes, drop_last, taken, {params}, {constants}):
+    rows = []
     extend = rows.extend
     try:
-        for x, y in zip(xs, ys):
-            db = 2 * (b + a * x - y)
-            da = db * x
-            {body}
-            {params} = {results}
-            taken += 1
+        for _ in range(passes):
             extend(({params}))
+            for x, y in zip(xs, ys):
+                db = 2 * (b + a * x - y)
+                da = db * x
+                {body}
+                last_b, last_a = b, a
+                {params} = {results}
+                taken += 1
+                extend(({params}))
+            if drop_last:
+                b, a = last_b, last_a
     except (ArithmeticError, ValueError):  # a division by zero, where arrays have inf
         pass
     return rows
@@ -96,9 +101,10 @@ class _Code:
 def straight(formula: Callable[..., Any], held: int) -> tuple[Loop, tuple[Any, ...]]:
     """The loop of a formula that holds so many pairs, and the constants that it takes last.
 
-    loop(xs, ys, taken, b, a, *pairs, *constants) -> the parameters and what is held, each by b and
-    by a, as they begin and after every point, one after the other in one list. It ends early where
-    plain numbers raise an error.
+    loop(xs, ys, passes, drop_last, taken, b, a, *pairs, *constants) -> the parameters and what is
+    held, each by b and by a, as a pass begins and after each of its points, one after the other in
+    one list. A pass goes on from the one before, with `drop_last` from its last parameters but one.
+    The list ends early where plain numbers raise an error.
     """
     code = _Code()
     pairs = [("b", "a"), *((f"b{i}", f"a{i}") for i in range(held))]
@@ -113,7 +119,7 @@ def straight(formula: Callable[..., Any], held: int) -> tuple[Loop, tuple[Any, .
     text = LOOP.format(
         params=", ".join(name for pair in pairs for name in pair),
         constants=", ".join(name for name, _ in code.constants.values()),
-        body="\n            ".join(f"{name} = {text}" for text, name in code.names.items()),
+        body="\n                ".join(f"{name} = {text}" for text, name in code.names.items()),
         results=", ".join(results),
     )
     return _compiled(text), tuple(value for _, value in code.constants.values())
