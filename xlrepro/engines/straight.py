@@ -1,8 +1,8 @@
 """A rule's formula as a loop of straight-line code over plain numbers.
 
 The formula is asked once, with symbols in place of numbers. What it does to them becomes the body
-of a loop, each operation once and in the formula's own order. A row then costs its arithmetic and no
-calls, and has the bits that the formula has.
+of a loop, each operation once and in the formula's own order. A row then costs its arithmetic and
+no calls, and has the bits that the formula has.
 """
 
 from __future__ import annotations
