@@ -1,5 +1,3 @@
-import sys
+from xlrepro.cli import command
 
-from xlrepro.cli import main
-
-sys.exit(main())
+command()

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
+from typing import NoReturn
 
 from xlrepro.commands import fetch, fit, interpret, race, report, run, tour, train, verify
+
+MUCH = 50_000  # objects
+
+
+def command() -> NoReturn:
+    """`main` as a program of its own, which ends at once instead of taking itself apart.
+
+    Garbage is looked for seldom: what is imported stays, and a workbook has its own care taken.
+    """
+    gc.set_threshold(MUCH)
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.flush()
+    os._exit(status)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

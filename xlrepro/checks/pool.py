@@ -17,7 +17,10 @@ from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Semaphore, Thread
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from xlrepro.checks.halves import Half
 
 AHEAD = 64  # results that may wait for an earlier one
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -55,17 +58,25 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[T], R], items: Sequence[T], jobs: int, heeded: Heeded | None = None
+    work: Callable[[T], R],
+    items: Sequence[T],
+    jobs: int,
+    heeded: Heeded | None = None,
+    half: Half | None = None,
 ) -> Generator[R | Lost, None, None]:
     """`work(item)` of each item in turn, as soon as it and all before it are done.
 
     With more than one job `work`, the items and the results must be picklable. What `work` raises
     is raised here. `heeded` says where a KeyboardInterrupt is awaited: it ends the work, and what
     is not done by then is NOT_REACHED. Close the iterator to end the workers before their time.
+    A second process may work on `half` of the items already.
     """
     jobs = min(jobs, len(items))
     crew: _Alone[T, R] | _Pool[T, R]
-    crew = _Pool(work, items, jobs) if jobs > 1 else _Alone(work, items)
+    if half is not None:
+        crew = _Halved(work, items, half)
+    else:
+        crew = _Pool(work, items, jobs) if jobs > 1 else _Alone(work, items)
     stopped = False
     with closing(crew):
         crew.start()
@@ -98,8 +109,31 @@ class _Alone(Generic[T, R]):
 
     def close(self) -> None: ...
 
-    def take(self, index: int) -> R:
+    def take(self, index: int) -> R | Lost | _Raised:
         return self.work(self.items[index])
+
+
+class _Halved(_Alone[T, R]):
+    """All that another process does not work on is worked on when the first result is taken."""
+
+    def __init__(self, work: Callable[[T], R], items: Sequence[T], half: Half) -> None:
+        super().__init__(work, items)
+        self.half = half
+        self.left = [place for place in range(len(items)) if place not in half.items]
+
+    def close(self) -> None:
+        self.half.close()
+
+    def take(self, index: int) -> R | Lost | _Raised:
+        while self.left:
+            place = self.left[0]
+            self.results[place] = self.work(self.items[place])
+            self.left.remove(place)
+        if index not in self.results:
+            self.results |= self.half.results()
+        if index not in self.results:
+            self.results[index] = self.work(self.items[index])
+        return self.results.pop(index)
 
 
 class _Pool(Generic[T, R]):

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from xlrepro.checks.folders import NONE, File, Found, workbooks_in
+from xlrepro.checks.halves import Half
 from xlrepro.checks.load import Recognised, load_sheet
 from xlrepro.checks.pool import NOT_REACHED, Heeded, Lost, cores, in_order
 from xlrepro.checks.records import BookCheck, Verification
@@ -127,14 +128,16 @@ def verify_each(
     jobs: int = 1,
     heeded: Heeded | None = None,
     keep: Callable[[BookCheck], BookCheck] = lambda check: check,
+    half: Half | None = None,
 ) -> Verification:
     """Verify workbooks in their order; one that cannot be read does not stop the rest.
 
     `tell` is called with each result, or with the error's line, as soon as it and all before it are
     there; then `keep` says what is kept of the result. An interrupt where it is `heeded` ends the
-    run: what is finished is returned.
+    run: what is finished is returned. A second process may be at `half` of the files already.
     """
-    with closing(in_order(partial(attempt, work), found.files, jobs or cores(), heeded)) as results:
+    tried = partial(attempt, work)
+    with closing(in_order(tried, found.files, jobs or cores(), heeded, half)) as results:
         return gather(found, results, tell, keep)
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from xlrepro.commands.progress import Progress
-from xlrepro.commands.verification import EXIT, add_options, asked
+from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
 
 EPILOG = f"""\
 {EXIT}
@@ -45,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
 
-    chosen = asked(args)
-    if chosen is None:
+    found, options = files_asked(args), options_asked(args)
+    if found is None or options is None:
         return 2
-    found, options = chosen
+    jobs = 1 if args.jobs is None else args.jobs
     with Interrupts() as interrupts, Progress(len(found.files)) as progress:
 
         def tell(done: BookCheck | str) -> None:
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             verification = report_on(
                 found, Path(args.out), options, tell,
-                annotate=args.annotate, jobs=args.jobs, heeded=interrupts.heeded,
+                annotate=args.annotate, jobs=jobs, heeded=interrupts.heeded,
             )  # fmt: skip
         except OSError as error:
             progress.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "-r", "--recursive", action="store_true", help="look in the folders within folders too"
     )
     parser.add_argument(
-        "-j", "--jobs", type=count(0, 1000), default=1, metavar="N",
-        help="workbooks verified at once (default 1; 0: as many as there are processors)",
+        "-j", "--jobs", type=count(0, 1000), metavar="N",
+        help="workbooks verified at once (0: as many as there are processors; default 1, but a few "
+        "small ones are shared with a second process)",
     )  # fmt: skip
     parser.add_argument(
         "--witness",
@@ -53,29 +55,44 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def asked(args: argparse.Namespace) -> tuple[Found, Options] | None:
-    """The workbooks and how to verify them; says so where there is none or no such witness.
-
-    What stands in the workbooks' way is told at once.
-    """
+def files_asked(args: argparse.Namespace) -> Found | None:
+    """The workbooks; says so where there is none. What stands in their way is told at once."""
     from xlrepro.checks.folders import NONE, workbooks_in
-    from xlrepro.checks.run import Options
-    from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.report.terminal import one_line
-    from xlrepro.witness import choose
-    from xlrepro.workbook import WorkbookError
+    from xlrepro.checks.pool import THREADS
 
+    if "numpy" not in sys.modules:
+        for name in THREADS:  # of linear algebra: starting them takes longer than they could save
+            os.environ.setdefault(name, "1")
     paths = args.paths or ["sheets"]
     found = workbooks_in(paths, args.recursive)
     for error in found.errors.values():
-        print(one_line(error), file=sys.stderr, flush=True)
+        _tell(error)
     if not (found.files or found.errors):
         more = "; --recursive looks in the folders within" if found.left_out else ""
-        print(one_line(f"{', '.join(paths)}: {NONE}{more}"), file=sys.stderr)
+        _tell(f"{', '.join(paths)}: {NONE}{more}")
         return None
-    try:
-        witness = choose(args.witness) if args.witness else None
-    except WorkbookError as failed:
-        print(failed, file=sys.stderr)
-        return None
-    return found, Options(Tolerance(args.rtol, args.atol), witness)
+    return found
+
+
+def _tell(text: str) -> None:
+    from xlrepro.report.terminal import one_line  # it imports much, and mostly nothing is told
+
+    print(one_line(text), file=sys.stderr, flush=True)
+
+
+def options_asked(args: argparse.Namespace) -> Options | None:
+    """How to verify the workbooks; says so where there is no such witness."""
+    from xlrepro.checks.run import Options
+    from xlrepro.checks.tolerance import Tolerance
+    from xlrepro.workbook import WorkbookError
+
+    witness = None
+    if args.witness:
+        from xlrepro.witness import choose
+
+        try:
+            witness = choose(args.witness)
+        except WorkbookError as failed:
+            print(failed, file=sys.stderr)
+            return None
+    return Options(Tolerance(args.rtol, args.atol), witness)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlrepro.commands.progress import Progress
-from xlrepro.commands.verification import EXIT, add_options, asked
+from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
+
+if TYPE_CHECKING:
+    from xlrepro.checks.folders import File, Found
+    from xlrepro.checks.halves import Half
+    from xlrepro.checks.records import BookCheck, Verification
 
 EPILOG = f"""\
 {EXIT}
@@ -44,18 +51,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    found = files_asked(args)
+    if found is None:
+        return 2
+    half = _half(args, found) if args.jobs is None and args.report is None else None
+    from xlrepro.checks import records
     from xlrepro.checks.interrupts import Interrupts
-    from xlrepro.checks.records import BookCheck
     from xlrepro.checks.run import verify_compactly, verify_each
     from xlrepro.commands.output import not_written, write
     from xlrepro.report import terminal
-    from xlrepro.report.machine import json_text
     from xlrepro.workbook import WorkbookError
 
-    chosen = asked(args)
-    if chosen is None:
+    options = options_asked(args)
+    if options is None:
         return 2
-    found, options = chosen
     quiet = args.json == "-"
     brief = len(found.files) > FEW and not args.problems
     width = min(60, max((len(str(file.path)) for file in found.files), default=0))
@@ -70,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
                 print(line or terminal.book_text(done, args.problems), flush=True)
             progress.step()
 
-        jobs, heeded = args.jobs, interrupts.heeded
+        jobs, heeded = 1 if args.jobs is None else args.jobs, interrupts.heeded
         try:
             if args.report is not None:
                 from xlrepro.report.run import report_on
@@ -79,11 +88,12 @@ def run(args: argparse.Namespace) -> int:
                 verification = report_on(found, out, options, tell, jobs=jobs, heeded=heeded)
             else:
                 work = partial(verify_compactly, options)
-                keep = BookCheck.counted if args.json is None else BookCheck.compact
-                verification = verify_each(found, work, tell, jobs, heeded, keep)
+                kept = records.BookCheck
+                keep = kept.counted if args.json is None else kept.compact
+                verification = verify_each(found, work, tell, jobs, heeded, keep, half)
             progress.clear()
             if args.json is not None and not quiet:
-                write(args.json, json_text(verification))
+                write(args.json, _json_text(verification))
         except WorkbookError as error:
             print(terminal.one_line(str(error)), file=sys.stderr)
             return 2
@@ -93,6 +103,28 @@ def run(args: argparse.Namespace) -> int:
             progress.clear()
             print(terminal.one_line(not_written(args.report, error)), file=sys.stderr)
             return 2
-        text = json_text(verification) if quiet else f"{terminal.verdict_line(verification)}\n"
+        text = _json_text(verification) if quiet else f"{terminal.verdict_line(verification)}\n"
         print(text, end="", flush=True)
     return terminal.exit_status(verification)
+
+
+def _half(args: argparse.Namespace, found: Found) -> Half | None:
+    """A second process at work on some of the files, where they are few and small."""
+    from xlrepro.checks.halves import Half, shared
+
+    files = shared(found.files)
+    return Half(partial(_work, args), files) if files else None
+
+
+def _work(args: argparse.Namespace) -> Callable[[File], BookCheck | str]:
+    from xlrepro.checks.run import attempt, verify_compactly
+
+    options = options_asked(args)
+    assert options is not None
+    return partial(attempt, partial(verify_compactly, options))
+
+
+def _json_text(verification: Verification) -> str:
+    from xlrepro.report.machine import json_text  # it takes longer to import than all the rest
+
+    return json_text(verification)

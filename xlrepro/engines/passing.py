@@ -184,10 +184,10 @@ def _as_the_rule_has_it(
     if not len(begun):
         return None
     with np.errstate(all="ignore"):
-        held = {name: begun[:, i] for i, name in enumerate(rule.held, 1)}
+        now: dict[str, Any] = {name: begun[:, i] for i, name in enumerate(rule.held, 1)}
         pred, grad = line_gradient(begun[:, 0], x, y)
-        now: Any = state._replace(step=state.step + np.arange(len(x))[:, None], **held)
-        new_params, after = rule.step(begun[:, 0], grad, now)
+        now["step"] = state.step + np.arange(len(x))[:, None]
+        new_params, after = rule.step(begun[:, 0], grad, state._replace(**now))
         error = square(y - pred)
     results = [new_params, *(getattr(after, name) for name in rule.held)]
     good = min(_first_different(ours, ended[:, i]) for i, ours in enumerate(results))

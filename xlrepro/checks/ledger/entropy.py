@@ -20,7 +20,7 @@ def base_ten(model: Recognised) -> Iterator[Finding]:
     if model.model not in (CROSS_ENTROPY.name, LIKELIHOOD.name) or given.base != "10":
         return
     role = "loss" if model.model == CROSS_ENTROPY.name else "log_p"
-    natural = engines.binary_cross_entropy(given.target, given.p, np.e)
+    natural = engines.binary_cross_entropy(given.target, given.p, math.e)
     ten = engines.binary_cross_entropy(given.target, given.p, 10.0)
     columns = areas(model, "loss", "case", "nll", "picked")
     yield Finding(
