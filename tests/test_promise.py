@@ -7,9 +7,11 @@ from tests.cases.write import write
 from tests.test_editions import BOOKS
 from tests.tiny import BUNDLED, NAMES, planted
 from xlrepro.checks.load import LEGENDS
+from xlrepro.formula.nodes import Binary, Call, Unary
 from xlrepro.loaders import recognise as module
+from xlrepro.loaders.legend import template
 from xlrepro.loaders.matcher import find
-from xlrepro.loaders.promise import promise, shapes
+from xlrepro.loaders.promise import done, operations, operations_of, promise
 from xlrepro.loaders.view import View
 from xlrepro.workbook import open_workbook
 
@@ -69,6 +71,25 @@ def test_no_legend_explains_more_than_it_promises():
         book = open_workbook(BUNDLED / name)
         for sheet in book.sheets:
             view = View(book, sheet)
-            cells = shapes(view)
+            cells = done(view)
             for model in module.recognise(view, LEGENDS):
                 assert module._explained(model) <= promise(model.legend, cells)
+
+
+def test_the_words_of_a_legend_are_its_operations():
+    for legend in LEGENDS:
+        for text in legend.texts:
+            assert operations_of((text,)) == {operations(_without_roles(template(text)))}, text
+
+
+def _without_roles(node):
+    match node:
+        case Call("PREV" | "ALL", (name,)):
+            return name
+        case Call(function, args):
+            return Call(function, tuple(map(_without_roles, args)))
+        case Binary(op, left, right):
+            return Binary(op, _without_roles(left), _without_roles(right))
+        case Unary(op, arg):
+            return Unary(op, _without_roles(arg))
+    return node

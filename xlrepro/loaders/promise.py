@@ -1,4 +1,4 @@
-"""How much of a sheet a legend could explain at most, told by the shapes of formulas alone.
+"""How much of a sheet a legend could explain at most, told by what formulas do alone.
 
 Trying a legend on a sheet takes its time. The most promising one comes first, and what it explains
 is often more than any other could.
@@ -6,35 +6,66 @@ is often more than any other could.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
-from xlrepro.formula.nodes import Binary, Call, Chain, Name, Node, Number, Range, Ref, Unary
-from xlrepro.loaders.legend import Legend, template
+from xlrepro.formula.nodes import Array, Binary, Call, Chain, Node, Unary
+from xlrepro.loaders.legend import Legend
 from xlrepro.loaders.view import View
 
+WORDS = re.compile(r'"[^"]*"|[A-Za-z_][\w.]*\(?|\d[\d.]*(?:[eE][-+]?\d+)?|<=|>=|<>|[-+*/^&=<>%]')
+SIGNS = frozenset("-+*/^&=<>%") | {"<=", ">=", "<>"}
+ROLES = {"PREV(", "ALL("}
 
-def shape(node: Node) -> str:
-    """A formula without what it refers to and which numbers it has; roles likewise."""
+Operations = tuple[str, ...]  # in alphabetical order, each as often as it is done
+NONE: Operations = ()  # what a formula does that only repeats another cell
+
+
+def operations(node: Node) -> Operations:
+    """The functions and signs of a formula, whatever they are applied to."""
+    return tuple(sorted(_operations(node)))
+
+
+def _operations(node: Node) -> Iterator[str]:
     match node:
-        case Ref() | Range() | Name() | Number() | Call("PREV" | "ALL", _):
-            return "x"
-        case Call(what, args) | Chain(what, args):
-            return f"{what}({','.join(map(shape, args))})"
+        case Call(function, args):
+            yield f"{function}("
+            for arg in args:
+                yield from _operations(arg)
         case Binary(op, left, right):
-            return f"({shape(left)}{op}{shape(right)})"
+            yield op
+            yield from _operations(left)
+            yield from _operations(right)
         case Unary(op, arg):
-            return f"{op}({shape(arg)})"
-    return repr(node)
+            yield op
+            yield from _operations(arg)
+        case Chain(op, args):
+            yield f"many {op}"
+            for arg in args:
+                yield from _operations(arg)
+        case Array(_):
+            yield "{"
 
 
 @cache
-def shapes_of(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(shape(template(text)) for text in texts)
+def operations_of(texts: tuple[str, ...]) -> frozenset[Operations]:
+    """Those of formulas that are short and plain, as legends have them, told by their words."""
+    return frozenset(
+        tuple(
+            sorted(
+                word
+                for word in WORDS.findall(text)
+                if word in SIGNS or (word[-1] == "(" and word not in ROLES)
+            )
+        )
+        for text in texts
+    )
 
 
-def shapes(view: View) -> Counter[str]:
-    """How many cells of a sheet have formulas of each shape."""
+def done(view: View) -> Counter[Operations]:
+    """How many cells of a sheet have formulas that do the same operations."""
     cells: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
     for runs in view.runs.values():
@@ -43,15 +74,15 @@ def shapes(view: View) -> Counter[str]:
             if formula and formula.node is not None:  # equal formulas are mostly one object
                 nodes[id(formula.node)] = formula.node
                 cells[id(formula.node)] += run.last - run.first + 1
-    found: Counter[str] = Counter()
+    found: Counter[Operations] = Counter()
     for key, count in cells.items():
-        found[shape(nodes[key])] += count
+        found[operations(nodes[key])] += count
     return found
 
 
-def promise(legend: Legend, found: Counter[str]) -> int:
-    """How many cells have the shape of any formula of the legend, or only repeat another cell.
+def promise(legend: Legend, found: Counter[Operations]) -> int:
+    """How many cells do what any formula of the legend does, or only repeat another cell.
 
     What a model is given may be linked cells.
     """
-    return sum(found[each] for each in shapes_of(legend.texts) | {"x"} if each in found)
+    return sum(found[each] for each in operations_of(legend.texts) | {NONE} if each in found)

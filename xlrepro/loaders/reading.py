@@ -105,10 +105,31 @@ class Readings:
         else:
             runs = self.view.like(pattern, template_form(text))
         groups: dict[Signature, list[Place]] = {}
-        for run in runs:
-            for signature, places in self.run(role, text, run, own):
+        for beside in self.view.side_by_side(runs):
+            for signature, places in self.table(role, text, beside, own):
                 groups.setdefault(signature, []).extend(places)
         return [Reading(text, signature, sorted(cells)) for signature, cells in groups.items()]
+
+    def table(
+        self, role: Role, text: str, runs: list[Run], own: Block | None
+    ) -> Iterator[tuple[Signature, list[Place]]]:
+        """How runs of one formula side by side read: all alike if two opposite corners agree.
+
+        None does if neither has the form of the pattern. Which row a cell reads depends on its own
+        row alone, and which column on its column.
+        """
+        if len(runs) > 1:
+            corners = (runs[0].first, runs[0].col), (runs[-1].last, runs[-1].col)
+            if not any(bindings(self.view, corner, text) for corner in corners):
+                return
+            first, last = (self.options(role, text, corner, own) for corner in corners)
+            both = [signature for signature in first if signature in last]
+            if both:
+                places = [place for run in runs for place in run.places()]
+                yield from ((signature, places) for signature in both)
+                return
+        for run in runs:
+            yield from self.run(role, text, run, own)
 
     def run(
         self, role: Role, text: str, run: Run, own: Block | None

@@ -8,14 +8,14 @@ from dataclasses import replace
 from xlrepro.formula.nodes import Place, Ref
 from xlrepro.loaders.legend import Found, Legend
 from xlrepro.loaders.matcher import find
-from xlrepro.loaders.promise import promise, shapes
+from xlrepro.loaders.promise import done, promise
 from xlrepro.loaders.view import View
 
 
 def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
     free = set(view.sheet.computed())
-    cells = shapes(view)
+    cells = done(view)
     known = [(promise(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Found] = []

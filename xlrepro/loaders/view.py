@@ -153,6 +153,21 @@ class View:
             self.likes[wanted] = runs if len(runs) <= MANY else self.repeated(runs)
         return self.likes[wanted]
 
+    def side_by_side(self, runs: list[Run]) -> list[list[Run]]:
+        """Runs of one formula in neighbouring columns taken together, where they are as long."""
+        tables: list[list[Run]] = []
+        latest: dict[tuple[int, int, int], list[Run]] = {}
+        for run in runs:
+            formula = self.sheet.formula((run.first, run.col))
+            key = id(formula and formula.node), run.first, run.last
+            beside = latest.get(key)
+            if beside and beside[-1].col == run.col - 1:
+                beside.append(run)
+            else:
+                latest[key] = [run]
+                tables.append(latest[key])
+        return tables
+
     def repeated(self, runs: list[Run]) -> list[Run]:
         """Of very many runs those of the formulas that most cells have: a table repeats its own."""
         cells: Counter[int] = Counter()
