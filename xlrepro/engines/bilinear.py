@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +38,24 @@ class Problem:
     y_range: Range | None
     l2: float
     count: int
+
+    @cached_property
+    def rated(self) -> Flags:
+        return ~np.isnan(self.ratings)
+
+    @cached_property
+    def known(self) -> Array:
+        """The ratings, 0 where there is none."""
+        return np.where(self.rated, self.ratings, 0.0)
+
+    @cached_property
+    def size(self) -> float:
+        """Root of the mean square of the ratings."""
+        return math.sqrt((self.known**2).sum() / np.count_nonzero(self.rated))
+
+    @cached_property
+    def bounded(self) -> bool:
+        return bool((np.isfinite(self.lower) | np.isfinite(self.upper)).any())
 
     def split(self, stacked: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         n = len(self.ratings)
@@ -101,8 +120,11 @@ def minimise(problem: Problem, values: Array, tol: float, max_iter: int) -> Mini
         n_iter += 1
         step = _step(problem, point, moving, damping)
         if step is not None:
-            moved = np.clip(point.values + step, problem.lower, problem.upper)
-            trial = _evaluate(problem, np.where(moving, moved, point.values))
+            moved = point.values + step
+            if problem.bounded:
+                inside = np.clip(moved, problem.lower, problem.upper)
+                moved = np.where(moving, inside, point.values)
+            trial = _evaluate(problem, moved)
             worth = _worth(problem, point, trial, damping)
             if worth > 1e-4:
                 point, growth = trial, 2.0
@@ -119,27 +141,29 @@ def minimise(problem: Problem, values: Array, tol: float, max_iter: int) -> Mini
 def _evaluate(problem: Problem, values: Array) -> _Point:
     a, b = problem.split(values)
     with np.errstate(over="ignore", invalid="ignore"):
-        prediction = z = a @ b.T
-        slope, bend = np.ones_like(z), np.zeros_like(z)
+        prediction = a @ b.T
+        residual = np.where(problem.rated, prediction - problem.known, 0.0)
+        pull, weight = residual, problem.rated.astype(float)
         if problem.y_range is not None:
             low, high = problem.y_range
-            prediction = squeeze(z, problem.y_range)
+            prediction = squeeze(prediction, problem.y_range)
+            residual = np.where(problem.rated, prediction - problem.known, 0.0)
             slope = (prediction - low) * (high - prediction) / (high - low)
             bend = slope * (low + high - 2 * prediction) / (high - low)
-        rated = ~np.isnan(problem.ratings)
-        residual = np.where(rated, prediction - problem.ratings, 0.0)
-        pull = residual * slope
-        charged = problem.free * values
-        return _Point(
-            values=values,
-            objective=float((residual**2).sum() + problem.l2 * (charged**2).sum()),
-            gradient=problem.free * np.vstack([pull @ b, pull.T @ a]) + problem.l2 * charged,
-            pull=pull,
-            weight=rated * slope**2 + residual * bend,
-        )
+            pull, weight = residual * slope, problem.rated * slope**2 + residual * bend
+        gradient = np.concatenate([pull @ b, pull.T @ a])
+        gradient *= problem.free
+        objective = float(np.vdot(residual, residual))
+        if problem.l2:
+            charged = problem.free * values
+            gradient += problem.l2 * charged
+            objective += problem.l2 * float(np.vdot(charged, charged))
+        return _Point(values, objective, gradient, pull, weight)
 
 
 def _moving(problem: Problem, point: _Point) -> Flags:
+    if not problem.bounded:
+        return problem.free
     down = (point.values <= problem.lower) & (point.gradient > 0)
     up = (point.values >= problem.upper) & (point.gradient < 0)
     return problem.free & ~down & ~up
@@ -147,9 +171,10 @@ def _moving(problem: Problem, point: _Point) -> Flags:
 
 def _gradient_norm(problem: Problem, point: _Point, moving: Flags) -> float:
     root = math.sqrt(point.objective / problem.count)
-    if root <= EXACT * (math.sqrt(np.nanmean(problem.ratings**2)) or 1.0):
+    if root <= EXACT * (problem.size or 1.0):
         return 0.0
-    return float(np.linalg.norm(point.gradient[moving])) / (problem.count * root)
+    steep = point.gradient * moving
+    return math.sqrt(np.vdot(steep, steep)) / (problem.count * root)
 
 
 def _curvature(problem: Problem, point: _Point) -> float:
@@ -161,7 +186,7 @@ def _curvature(problem: Problem, point: _Point) -> float:
 def _worth(problem: Problem, point: _Point, trial: _Point, damping: float) -> float:
     """How much of the decrease that the step promised came about; negative to refuse it."""
     step = trial.values - point.values
-    promised = damping * float((step**2).sum()) - float((point.gradient * step).sum())
+    promised = damping * float(np.vdot(step, step)) - float(np.vdot(point.gradient, step))
     if not (promised > 0 and math.isfinite(trial.objective)):
         return -1.0
     if promised > ROUNDING * point.objective:
@@ -196,7 +221,7 @@ def _step(problem: Problem, point: _Point, moving: Flags, damping: float) -> Arr
             )
     except np.linalg.LinAlgError:
         return None
-    return np.vstack([step_a, step_b])
+    return np.concatenate([step_a, step_b])
 
 
 def _eliminate(
@@ -210,33 +235,44 @@ def _eliminate(
     pull: Array,
     own: float,
 ) -> tuple[Array, Array]:
-    (n, q), m = a.shape, len(b)
-    unit = np.eye(q)
-    cross = weight[:, None, :, None] * b.T[:, :, None] * a[:, None, None, :]
-    cross = cross + pull[:, None, :, None] * unit[:, None, :]
-    cross = cross * free_a[:, :, None, None] * free_b
-    lower = np.linalg.cholesky(_blocks(weight @ _squares(b), free_a, own))
-    sides = np.concatenate([cross.reshape(n, q, m * q), down_a[:, :, None]], axis=2)
-    solved = np.linalg.solve(lower, sides)
-    coupled, own_part = solved[:, :, :-1].reshape(n * q, m * q), solved[:, :, -1].reshape(n * q)
-    by_row = (-coupled.T @ coupled).reshape(m, q, m, q)
+    """The steps of both tables, those of `a` eliminated first; columns that are fixed stay out."""
+    n, m = weight.shape
+    of_a, of_b = (np.flatnonzero(free.any(axis=0)) for free in (free_a, free_b))
+    free_a, free_b = free_a[:, of_a], free_b[:, of_b]
+    p, q = len(of_a), len(of_b)
+    sides = np.empty((n, p, m * q + 1))  # H between the tables, and the way down
+    cross = sides[:, :, :-1].reshape(n, p, m, q)
+    np.multiply((weight[:, None] * b.T[of_a])[..., None], a[:, None, None, of_b], out=cross)
+    for i, j in np.argwhere(of_a[:, None] == of_b).tolist():
+        cross[:, i, :, j] += pull
+    if not (free_a.all() and free_b.all()):
+        cross *= free_a[:, :, None, None]
+        cross *= free_b
+    sides[:, :, -1] = down_a[:, of_a]
+    lower = np.linalg.cholesky(_blocks(weight @ _squares(b[:, of_a]), free_a, own))
+    root = np.linalg.inv(lower)
+    solved = (root @ sides).reshape(n * p, m * q + 1)
+    coupled, own_part = solved[:, :-1], solved[:, -1]
+    rest = -(coupled.T @ coupled)
     each = np.arange(m)
-    by_row[each, :, each, :] += _blocks(weight.T @ _squares(a), free_b, own)
-    rest = by_row.reshape(m * q, m * q)
+    by_row = rest.reshape(m, q, m, q)
+    by_row[each, :, each, :] += _blocks(weight.T @ _squares(a[:, of_b]), free_b, own)
     np.linalg.cholesky(rest)  # raises where the direction is no descent; numpy solves no triangles
-    step_b = np.linalg.solve(rest, down_b.reshape(m * q) - coupled.T @ own_part)
-    left = (own_part - coupled @ step_b).reshape(n, q, 1)
-    step_a = np.linalg.solve(np.swapaxes(lower, 1, 2), left)
-    return step_a[:, :, 0], step_b.reshape(m, q)
+    down = np.linalg.solve(rest, down_b[:, of_b].reshape(m * q) - coupled.T @ own_part)
+    left = (own_part - coupled @ down).reshape(n, 1, p)
+    step_a, step_b = np.zeros(a.shape), np.zeros(b.shape)
+    step_a[:, of_a] = (left @ root)[:, 0]
+    step_b[:, of_b] = down.reshape(m, q)
+    return step_a, step_b
 
 
 def _squares(rows: Array) -> Array:
-    return (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
+    return (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), rows.shape[1] ** 2)
 
 
 def _blocks(squares: Array, free: Flags, own: float) -> Array:
     """Each row's own part of H, with ones on the diagonal for what does not move."""
     q = free.shape[1]
-    blocks = squares.reshape(-1, q, q) * free[:, :, None] * free[:, None, :]
+    blocks = squares.reshape(len(free), q, q) * free[:, :, None] * free[:, None, :]
     blocks[:, range(q), range(q)] += np.where(free, own, 1.0)
     return blocks
