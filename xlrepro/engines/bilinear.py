@@ -251,15 +251,18 @@ def _eliminate(
     sides[:, :, -1] = down_a[:, of_a]
     lower = np.linalg.cholesky(_blocks(weight @ _squares(b[:, of_a]), free_a, own))
     root = np.linalg.inv(lower)
-    solved = (root @ sides).reshape(n * p, m * q + 1)
-    coupled, own_part = solved[:, :-1], solved[:, -1]
-    rest = -(coupled.T @ coupled)
+    solved = root @ sides
+    coupled = solved[:, :, :-1]
+    # Row by row of b: a larger product would wake a second thread, which takes longer than it does.
+    by_row = np.moveaxis(coupled.reshape(n * p, m, q), 0, 2) @ -solved.reshape(n * p, m * q + 1)
+    rest, down = by_row[:, :, :-1].reshape(m * q, m * q), by_row[:, :, -1] + down_b[:, of_b]
     each = np.arange(m)
-    by_row = rest.reshape(m, q, m, q)
-    by_row[each, :, each, :] += _blocks(weight.T @ _squares(a[:, of_b]), free_b, own)
+    rest.reshape(m, q, m, q)[each, :, each, :] += _blocks(
+        weight.T @ _squares(a[:, of_b]), free_b, own
+    )
     np.linalg.cholesky(rest)  # raises where the direction is no descent; numpy solves no triangles
-    down = np.linalg.solve(rest, down_b[:, of_b].reshape(m * q) - coupled.T @ own_part)
-    left = (own_part - coupled @ down).reshape(n, 1, p)
+    down = np.linalg.solve(rest, down.reshape(m * q))
+    left = (solved[:, :, -1] - coupled @ down).reshape(n, 1, p)
     step_a, step_b = np.zeros(a.shape), np.zeros(b.shape)
     step_a[:, of_a] = (left @ root)[:, 0]
     step_b[:, of_b] = down.reshape(m, q)
