@@ -15,9 +15,13 @@ from collections.abc import Callable
 from io import BufferedReader
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from xlrepro.workbook.cells import WorkbookError
+
+if TYPE_CHECKING:
+    from xlrepro.workbook.plain_rows import PlainRows
 
 MAX_FILE = 1 << 30
 LIMITS = {  # free, and for each byte on disk
@@ -116,10 +120,12 @@ class Parts:
         data: Callable[[str], object] | None = None,
         after_chunk: Callable[[], object] = lambda: None,
         root: str = "",
+        rows: PlainRows | None = None,
     ) -> None:
         """Run one part through expat, with namespace prefixes dropped from tags.
 
-        Refuses a part whose outermost element is not `root`, where that is told.
+        Refuses a part whose outermost element is not `root`, where that is told. With `rows` expat
+        is given what these leave over.
         """
         info = self.infos.get(spelled(part))
         if info is None:
@@ -135,20 +141,26 @@ class Parts:
                 f"(method {info.compress_type}); {REPAIR}"
             )
         parser, opened = self.parser(part, start, end, data, root)
-        done = 0
+        fed = 0
         try:
             with self.zip.open(info) as stream:
                 while chunk := stream.read(CHUNK):
                     self.spend("bytes unpacked", len(chunk))
-                    parser.Parse(chunk)
-                    self.spend("XML elements", opened())
-                    done += len(chunk)
-                    if done - parser.CurrentByteIndex > MAX_TAG:
+                    if rows is None:
+                        parser.Parse(chunk)
+                        fed += len(chunk)
+                    else:
+                        rows.feed(chunk, parser.Parse)
+                        fed = rows.fed
+                    self.spend("XML elements", opened() + (rows.opened() if rows else 0))
+                    if fed - parser.CurrentByteIndex > MAX_TAG:
                         raise WorkbookError(
                             f"{self.path}: damaged: {shown(part)} has a tag of more than "
                             f"{MAX_TAG:,} bytes; {REPAIR}"
                         )
                     after_chunk()
+            if rows is not None:
+                rows.finish(parser.Parse)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise WorkbookError(f"{self.path}: damaged: {shown(part)}: {error}; {REPAIR}") from None

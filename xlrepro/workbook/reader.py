@@ -19,6 +19,7 @@ from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse
 from xlrepro.workbook.cells import Sheet, Workbook, WorkbookError
 from xlrepro.workbook.parts import AGAIN, MAX_FILE, REPAIR, Attributes, Parts, shown, spelled
+from xlrepro.workbook.plain_rows import NotPlain, PlainRows
 from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader
 
 MAX_TITLE = 255  # Excel writes 31 characters at most
@@ -206,12 +207,24 @@ class _Reader:
         return strings
 
     def sheet(self, title: str, part: str, strings: list[str]) -> Sheet:
-        reader = SheetReader(Sheet(self.path.name, title), strings, self.parts.spend)
+        spent = dict(self.parts.spent)
         try:
-            self.parts.parse(part, reader.start, reader.end, reader.data, reader.count, "worksheet")
-            return reader.finished()
+            reader = SheetReader(Sheet(self.path.name, title), strings, self.parts.spend)
+            return self.rows_of(part, reader, PlainRows(reader))
+        except (NotPlain, ValueError, WorkbookError):
+            self.parts.spent = (
+                spent  # and read it again by the parser alone, which says what is wrong
+            )
+        try:
+            reader = SheetReader(Sheet(self.path.name, title), strings, self.parts.spend)
+            return self.rows_of(part, reader)
         except FormulaError as error:
             raise WorkbookError(f"{self.path} {shown(title)}: {error}") from None
+
+    def rows_of(self, part: str, reader: SheetReader, rows: PlainRows | None = None) -> Sheet:
+        handlers = reader.start, reader.end, reader.data, reader.count
+        self.parts.parse(part, *handlers, root="worksheet", rows=rows)
+        return reader.finished()
 
 
 def attach_names(sheets: list[Sheet | None], names: list[tuple[str, int | None, str]]) -> list[str]:

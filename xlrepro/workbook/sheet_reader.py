@@ -33,6 +33,7 @@ class SheetReader:
         self.formula: Formula | None = None
         self.attributes: Attributes | None = None
         self.collecting = False
+        self.inside = False  # the element that holds the rows
         self.formulas = Formulas()
         self.shared: dict[str, Node | None] = {}
         self.waiting: dict[str, list[Place]] = {}  # members met before their master
@@ -51,9 +52,11 @@ class SheetReader:
                 self.attributes = attributes
         elif tag == "row":
             self.row_text = attributes.get("r") or str(self.row + 1)
-            self.row, self.col = _row_number(self.row_text), 0
+            self.row, self.col = row_number(self.row_text), 0
         elif tag == "rPh":
             self.collecting = False
+        elif tag == "sheetData":
+            self.inside = True
 
     def locate(self, address: str | None) -> None:
         """Go to the cell of an address, or to the next one."""
@@ -92,6 +95,8 @@ class SheetReader:
             self.formula = self.read_formula(self.attributes or {}, "".join(self.text))
         elif tag == "c":
             self.finish_cell()
+        elif tag == "sheetData":
+            self.inside = False
 
     def finish_cell(self) -> None:
         if self.value is None and self.formula is None:
@@ -187,7 +192,8 @@ class SheetReader:
         return self.sheet
 
 
-def _row_number(text: str) -> int:
+def row_number(text: str) -> int:
+    """The number of a row; raises FormulaError for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= MAX_ROW):
         raise FormulaError(f"wanted a row from 1 to {MAX_ROW}, found '{shown(text)}'")
     return int(text)

@@ -1,0 +1,113 @@
+"""Rows taken by their shape are those that the parser's events give, and so is what damage says."""
+
+import random
+import re
+
+import pytest
+
+from tests.tiny import BUNDLED, MAIN, NAMES, PUBLISHED, write_xlsx
+from xlrepro.workbook import WorkbookError, open_workbook, plain_rows, reader
+
+FIRST = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>a &amp; b</v></c></row>'
+    '<row r="2" spans="1:4"><c r="A2" s="1"/><c r="B2"><v>2</v></c>'
+    '<c r="C2"><f t="shared" ref="C2:C20" si="0">B2*2</f><v>4</v></c>'
+    '<c r="D2"><f>IF(B2&lt;3,"é",1)</f><v>1e-3</v></c></row>'
+)
+LATER = (
+    '<row r="{0}" spans="1:4"><c r="A{0}" s="1"/><c r="B{0}" s="2"><v>{0}.5</v></c>'
+    '<c r="C{0}"><f t="shared" si="0"/><v>-{0}E+1</v></c>'
+    '<c r="D{0}"><f>B{0}-1</f><v>0</v></c></row>'
+)
+ALIKE = (
+    '<row r="{0}"><c r="B{0}" s="2"><v>{0}.5</v></c>'
+    '<c r="C{0}"><f t="shared" si="0"/><v>-{0}E+1</v></c></row>'
+)
+PLAIN = (
+    FIRST + "".join(LATER.format(row) for row in (3, 4)) + "".join(map(ALIKE.format, range(5, 12)))
+)
+PIECES = (
+    "", "<", ">", "/", '"', "&", "&lt;", "&#65;", "&x;", "]]>", "\r", "\n", "\t", "\x01", "\x7f",
+    "é", "\ufffe", " ", "0", "1e999", "nan", "_", "<!-- c -->", "<![CDATA[1]]>", "<?x y?>",
+    "<row r='5'>", "</row>", '<row r="7"/>', '<row r="7">', "<row>", "<c/>", '<c r="B5"/>',
+    "<c><v>1</v></c>", '<c r="B3"><v>1</v></c>', '<c r="C9" cm="1"><v>1</v></c>', "<v>3</v>",
+    "<v/>", "<f>1</f>", '<f t="shared" si="0"/>', '<f t="shared" si="9"/>',
+    '<f t="array" ref="E1:E3">1</f>', "<is><t>x</t></is>", ' t="str"', ' t="n"', ' t="s"',
+    ' t="b"', ' t="x"', ' s="3" s="4"', ' r="A1"', ' xml:space="preserve"', "<x:c r='A1'/>",
+    "</sheetData>", "<sheetData>", "<rowBreaks/>",
+)  # fmt: skip
+
+
+class ParserAlone(plain_rows.PlainRows):
+    def feed(self, chunk, parse):
+        raise plain_rows.NotPlain
+
+
+def both_ways(path, monkeypatch):
+    """What reading gives as it is done, and by the parser alone: cells, or what is wrong."""
+    told = []
+    for rows in (plain_rows.PlainRows, ParserAlone):
+        monkeypatch.setattr(reader, "PlainRows", rows)
+        try:
+            book = open_workbook(path)
+            told.append([(sheet.title, list(sheet.cells.items())) for sheet in book.sheets])
+        except WorkbookError as error:
+            told.append(str(error))
+    return told
+
+
+def taken(path, monkeypatch):
+    """How many rows of a workbook were taken by their shape, and how many were not."""
+    made = []
+
+    class Noted(plain_rows.PlainRows):
+        def __init__(self, reader):
+            super().__init__(reader)
+            made.append(self)
+
+    monkeypatch.setattr(reader, "PlainRows", Noted)
+    open_workbook(path)
+    return sum(rows.taken for rows in made), sum(rows.others for rows in made)
+
+
+@pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
+@pytest.mark.parametrize("name", NAMES)
+def test_workbooks_as_programs_write_them(folder, name, monkeypatch):
+    if not folder.exists():
+        pytest.skip("the published workbooks are not here")
+    one, other = both_ways(folder / name, monkeypatch)
+    assert one == other and not isinstance(one, str)
+    plain, others = taken(folder / name, monkeypatch)
+    assert plain > 10 * others
+
+
+def test_long_tables_have_a_pattern_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_rows, "ALIKE", 2)
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": PLAIN}, "<si><t>x</t></si>")
+    filled = []
+    fill = plain_rows.Shape.fill
+    monkeypatch.setattr(
+        plain_rows.Shape, "fill", lambda self, *more: filled.append(self) or fill(self, *more)
+    )
+    one, other = both_ways(path, monkeypatch)
+    assert one == other and len(one[0][1]) == 25 and len(filled) == 4
+
+
+@pytest.mark.parametrize("seed", range(600))
+def test_rows_that_were_tampered_with(seed, tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_rows, "ALIKE", 2)
+    rng = random.Random(seed)
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{PLAIN}</sheetData></worksheet>'
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        spots = [found.start() for found in re.finditer(r"[<>/\"& ]", xml)] + [len(xml)]
+        at = rng.choice(spots) if rng.random() < 0.8 else rng.randrange(len(xml))
+        gone = rng.choice((0, 0, 0, 1, 5))
+        xml = xml[:at] + rng.choice(PIECES) + xml[at + gone :]
+    if rng.random() < 0.2:
+        xml = rng.choice(("\ufeff", '<?xml version="1.0"?>', "\n", "<?xml version='1.0'?>")) + xml
+    chunk = rng.choice((7, 100, 1 << 16))
+    monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
+    parts = {"xl/worksheets/sheet1.xml": xml}
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
+    one, other = both_ways(path, monkeypatch)
+    assert one == other
