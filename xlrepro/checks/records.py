@@ -18,6 +18,8 @@ from xlrepro.workbook import ErrorValue, Formula, Value
 if TYPE_CHECKING:
     import pandas
 
+    from xlrepro.checks.stretch import Stretch
+
 FORMAT = "xlrepro-verification"
 FORMAT_VERSION = 1
 
@@ -161,7 +163,8 @@ class Summary:
 class SheetCheck:
     book: str
     name: str
-    cells: list[CellCheck] = field(default_factory=list)
+    listed: list[CellCheck] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)  # of right cells that are not listed
     models: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -169,21 +172,36 @@ class SheetCheck:
     summary: Summary | None = None  # of a compact check, whose right cells are gone
 
     @property
+    def cells(self) -> list[CellCheck]:
+        """A record of each cell, row by row."""
+        if self.stretches:
+            right = (cell for stretch in self.stretches for cell in stretch.cells())
+            self.listed = sorted([*self.listed, *right], key=lambda cell: cell.place)
+            self.stretches = []
+        return self.listed
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(replace(self, listed=self.cells, stretches=[]))
+
+    @property
     def counts(self) -> Counter[Verdict]:
         if self.summary is not None:
             return self.summary.counts
-        return Counter(cell.verdict for cell in self.cells)
+        counts = Counter(cell.verdict for cell in self.listed)
+        if self.stretches:
+            counts[Verdict.EXACT] += sum(stretch.count for stretch in self.stretches)
+        return counts
 
     @property
     def problems(self) -> list[CellCheck]:
-        return [cell for cell in self.cells if not cell.verdict.right]
+        return [cell for cell in self.listed if not cell.verdict.right]
 
     @property
     def worst(self) -> CellCheck | None:
         """The replicated cell whose stored value is farthest from ours."""
         if self.summary is not None:
             return self.summary.worst
-        numbers = [c for c in self.cells if c.verdict in (Verdict.CLOSE, Verdict.DIFFERS)]
+        numbers = [c for c in self.listed if c.verdict in (Verdict.CLOSE, Verdict.DIFFERS)]
         return max(numbers, key=lambda cell: cell.gap, default=None)
 
     @property
@@ -191,24 +209,30 @@ class SheetCheck:
         """The quantities that have right cells."""
         if self.summary is not None:
             return self.summary.quantities
-        groups: dict[tuple[str, str], list[CellCheck]] = defaultdict(list)
-        for cell in self.cells:
+        groups: dict[tuple[str, str], list[tuple[Place, Place, int]]] = defaultdict(list)
+        for cell in self.listed:
             if cell.verdict.right:
-                groups[cell.model, cell.role].append(cell)
+                groups[cell.model, cell.role].append((cell.place, cell.place, 1))
+        for each in self.stretches:
+            groups[each.model, each.role].append((each.first, each.last, each.count))
+        told = []
+        for (model, role), parts in groups.items():
+            firsts, lasts, counts = zip(*parts, strict=True)
+            told.append((min(firsts), max(lasts), sum(counts), model, role))
         return [
-            Quantity(*key, len(cells), cells[0].cell, cells[-1].cell)
-            for key, cells in groups.items()
+            Quantity(model, role, count, a1(first), a1(last))
+            for first, last, count, model, role in sorted(told)
         ]
 
     def compact(self) -> SheetCheck:
         """The same without its right cells: all else that can be asked of it stays as it was."""
         summary = Summary(self.counts, self.worst, self.quantities)
-        return replace(self, cells=self.problems, summary=summary)
+        return replace(self, listed=self.problems, stretches=[], summary=summary)
 
     def counted(self) -> SheetCheck:
         """The same without any cell or text: only its counts and its worst cell stay."""
         summary = Summary(self.counts, self.worst, [])
-        return replace(self, cells=[], remarks=[], findings=[], summary=summary)
+        return replace(self, listed=[], stretches=[], remarks=[], findings=[], summary=summary)
 
     def to_json(self) -> dict[str, Any]:
         counts = self.counts

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.ledger import findings
@@ -20,6 +21,7 @@ from xlrepro.checks.random_cells import check_random_line
 from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
 from xlrepro.checks.scratch import Scratch
+from xlrepro.checks.stretch import Stretch
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
@@ -90,13 +92,13 @@ class _SheetVerifier:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
         self.view = View(book, sheet)
         self.models = load_sheet(self.view)
-        self.checked: dict[Place, CellCheck] = {}
+        self.checked: dict[Place, CellCheck] = {}  # but for the cells of stretches
+        self.stretches: list[Stretch] = []
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
     def run(self) -> SheetCheck:
-        computed = self.sheet.computed()
-        self.report.computed_cells = len(computed)
+        self.report.computed_cells = len(self.view.computed)
         for model in self.models:
             self.report.remarks.extend(model.notes.values())
             self.unread = bool(model.notes)
@@ -106,9 +108,13 @@ class _SheetVerifier:
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
-        left = [place for place in computed if place not in self.checked]
-        differ = any(cell.verdict is Verdict.DIFFERS for cell in self.checked.values())
-        if self.report.models and (left or differ):
+        if self.complete():
+            self.report.stretches = self.stretches
+            self.report.listed = [self.checked[place] for place in sorted(self.checked)]
+            return self.report
+        self.list_all()
+        left = [place for place in self.view.computed if place not in self.checked]
+        if self.report.models:
             scratch = self.scratch()
             for cell in list(scratch.reconsidered(self.checked)):
                 self.checked[cell.place] = cell
@@ -117,10 +123,22 @@ class _SheetVerifier:
         for place in left:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
-        same = len(self.checked) == len(computed)  # no cell is typed over
-        places = computed if same else sorted(self.checked)
-        self.report.cells = [self.checked[place] for place in places]
+        self.report.listed = [self.checked[place] for place in sorted(self.checked)]
         return self.report
+
+    def complete(self) -> bool:
+        """Whether every computed cell was checked, and no cell differs or is typed over."""
+        odd = (Verdict.DIFFERS, Verdict.TYPED_OVER)
+        known = len(self.checked) + sum(stretch.count for stretch in self.stretches)
+        return known == len(self.view.computed) and not any(
+            cell.verdict in odd for cell in self.checked.values()
+        )
+
+    def list_all(self) -> None:
+        """Have every checked cell in `checked`."""
+        for stretch in self.stretches:
+            self.checked.update((cell.place, cell) for cell in stretch.cells())
+        self.stretches = []
 
     def scratch(self) -> Scratch:
         verified = {place for place, cell in self.checked.items() if cell.verdict.right}
@@ -167,18 +185,13 @@ class _SheetVerifier:
             source = self.linked_values(found, name, results)
             if block.sheet != self.sheet.title or source is None:
                 continue
-            values = _laid_out(source, block).ravel().tolist()
-            literal = formulas.literal(name, block).ravel().tolist()
-            for place, value, to_the_letter in zip(block.places(), values, literal, strict=True):
-                if place in self.checked:
+            values = _laid_out(source, block)
+            done = self.exact_cells(name, block, formulas.literal(name, block), values, found)
+            for place, value, exact in zip(
+                block.places(), values.ravel().tolist(), done.ravel().tolist(), strict=True
+            ):
+                if exact or place in self.checked:
                     continue
-                cell = self.sheet.cells.get(place)
-                if cell and cell.value == value and type(cell.value) is float and cell.formula:
-                    plain = to_the_letter and cell.formula.array is None
-                    if plain or formulas.right(name, block, place):
-                        right = (place, Verdict.EXACT, cell.value, value, cell.formula)
-                        self.checked[place] = CellCheck(*right, "", name, found.legend.name)
-                        continue
                 allowed = partial(spreads.at, name, block, place)
                 check = self.check_cell(formulas, name, block, place, value, allowed)
                 if check and check.verdict is Verdict.DIFFERS and name in others:
@@ -186,6 +199,34 @@ class _SheetVerifier:
                     check = self.as_libreoffice(check, theirs, allowed)
                 if check is not None:
                     self.checked[place] = check
+
+    def exact_cells(
+        self,
+        name: str,
+        block: Block,
+        literal: npt.NDArray[np.bool_],
+        values: Array,
+        found: Found,
+    ) -> npt.NDArray[np.bool_]:
+        """Which cells of a block are exact and need no more checks: they are a stretch now.
+
+        None are where some cell of it has been checked already.
+        """
+        if self.was_checked(block):
+            self.list_all()
+            return np.zeros(block.shape, dtype=np.bool_)
+        stretch = Stretch.of(self.sheet, block, literal, values, name, found.legend.name)
+        if stretch.count:
+            self.stretches.append(stretch)
+        return stretch.exact
+
+    def was_checked(self, block: Block) -> bool:
+        """Whether any cell of a block was."""
+        if any(block.overlaps(stretch.block) for stretch in self.stretches):
+            return True
+        if len(self.checked) < block.rows * block.cols:
+            return any(map(block.holds, self.checked))
+        return any(place in self.checked for place in block.places())
 
     def as_libreoffice(
         self, check: CellCheck, value: float, allowed: Callable[[], float]

@@ -136,10 +136,10 @@ class _Scales:
         return type(value) is type(other) and value == other
 
     def sheet(self, sheet: SheetCheck) -> SheetCheck:
-        cells = [self.cell(sheet.name, cell) for cell in sheet.cells]
+        cells = [self.cell(sheet.name, cell) for cell in sheet.cells]  # so nothing is in stretches
         asked = [cell for cell in cells if cell.recalculated is not None]
         if not asked:
-            return replace(sheet, cells=cells)
+            return replace(sheet, listed=cells)
         against = [c for c in asked if not self.agree((sheet.name, c.place), c.stored)]
         confirmed = f"{len(asked) - len(against)} of {sheet.computed_cells}"
         told = f"{self.witness} confirms {confirmed} cells"
@@ -154,7 +154,7 @@ class _Scales:
                 f" and disagrees on {count} that file and engine agree on, "
                 f"first at {first.cell}: {first.recalculated}"
             )
-        return replace(sheet, cells=cells, remarks=[*sheet.remarks, told])
+        return replace(sheet, listed=cells, remarks=[*sheet.remarks, told])
 
     def cell(self, title: str, cell: CellCheck) -> CellCheck:
         where = title, cell.place

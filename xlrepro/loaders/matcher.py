@@ -118,7 +118,7 @@ class Matcher:
 
     def is_headed(self, role: Role, cells: list[Place]) -> bool:
         """Whether a column bears the role's own label, which decides between equals."""
-        above = (min(row for row, _ in cells) - 1, cells[0][1])
+        above = (cells[0][0] - 1, cells[0][1])
         return self.view.text(above) in role.labels
 
     def enough(self, role: Role, way: Reading) -> bool:

@@ -14,7 +14,7 @@ from xlrepro.loaders.view import View
 
 def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
-    free = set(view.sheet.computed())
+    free = set(view.computed)
     cells = done(view)
     known = [(promise(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)

@@ -90,23 +90,30 @@ class View:
         return self.others[title]
 
     @cached_property
+    def computed(self) -> list[Place]:
+        """Every cell with a formula or filled by one, row by row."""
+        return self.sheet.computed()
+
+    @cached_property
     def runs(self) -> dict[int, list[Run]]:
         """The formulas of the sheet as runs, column by column from the top."""
         begun: dict[int, list[tuple[int, Formula]]] = {}
         ends: dict[int, list[int]] = {}
+        latest: dict[int, tuple[list[int], Formula]] = {}
         cells = self.sheet.cells
-        for place in self.sheet.computed():
+        for place in self.computed:
             row, col = place
             formula = cells[place].formula
             assert formula is not None
-            if col in ends:
-                _, before = begun[col][-1]
+            if col in latest:
+                ended, before = latest[col]
                 same = formula.node is before.node or formula.node == before.node
-                if same and ends[col][-1] == row - 1 and formula.array == before.array:
-                    ends[col][-1] = row
+                if same and ended[-1] == row - 1 and formula.array == before.array:
+                    ended[-1] = row
                     continue
             begun.setdefault(col, []).append((row, formula))
             ends.setdefault(col, []).append(row)
+            latest[col] = ends[col], formula
         return {
             col: [
                 Run(col, first, last)
