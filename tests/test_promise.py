@@ -9,6 +9,7 @@ from tests.tiny import BUNDLED, NAMES, planted
 from xlrepro.checks.load import LEGENDS
 from xlrepro.formula.nodes import Binary, Call, Unary
 from xlrepro.loaders import recognise as module
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.legend import template
 from xlrepro.loaders.matcher import find
 from xlrepro.loaders.promise import done, operations, operations_of, promise
@@ -18,20 +19,21 @@ from xlrepro.workbook import open_workbook
 
 def exhaustively(view):
     """Every legend tried on the free cells, the one that explains most taken, and so on."""
-    free, models = set(view.sheet.computed()), []
+    free, models = Free(view), []
     while free:
         found = []
         for legend in LEGENDS:
             model = find(legend, view, free) if len(free) * 3 >= legend.least else None
             if model:
-                own = module.claimed(model)
-                if len(own & free) * 3 >= len(own):
+                own = {place for block in module.claimed(model) for place in block.places()}
+                if sum(place in free for place in own) * 3 >= len(own):
                     found.append(model)
         best = max(found, key=module._explained, default=None)
         if best is None:
             return models
         models.append(best)
-        free -= module.claimed(best)
+        for block in module.claimed(best):
+            free.take(block)
     return models
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xlrepro.formula.nodes import Number, Place, Ref
+from xlrepro.formula.nodes import Number, Ref
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.legend import SINGLE, Block, Found, Role, mentioned, template
 from xlrepro.loaders.meaning import Meaning
 
@@ -13,7 +14,7 @@ from xlrepro.loaders.meaning import Meaning
 class ByMeaning:
     """Tries formulas among the cells in `free`."""
 
-    def __init__(self, found: Found, free: set[Place]) -> None:
+    def __init__(self, found: Found, free: Free) -> None:
         self.found, self.view, self.free = found, found.view, free
 
     def bind(self) -> bool:
@@ -30,7 +31,7 @@ class ByMeaning:
                     for block in self.columns(role):
                         if self.means(name, text, block):
                             found.blocks[name], found.written[name] = block, text
-                            self.free.difference_update(block.places())
+                            self.free.take(block)
                             return True
         return False
 

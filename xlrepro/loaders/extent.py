@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from xlrepro.formula.nodes import Place, Ref
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.legend import RECORD, Axes, Block, Found, Role, template
 from xlrepro.loaders.reading import Reading, Use, role_of
 
@@ -13,7 +14,7 @@ from xlrepro.loaders.reading import Reading, Use, role_of
 class Extents:
     """Lays out the blocks of a model; `free` are the cells not yet claimed."""
 
-    def __init__(self, found: Found, free: set[Place]) -> None:
+    def __init__(self, found: Found, free: Free) -> None:
         self.found, self.view, self.free = found, found.view, free
 
     def bind(self, name: str, role: Role, way: Reading) -> None:
@@ -23,7 +24,7 @@ class Extents:
         if name not in found.blocks:
             found.blocks[name] = self.of(role, way)
         own = found.blocks[name]
-        self.free.difference_update(own.places())
+        self.free.take(own)
         for key, use in way.uses:
             other = role_of(key)
             if found.is_bound(other):
@@ -130,7 +131,7 @@ class Extents:
                 grown = replace(block, row=block.row - up, rows=block.rows + up + down)
                 self.found.blocks[name] = grown
                 if self.found.roles[name].formulas:
-                    self.free.difference_update(grown.places())
+                    self.free.take(grown)
 
     def lengthen(self, name: str) -> None:
         """Take in rows at either end of a new table where its data go on and its formula broke."""

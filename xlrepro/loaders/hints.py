@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, leaves
 from xlrepro.formula.unify import unify
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.legend import (
     RECORD,
     SINGLE,
@@ -23,7 +24,7 @@ from xlrepro.loaders.view import outermost
 class Hints:
     """Binds roles of a model that is being looked for; `free` are the cells not yet claimed."""
 
-    def __init__(self, found: Found, free: set[Place]) -> None:
+    def __init__(self, found: Found, free: Free) -> None:
         self.found, self.view, self.free = found, found.view, free
 
     def from_labels(self) -> bool:
@@ -50,7 +51,7 @@ class Hints:
                     )
                     if not taken:
                         found.blocks[name] = block
-                        self.free.difference_update(block.places())
+                        self.free.take(block)
                         return True
         return False
 

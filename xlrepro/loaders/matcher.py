@@ -7,6 +7,7 @@ import math
 from xlrepro.formula.nodes import Place, Ref
 from xlrepro.loaders.by_meaning import ByMeaning
 from xlrepro.loaders.extent import Extents
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.hints import Hints, follow_links
 from xlrepro.loaders.legend import Found, Legend, Role
 from xlrepro.loaders.reading import Reading, Readings, bindings, role_of
@@ -14,9 +15,9 @@ from xlrepro.loaders.view import View
 
 
 class Matcher:
-    def __init__(self, legend: Legend, view: View, free: set[Place]) -> None:
+    def __init__(self, legend: Legend, view: View, free: Free) -> None:
         self.found = Found(legend, view, roles=dict(legend.roles))
-        self.view, self.free = view, set(free)
+        self.view, self.free = view, free.copy()
         self.hints = Hints(self.found, self.free)
         self.readings = Readings(self.found, self.free, self.hints)
         self.extents = Extents(self.found, self.free)
@@ -73,7 +74,7 @@ class Matcher:
             best = max(ways, key=lambda way: len(way.cells), default=None)
             found.blocks[name] = self.extents.of(role, best) if best else old
             if best:
-                self.free.difference_update(found.blocks[name].places())
+                self.free.take(found.blocks[name])
 
     def best(self, role: Role, ways: list[Reading]) -> Reading | None:
         """Most cells win, then a fitting heading, then what fits the rest.
@@ -127,6 +128,6 @@ class Matcher:
         return len(way.cells) * 3 >= math.prod(sizes)
 
 
-def find(legend: Legend, view: View, free: set[Place]) -> Found | None:
+def find(legend: Legend, view: View, free: Free) -> Found | None:
     """Look for one model among the free formula cells of a sheet."""
     return Matcher(legend, view, free).match()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xlrepro.formula.nodes import Call, Name, Node, Number, Place, Range, Ref
 from xlrepro.formula.normal import unify_normal
 from xlrepro.formula.unify import unify
+from xlrepro.loaders.free import Free
 from xlrepro.loaders.hints import Hints
 from xlrepro.loaders.legend import (
     RECORD,
@@ -69,7 +70,7 @@ def bindings(view: View, place: Place, text: str) -> list[dict[str, Node]]:
 class Readings:
     """Reads the cells in `free`, or of a role that is bound, in the ways that fit what is known."""
 
-    def __init__(self, found: Found, free: set[Place], hints: Hints) -> None:
+    def __init__(self, found: Found, free: Free, hints: Hints) -> None:
         self.found, self.view, self.free, self.hints = found, found.view, free, hints
 
     def of(self, name: str, role: Role) -> list[Reading]:

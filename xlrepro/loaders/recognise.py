@@ -5,42 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from xlrepro.formula.nodes import Place, Ref
-from xlrepro.loaders.legend import Found, Legend
+from xlrepro.formula.nodes import Ref
+from xlrepro.loaders.free import Area, Free
+from xlrepro.loaders.legend import Block, Found, Legend
 from xlrepro.loaders.matcher import find
 from xlrepro.loaders.promise import done, promise
-from xlrepro.loaders.view import View
+from xlrepro.loaders.view import Run, View
 
 
 def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
-    free = set(view.computed)
+    free, left = Free(view), len(view.computed)
     cells = done(view)
     known = [(promise(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Found] = []
-    while any(_is_more_than_a_link(view, place) for place in free):
+    while any(_is_more_than_a_link(view, run) and free.left(run) for run in free.runs()):
         best: Found | None = None
-        taken: set[Place] = set()
         most = (-1, 0)  # cells explained; of equals the first legend wins
         for most_possible, place, legend in known:
             if best and (most_possible, place) < most:
                 break
-            if len(free) * 3 < legend.least:
+            if left * 3 < legend.least:
                 continue
             model = find(legend, view, free)
-            if model is None:
+            if model is None or not _is_at_home(model, free):
                 continue
-            own = claimed(model)
-            if len(own & free) * 3 < len(own):
-                continue  # not at home here: a third of its cells should be free
             explained = (_explained(model), place)
             if explained > most:
-                best, most, taken = model, explained, own
+                best, most = model, explained
         if best is None:
             break
         models.append(best)
-        free -= taken
+        for block in claimed(best):
+            free.take(block)
+        left = len(free)
     for one in models:
         for other in models:
             if other.legend is one.legend:
@@ -48,9 +47,21 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Found]:
     return models
 
 
-def _is_more_than_a_link(view: View, place: Place) -> bool:
-    formula = view.sheet.formula(place)
+def _is_more_than_a_link(view: View, run: Run) -> bool:
+    formula = view.sheet.formula((run.first, run.col))
     return formula is not None and not isinstance(formula.node, Ref)
+
+
+def _is_at_home(model: Found, free: Free) -> bool:
+    """Whether a third of the cells that should be computed are free."""
+    own, still = Area(), free.copy()
+    wanted = found = 0
+    for block in claimed(model):
+        wanted += own.beyond(block)
+        found += still.among(block)
+        own.add(block)
+        still.take(block)
+    return found * 3 >= wanted
 
 
 def complete(one: Found, other: Found) -> None:
@@ -66,12 +77,10 @@ def complete(one: Found, other: Found) -> None:
             other.blocks[name] = replace(block, row=place[0], col=place[1])
 
 
-def claimed(found: Found) -> set[Place]:
-    """The cells of its own sheet that a model says should be computed."""
+def claimed(found: Found) -> list[Block]:
+    """The blocks of its own sheet that a model says should be computed."""
     title = found.view.sheet.title
-    return {
-        place for _, block in found.computed() if block.sheet == title for place in block.places()
-    }
+    return [block for _, block in found.computed() if block.sheet == title]
 
 
 def _explained(found: Found) -> int:
