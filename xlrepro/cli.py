@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -23,6 +24,7 @@ def command() -> NoReturn:
     """
     gc.set_threshold(MUCH)
     status = main()
+    atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             with suppress(OSError):

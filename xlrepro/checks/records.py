@@ -164,7 +164,7 @@ class SheetCheck:
     book: str
     name: str
     listed: list[CellCheck] = field(default_factory=list)
-    stretches: list[Stretch] = field(default_factory=list)  # of right cells that are not listed
+    stretches: list[Stretch] = field(default_factory=list, repr=False)  # right cells not listed
     models: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -179,6 +179,9 @@ class SheetCheck:
             self.listed = sorted([*self.listed, *right], key=lambda cell: cell.place)
             self.stretches = []
         return self.listed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SheetCheck) and self.__getstate__() == other.__getstate__()
 
     def __getstate__(self) -> dict[str, Any]:
         return vars(replace(self, listed=self.cells, stretches=[]))
