@@ -1,0 +1,100 @@
+"""A few small workbooks are shared with a second process; what is told stays the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from tests.tiny import BUNDLED, NAMES, ROOT
+from xlrepro.checks import halves
+from xlrepro.checks.folders import File, workbooks_in
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split here")
+
+RUN = """
+import os, signal, sys, time
+from xlrepro import cli
+from xlrepro.checks import halves
+made = halves.Half.__init__
+def watched(self, *args):
+    made(self, *args)
+    print("second process", self.process, *map(str, self.items), file=sys.stderr, flush=True)
+    {then}
+halves.Half.__init__ = watched
+halves.cores = lambda: 2
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def run(then: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", RUN.format(then=then), "verify", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def splittable(monkeypatch):
+    """As before numpy is imported."""
+    monkeypatch.delitem(sys.modules, "numpy", raising=False)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(halves, "cores", lambda: 2)
+
+
+def of_sizes(folder, *sizes):
+    files = []
+    for number, size in enumerate(sizes):
+        path = folder / f"{number}.xlsx"
+        path.write_bytes(bytes(size))
+        files.append(File(path, path.name))
+    return files
+
+
+@pytest.mark.usefixtures("splittable")
+def test_about_half_is_given_away(tmp_path):
+    files = of_sizes(tmp_path, 10, 500, 480, 20)
+    assert halves.shared(files) == {2: files[2], 3: files[3]}
+    assert halves.shared(files[:1]) == {}
+    assert halves.shared(of_sizes(tmp_path, *[1] * (halves.FEW + 1))) == {}
+    assert halves.shared(of_sizes(tmp_path, halves.LIGHT, 1)) == {}
+    assert halves.shared([*files, File(tmp_path / "gone.xlsx", "gone.xlsx")]) == {}
+
+
+def test_nothing_is_given_away_once_numpy_is_imported(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", np)
+    assert halves.shared(workbooks_in([BUNDLED]).files) == {}
+
+
+@pytest.mark.parametrize("then", ["pass", "os.kill(self.process, signal.SIGKILL)"])
+def test_the_same_is_told(then):
+    alone, two = run("pass", "--jobs", "1"), run(then)
+    assert "second process" in two.stderr and "second process" not in alone.stderr
+    assert (two.stdout, two.returncode) == (alone.stdout, 0)
+    assert all(name in two.stdout for name in NAMES)
+
+
+def test_a_bad_file_in_either_half(tmp_path):
+    for name in NAMES:
+        (tmp_path / name).write_bytes((BUNDLED / name).read_bytes()[:2000])
+    one, two = run("pass", str(tmp_path), "--jobs", "1"), run("pass", str(tmp_path))
+    told = [line for line in two.stderr.splitlines() if not line.startswith("second process")]
+    assert told == one.stderr.splitlines() and len(told) == 3
+    assert two.returncode == one.returncode == 2
+
+
+def test_an_interrupt_ends_both():
+    slow = "import xlrepro.checks.run as r; r.open_workbook = lambda path: time.sleep(60)"
+    command = [sys.executable, "-c", RUN.format(then=slow), "verify"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        second = int(process.stderr.readline().split()[2])
+        time.sleep(2.0)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130 and "interrupted" in out
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
