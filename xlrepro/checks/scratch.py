@@ -14,7 +14,9 @@ from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate, evaluate_table
 from xlrepro.formula.functions import Table
-from xlrepro.formula.nodes import Node, Place, Ref, leaves, places
+from xlrepro.formula.nodes import Binary, Node, Place, Ref, functions, inside, leaves, places
+from xlrepro.formula.remembering import Remembering
+from xlrepro.loaders.meaning import area
 from xlrepro.loaders.view import View
 from xlrepro.workbook import ErrorValue, Value
 
@@ -22,6 +24,11 @@ Read = Callable[[Ref], Scalar]
 Move = Callable[[Ref], int]  # -1 or 1 for a number to move down or up, 0 for one to stay
 FEW = 8  # operands that are moved one by one
 FAR = 1e-9  # no rounding of 17 digits: further off than this share of what a formula reads
+READS = 3_000_000  # cells that are read at most to find out what rounding can do
+SMOOTH = {
+    *("ABS", "AVERAGE", "COUNT", "EXP", "LN", "LOG", "LOG10", "MAX", "MIN", "POWER", "SQRT"),
+    *("SUM", "SUMPRODUCT", "SUMSQ", "SUMXMY2", "TANH"),
+}
 STORED = 100  # the runs from here on read stored values, those before ours
 
 
@@ -53,6 +60,9 @@ class Scratch:
         self.known = {p: v for p, v in typed if not isinstance(v, ErrorValue)} | known
         self.tolerance, self.rounding = tolerance, rounding
         self.tables: dict[tuple[Place, int], Table] = {}  # what array formulas give, by run
+        reads: tuple[Read, ...] = (self.ours, self.stored)
+        self.remembered = {read: Remembering(read) for read in reads}
+        self.reads_left = READS
 
     def check(self, cells: Iterable[Place]) -> Iterator[CellCheck]:
         """Those of a user's own cells, as running means and ranks, that can be worked out."""
@@ -62,7 +72,7 @@ class Scratch:
             if node is None:
                 return None
             try:
-                self.known[place] = value = self.value(place, node, self.ours, 0)
+                self.known[place] = value = self.value(place, node, self.remembered[self.ours], 0)
             except CannotEvaluate:
                 return None
             return self.checked(place, node, value)
@@ -140,15 +150,23 @@ class Scratch:
         comparison may turn on it.
         """
         stored, verdict = self.view.sheet.value(place), self.tolerance.verdict
+        ceiling = CEILING * self.rounding / HALF_ULP
+        try:
+            value = self.value(place, node, self.remembered[read], run)
+        except CannotEvaluate:
+            return False
+        if verdict(stored, value).right:
+            return True
+        self.reads_left -= sum(area(leaf) for leaf in leaves(node)) * (RUNS + 1)
+        if self.reads_left < 0 or (is_smooth(node) and _far_apart(stored, value, ceiling)):
+            return False
         operands: dict[Ref, Scalar] = {}
 
         def kept(ref: Ref) -> Scalar:
             return operands.setdefault(ref, read(ref))
 
         try:
-            value = self.value(place, node, kept, run)
-            if verdict(stored, value).right:
-                return True
+            self.value(place, node, kept, run)
             inexact = [r for r, v in operands.items() if type(v) is float and not v.is_integer()]
             few = len(inexact) <= FEW and not self.view.is_array(place)
             ways = _one_by_one(inexact) if few else _at_random()
@@ -160,7 +178,6 @@ class Scratch:
             return False
         gaps = [abs(v - value) for v in moved if type(v) is type(value) is float]
         allowed = partial(sum, gaps) if few else partial(max, gaps, default=0.0)
-        ceiling = CEILING * self.rounding / HALF_ULP
         return verdict(stored, value, allowed, ceiling).right or any(
             verdict(stored, v).right for v in moved
         )
@@ -211,6 +228,19 @@ class Scratch:
             return value * (1 + 2 * self.rounding * way(ref))  # 1 + half an ulp would be 1
 
         return moved
+
+
+def is_smooth(node: Node) -> bool:
+    """Whether the value moves as little as what it is worked out from."""
+    signs = {part.op for part in inside(node) if isinstance(part, Binary)}
+    return SMOOTH.issuperset(functions(node)) and signs <= set("+-*/^")
+
+
+def _far_apart(stored: Value, value: Scalar, ceiling: float) -> bool:
+    """Whether two numbers differ by more than rounding is ever believed to do."""
+    if type(stored) is not float or type(value) is not float:
+        return False
+    return abs(stored - value) > 2 * max(ceiling * abs(stored), 1e-15)
 
 
 def _one_by_one(inexact: list[Ref]) -> list[Move]:

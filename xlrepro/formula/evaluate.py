@@ -39,6 +39,7 @@ from xlrepro.formula.nodes import (
     Text,
     Unary,
 )
+from xlrepro.formula.remembering import Remembering
 
 __all__ = ["CannotEvaluate", "NotKnown", "Scalar", "evaluate", "evaluate_table"]
 
@@ -98,6 +99,12 @@ def _value(node: Node, read: Lookup) -> Value:
 
 
 def _table(node: Range, read: Lookup) -> Table:
+    if isinstance(read, Remembering):
+        return read.table(node, partial(_read_table, read=read))
+    return _read_table(node, read)
+
+
+def _read_table(node: Range, read: Lookup) -> Table:
     first, last = node.first, node.last
     if (last.row - first.row + 1) * (last.col - first.col + 1) > MAX_CELLS:
         raise NotKnown("range too large")
@@ -139,6 +146,10 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
             return read(Ref(row, col, True, True, base.sheet))
         case "INDEX", (Range() as table, *index) if 1 <= len(index) <= 2:
             return _index(table, [int(number(_value(i, read))) for i in index], read)
+    if isinstance(read, Remembering):
+        known = read.over(function, args, partial(_value, read=read))
+        if known is not None:
+            return known
     values = [_value(arg, read) for arg in args]
     if function in OF_ONE:
         return each(OF_ONE[function], *values)

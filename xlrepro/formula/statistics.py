@@ -52,28 +52,36 @@ def _rank(value: Value, among: Value, order: Value = 0.0) -> float:
 
 def _nth(values: Value, place: Value, largest: bool) -> float:
     found = sorted(numbers((values,)), reverse=largest)
-    return found[_within(int(number(place)), len(found)) - 1]
+    return found[within(int(number(place)), len(found)) - 1]
 
 
-def _within(place: int, count: int) -> int:
+def within(place: int, count: int) -> int:
+    """The place, if there are so many."""
     if not 1 <= place <= count:
         raise CannotEvaluate("#NUM!")
     return place
 
 
-def _meets(value: Scalar, condition: Scalar) -> bool:
-    """A condition of COUNTIF and its like: a value to equal, or a comparison as text."""
-    if not isinstance(condition, str):
-        return type(value) is type(condition) and compare("=", value, condition)
-    found = CONDITION.fullmatch(condition)
+def condition(told: Value) -> tuple[str, Scalar]:
+    """A condition of COUNTIF and its like, a value to equal or a comparison as text, in parts."""
+    told = scalar(told)
+    if not isinstance(told, str):
+        return "=", told
+    found = CONDITION.fullmatch(told)
     assert found
     op, wanted = found[1] or "=", found[2]
     if wanted == "" or re.search(r"[*?~]", wanted):
         raise NotKnown("a condition with blanks or wildcards")
     try:
-        limit: Scalar = float(wanted)
+        return op, float(wanted)
     except ValueError:
-        limit = wanted
+        return op, wanted
+
+
+def _meets(value: Scalar, told: Scalar) -> bool:
+    if not isinstance(told, str):
+        return type(value) is type(told) and compare("=", value, told)
+    op, limit = condition(told)
     alike = is_number(value) == is_number(limit) and value is not None
     return compare(op, value, limit) if alike else op == "<>"
 
