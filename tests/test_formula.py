@@ -1,11 +1,13 @@
 """Formulas are read, written and compared as a sheet does."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from xlrepro.formula.equivalence import equivalent
 from xlrepro.formula.evaluate import CannotEvaluate, evaluate
 from xlrepro.formula.nodes import Ref, resolve
-from xlrepro.formula.parse import FormulaError, a1, parse, read_a1, render
+from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1, render
 
 HOME = (5, 3)
 
@@ -170,3 +172,41 @@ def test_formulas_that_do_not(found, wanted):
 def test_a_formula_may_go_by_way_of_another_cell():
     assert not same("2*(E4-B4)", "2*(D4*A4+C4-B4)")
     assert same("2*(E4-B4)", "2*(D4*A4+C4-B4)", {"E4": "C4+D4*A4"})
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "A%d",
+                "$B%d",
+                "C$7",
+                "SUM(A%d:B%d)",
+                '"A%d%%"',
+                "Sheet2!D%d",
+                "x",
+                "2%%",
+                "A:A",
+                "b%d",
+            ]
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.lists(st.sampled_from([1, 2, 3, 9, 1_048_576]), min_size=2, max_size=4),
+    st.integers(-2, 2),
+)
+def test_a_formula_filled_down_is_read_as_any_other(parts, rows, offset):
+    known = Formulas()
+    for row in rows:
+        text = "+".join(parts)
+        text %= (row + offset,) * text.replace("%%", "").count("%d")
+        try:
+            wanted = parse(text, (row, 3))
+        except FormulaError:
+            wanted = None
+        try:
+            found = known.parse(text, (row, 3))
+        except FormulaError:
+            found = None
+        assert found == wanted

@@ -113,8 +113,13 @@ class Formulas:
 
     def __init__(self) -> None:
         self.known: dict[tuple[object, ...], Node] = {}
+        self.latest: dict[int, _Filled] = {}  # the latest formula of a column
 
     def parse(self, text: str, home: Place) -> Node:
+        filled = self.latest.get(home[1])
+        if filled is not None and filled.text(home[0]) == text:
+            return filled.node
+        whole = text
         text, tokens = _tokens(text)
         if len(tokens) > MAX_KNOWN:
             return Parser(text, tokens, home).formula()
@@ -122,7 +127,37 @@ class Formulas:
         node = self.known.get(seen)
         if node is None:
             node = self.known[seen] = Parser(text, tokens, home).formula()
+        if not any(kind in ("cols", "rows") for kind, _ in tokens):
+            self.latest[home[1]] = _Filled(whole, home[0], node)
         return node
+
+
+class _Filled:
+    """A formula as it reads in the other rows of its column when it is filled down."""
+
+    def __init__(self, text: str, row: int, node: Node) -> None:
+        self.node = node
+        offsets: list[int] = []
+
+        def moving(found: re.Match[str]) -> str:
+            if found.lastgroup == "ref":
+                parts = REF.match(found[0])
+                assert parts
+                if not parts[3]:
+                    offsets.append(int(parts[4]) - row)
+                    return f"{parts[1]}{parts[2]}%d"
+            return found[0].replace("%", "%%")
+
+        self.layout = TOKEN.sub(moving, text)
+        self.offsets = offsets
+        self.first = 1 - min(offsets, default=0)  # row in which no reference leaves the sheet
+        self.last = MAX_ROW - max(offsets, default=0)
+
+    def text(self, row: int) -> str:
+        """The formula in another row; nothing where it would leave the sheet."""
+        if not self.first <= row <= self.last:
+            return ""
+        return self.layout % tuple([row + offset for offset in self.offsets])
 
 
 def _tokens(text: str) -> tuple[str, list[tuple[str, str]]]:
