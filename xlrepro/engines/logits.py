@@ -22,6 +22,21 @@ NUMBERS = 2**17  # of a block: 1 MiB
 FEW = 4  # blocks, for which no threads are begun
 
 
+class _Room:
+    """Where a thread works on block after block: fresh memory for each would take longer."""
+
+    def __init__(self, classes: int, rows: int) -> None:
+        self.logits, self.spare = np.empty((2, classes, rows))
+        self.top, self.total = np.empty((2, rows))
+
+    def given(self, rows: Array) -> tuple[Array, Array, Array, Array]:
+        """A copy of some rows (n, c) on its side (c, n), a spare one, and two lines (n,)."""
+        n = len(rows)
+        z = self.logits[:, :n]
+        np.copyto(z, rows.T)
+        return z, self.spare[:, :n], self.top[:n], self.total[:n]
+
+
 def softmax_rows(logits: npt.ArrayLike) -> Array:
     """Turn each row of logits into shares that sum to one.
 
@@ -32,12 +47,16 @@ def softmax_rows(logits: npt.ArrayLike) -> Array:
     sheet softmax, whose shares `entropy.softmax` gives to the last bit.
     """
 
-    def block(z: Array) -> Array:
-        np.subtract(z, _max(z), out=z)
-        np.exp(z, out=z)
-        return np.divide(z, _sum(z), out=z)
+    table, rows_of, result = _laid_out(logits)
 
-    return _in_blocks(logits, block)
+    def block(rows: slice, room: _Room) -> None:
+        z, _, top, total = room.given(rows_of[rows])
+        np.subtract(z, z.max(axis=0, out=top), out=z)
+        np.exp(z, out=z)
+        result[rows] = np.divide(z, z.sum(axis=0, out=total), out=z).T
+
+    _each_block(rows_of, block)
+    return result.reshape(table.shape)
 
 
 def log_softmax_rows(logits: npt.ArrayLike) -> Array:
@@ -48,11 +67,16 @@ def log_softmax_rows(logits: npt.ArrayLike) -> Array:
     logits (..., c), result alike. nan makes the whole row nan, as in scipy.special.log_softmax.
     """
 
-    def block(z: Array) -> Array:
-        np.subtract(z, _finite(_max(z)), out=z)
-        return np.subtract(z, np.log(_sum(np.exp(z))), out=z)
+    table, rows_of, result = _laid_out(logits)
 
-    return _in_blocks(logits, block)
+    def block(rows: slice, room: _Room) -> None:
+        z, shares, top, total = room.given(rows_of[rows])
+        np.subtract(z, _finite(z.max(axis=0, out=top)), out=z)
+        np.exp(z, out=shares).sum(axis=0, out=total)
+        result[rows] = np.subtract(z, np.log(total, out=total), out=z).T
+
+    _each_block(rows_of, block)
+    return result.reshape(table.shape)
 
 
 def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
@@ -73,50 +97,41 @@ def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
         raise ValueError(f"classes: wanted 0 to {table.shape[1] - 1}, found {y.min()} to {y.max()}")
     costs = np.empty(len(table))
 
-    def block(rows: slice, z: Array) -> None:
-        np.subtract(z, _finite(_max(z)), out=z)
+    def block(rows: slice, room: _Room) -> None:
+        z, _, top, total = room.given(table[rows])
+        np.subtract(z, _finite(z.max(axis=0, out=top)), out=z)
         right = z[y[rows], np.arange(z.shape[1])]
-        costs[rows] = np.log(_sum(np.exp(z, out=z))) - right
+        np.exp(z, out=z).sum(axis=0, out=total)
+        np.subtract(np.log(total, out=total), right, out=costs[rows])
 
     _each_block(table, block)
     return costs
 
 
-def _in_blocks(logits: npt.ArrayLike, work: Callable[[Array], Array]) -> Array:
+def _laid_out(logits: npt.ArrayLike) -> tuple[Array, Array, Array]:
+    """The logits as they are, as rows, and room for a result of each row."""
     table = np.asarray(logits, dtype=np.float64)
     rows_of = table.reshape(-1, table.shape[-1]) if table.ndim else table.reshape(1, 1)
-    result = np.empty(rows_of.shape)
-
-    def block(rows: slice, z: Array) -> None:
-        result[rows] = work(z).T
-
-    _each_block(rows_of, block)
-    return result.reshape(table.shape)
+    return table, rows_of, np.empty(rows_of.shape)
 
 
-def _each_block(table: Array, work: Callable[[slice, Array], None]) -> None:
-    """Do some rows at a time, of which `work` is given a copy on its side, (c, rows)."""
-    size = max(NUMBERS // max(table.shape[1], 1), 1)
+def _each_block(table: Array, work: Callable[[slice, _Room], None]) -> None:
+    """Do all rows, some at a time, shared out among threads that have room of their own."""
+    n, classes = table.shape
+    size = max(NUMBERS // max(classes, 1), 1)
+    threads = (os.cpu_count() or 1) if n >= FEW * size else 1
 
-    def one(start: int) -> None:
-        rows = slice(start, start + size)
+    def some(first: int) -> None:
+        room = _Room(classes, min(size, n))
         with np.errstate(all="ignore"):  # which each thread has for itself
-            work(rows, np.array(table[rows].T, order="C"))
+            for start in range(first * size, n, threads * size):
+                work(slice(start, start + size), room)
 
-    starts = range(0, len(table), size)
-    if len(starts) < FEW:
-        deque(map(one, starts), maxlen=0)
+    if threads == 1:
+        some(0)
         return
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        deque(pool.map(one, starts), maxlen=0)
-
-
-def _max(z: Array) -> Array:
-    return np.asarray(z.max(axis=0))
-
-
-def _sum(z: Array) -> Array:
-    return np.asarray(z.sum(axis=0))
+    with ThreadPoolExecutor(threads) as pool:
+        deque(pool.map(some, range(threads)), maxlen=0)
 
 
 def _finite(top: Array) -> Array:
