@@ -16,6 +16,7 @@ from xlrepro.engines.sparse_factors import Ratings, SparseFit, predict_pairs
 from xlrepro.engines.sums import Array
 
 AT_ONCE = 512  # rows that are solved together, which bounds the memory
+SMALL = 6  # matrices that are inverted as they are
 FIRST = 10.0  # precision of the priors to begin with
 POWERS, SPREAD, DAMPING = 5, 0.3, 10.0  # of the items' factors to begin with
 
@@ -82,6 +83,27 @@ def _directions(users: _Side, items: _Side, drawn: Array) -> Array:
         found, _ = np.linalg.qr(by_user.T @ (by_user @ found))
     missing = drawn.shape[1] - found.shape[1]  # more factors than items
     return np.hstack([found * (SPREAD * math.sqrt(len(drawn))), drawn[:, : max(missing, 0)]])
+
+
+def _inverse(matrices: Array) -> Array:
+    """Inverses of symmetric positive definite matrices (n, q, q), by halves while they are large.
+
+    With a = A^-1 and s = (D - B' a B)^-1, the inverse of [A B; B' D] is
+    [a + a B s B' a, -a B s; -s B' a, s]. LAPACK takes twice as long for many that are small.
+    """
+    q = matrices.shape[-1]
+    if q <= SMALL:
+        return np.asarray(np.linalg.inv(matrices))
+    p = q // 2
+    own = _inverse(matrices[:, :p, :p])
+    over = own @ matrices[:, :p, p:]
+    rest = _inverse(matrices[:, p:, p:] - matrices[:, p:, :p] @ over)
+    beside = -over @ rest
+    found = np.empty_like(matrices)
+    found[:, :p, :p] = own - beside @ np.swapaxes(over, 1, 2)
+    found[:, :p, p:], found[:, p:, :p] = beside, np.swapaxes(beside, 1, 2)
+    found[:, p:, p:] = rest
+    return found
 
 
 def _damped(values: sparse.csr_matrix, rated: sparse.csr_matrix) -> Array:
@@ -156,7 +178,7 @@ class _Side:
             if self.biased:
                 own = np.asarray(self.values[rows].sum(axis=1)).ravel()
                 right = np.column_stack([pull[:, :k], own]) - sums[:, self.by_bias]
-            covariance = np.linalg.inv(normal)
+            covariance = _inverse(normal)
             mean = (covariance @ (right / noise)[:, :, None])[:, :, 0]
             self.mean[rows] = mean
             known = self.known[rows]
