@@ -113,10 +113,11 @@ def _averaged(users: Index, items: Index, values: Any, shape: tuple[int, int]) -
     if not len(values):
         raise ValueError("X: nothing is rated")
     cell = users.astype(np.int64) * shape[1] + items
-    places, first, inverse, counts = np.unique(
-        cell, return_index=True, return_inverse=True, return_counts=True
-    )
-    if len(places) < len(cell):
+    ordered = np.sort(cell)
+    if (ordered[1:] == ordered[:-1]).any():  # to find out where takes longer than sorting
+        _, first, inverse, counts = np.unique(
+            cell, return_index=True, return_inverse=True, return_counts=True
+        )
         values = np.bincount(inverse, values) / counts
         users, items = users[first], items[first]
     return Ratings(users.astype(np.intp), items.astype(np.intp), values, shape)

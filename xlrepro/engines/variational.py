@@ -123,6 +123,9 @@ class _Side:
         self.values, self.biased = values, biased
         self.rated = values.copy()
         self.rated.data = np.ones_like(values.data)
+        slices = [slice(at, at + AT_ONCE) for at in range(0, values.shape[0], AT_ONCE)]
+        sums = np.asarray(values.sum(axis=1)).ravel()
+        self.parts = [(rows, self.rated[rows], values[rows], sums[rows]) for rows in slices]
 
     def begin(self, factors: Array) -> None:
         """Take these for the means, and for certain, with biases of 0."""
@@ -167,29 +170,28 @@ class _Side:
         """
         n, size = self.mean.shape
         k, corners = self.k, len(self.first)
-        diagonal = np.arange(size)
+        diagonal, upper = np.arange(size), self.first * size + self.second
         expected, crossed, squared = np.zeros(corners), 0.0, 0.0
-        for at in range(0, n, AT_ONCE):
-            rows = slice(at, at + AT_ONCE)
-            sums = self.rated[rows] @ other.known
-            normal = sums[:, self.products] / noise
+        for rows, rated, values, own in self.parts:
+            sums = rated @ other.known
+            normal = sums.take(self.products.ravel(), axis=1).reshape(-1, size, size)
+            normal /= noise
             normal[:, diagonal, diagonal] += self.precision
-            right = pull = self.values[rows] @ other.mean
+            right = pull = values @ other.mean
             if self.biased:
-                own = np.asarray(self.values[rows].sum(axis=1)).ravel()
-                right = np.column_stack([pull[:, :k], own]) - sums[:, self.by_bias]
+                right = np.column_stack([pull[:, :k], own]) - sums.take(self.by_bias, axis=1)
             covariance = _inverse(normal)
             mean = (covariance @ (right / noise)[:, :, None])[:, :, 0]
             self.mean[rows] = mean
             known = self.known[rows]
-            known[:, :corners] = covariance[:, self.first, self.second]
-            known[:, :corners] += mean[:, self.first] * mean[:, self.second]
+            known[:, :corners] = covariance.reshape(-1, size * size).take(upper, axis=1)
+            known[:, :corners] += mean.take(self.first, axis=1) * mean.take(self.second, axis=1)
             known[:, corners : corners + size * self.biased] = mean[:, : size * self.biased]
             expected += known[:, :corners].sum(axis=0)
             crossed += float((mean[:, :k] * pull[:, :k]).sum())
             if self.biased:
                 crossed += float(own @ mean[:, k] + pull[:, k].sum())
-            squared += float((known * sums[:, self.meets] @ self.times).sum())
+            squared += float((known * sums.take(self.meets, axis=1) @ self.times).sum())
         squares = expected[self.first == self.second]
         self.precision = n / np.maximum(squares, 1e-300)
         return crossed, squared
