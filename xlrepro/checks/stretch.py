@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -60,14 +61,17 @@ class Stretch:
         row, col = divmod(index, self.block.cols)
         return self.block.row + row, self.block.col + col
 
+    def numbers(self) -> Iterator[tuple[Place, float]]:
+        """Each cell's place and our value."""
+        pairs = zip(self.block.places(), self.values.ravel().tolist(), strict=True)
+        return compress(pairs, self.exact.ravel().tolist())
+
     def cells(self) -> Iterator[CellCheck]:
         """A record of each."""
-        listed = self.exact.ravel().tolist(), self.values.ravel().tolist()
-        for place, exact, value in zip(self.block.places(), *listed, strict=True):
-            if exact:
-                cell = self.sheet.cells[place]
-                told = (place, Verdict.EXACT, cell.value, value, cell.formula, "")
-                yield CellCheck(*told, self.role, self.model)
+        for place, value in self.numbers():
+            cell = self.sheet.cells[place]
+            told = (place, Verdict.EXACT, cell.value, value, cell.formula, "")
+            yield CellCheck(*told, self.role, self.model)
 
 
 def _plain(cell: Cell | None) -> float:

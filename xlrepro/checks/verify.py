@@ -108,14 +108,18 @@ class _SheetVerifier:
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
-        if self.complete():
-            self.report.stretches = self.stretches
-            self.report.listed = [self.checked[place] for place in sorted(self.checked)]
-            return self.report
-        self.list_all()
-        left = [place for place in self.view.computed if place not in self.checked]
+        if not self.complete():
+            self.check_the_rest()
+        self.report.stretches = self.stretches
+        self.report.listed = [self.checked[place] for place in sorted(self.checked)]
+        return self.report
+
+    def check_the_rest(self) -> None:
+        """What no model has, and once more what differs, now that all that they have is known."""
+        exact = {place: value for stretch in self.stretches for place, value in stretch.numbers()}
+        left = [p for p in self.view.computed if p not in exact and p not in self.checked]
         if self.report.models:
-            scratch = self.scratch()
+            scratch = self.scratch(exact)
             for cell in list(scratch.reconsidered(self.checked)):
                 self.checked[cell.place] = cell
             for cell in scratch.check(left):
@@ -123,8 +127,6 @@ class _SheetVerifier:
         for place in left:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
-        self.report.listed = [self.checked[place] for place in sorted(self.checked)]
-        return self.report
 
     def complete(self) -> bool:
         """Whether every computed cell was checked, and no cell differs or is typed over."""
@@ -140,15 +142,17 @@ class _SheetVerifier:
             self.checked.update((cell.place, cell) for cell in stretch.cells())
         self.stretches = []
 
-    def scratch(self) -> Scratch:
-        verified = {place for place, cell in self.checked.items() if cell.verdict.right}
-        drawn = {p for p in verified if self.checked[p].verdict is Verdict.VOLATILE}
-        known: dict[Place, Scalar] = {
+    def scratch(self, exact: dict[Place, float]) -> Scratch:
+        right = {place for place, cell in self.checked.items() if cell.verdict.right}
+        drawn = {p for p in right if self.checked[p].verdict is Verdict.VOLATILE}
+        known: dict[Place, Scalar] = dict(exact)
+        known |= {
             place: cell.computed
             for place, cell in self.checked.items()
             if cell.model != RANDOM_LINE.name and type(cell.computed) is float
         }
         known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
+        verified = right | exact.keys()
         return Scratch(self.view, known, verified, self.tolerance, self.rounding)
 
     def unknown(self, place: Place) -> CellCheck:
