@@ -1,7 +1,7 @@
 """Long ranges read once give what reading them again for every formula gives."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlrepro.formula.evaluate import CannotEvaluate, evaluate
@@ -31,6 +31,7 @@ def told(text, read):
     return type(value), value
 
 
+@settings(deadline=None, max_examples=50)
 @given(cells=st.lists(values, min_size=LONG + 4, max_size=60), backwards=st.booleans())
 def test_the_same_answers(cells, backwards):
     def read(ref):
