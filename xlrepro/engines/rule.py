@@ -14,6 +14,9 @@ import numpy as np
 from xlrepro.engines.straight import Symbol
 from xlrepro.engines.sums import Array
 
+TABLE, BASES = 100_000, 8  # exponents whose powers are kept, and of how many numbers
+_powers: dict[float, tuple[float, ...]] = {}
+
 Schedule = Callable[[int], float]
 Times = Callable[[Array, Any], Array]
 Formula = Callable[..., tuple[Any, ...]]
@@ -108,6 +111,14 @@ def larger(a: Any, b: Any) -> Any:
 
 def power(base: float, t: Any) -> Any:
     """base^t, with the same bits for one count of steps as for many."""
-    if isinstance(t, np.ndarray):
+    if not isinstance(t, np.ndarray):
+        return base**t
+    if not t.size or t.min() < 0 or t.max() >= TABLE:
         return np.array([base**each for each in t.ravel().tolist()]).reshape(t.shape)
-    return base**t
+    first, last = int(t.min()), int(t.max())
+    known = _powers.get(base, ())
+    if last >= len(known):
+        if len(_powers) > BASES:
+            _powers.clear()
+        known = _powers[base] = (*known, *(base**each for each in range(len(known), last + 1)))
+    return np.array(known[first : last + 1])[t - first]
