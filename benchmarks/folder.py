@@ -79,7 +79,8 @@ def run(folder: Path, jobs: int, marks: list[int]) -> Run:
         for verdict in process.stdout:  # noqa: B007 (the last line stays)
             lines.append(time.perf_counter() - begun)
             if len(lines) in marks:
-                peaks[len(lines)] = [peak(process.pid), *map(peak, children(process.pid))]
+                all_of_it = [peak(process.pid), *map(peak, children(process.pid))]
+                peaks[len(lines)] = [mib for mib in all_of_it if mib is not None]
     after = os.times()
     used = sum(after[2:4]) - sum(before[2:4])
     others = busy_seconds() - busy - used
@@ -97,10 +98,10 @@ def children(parent: int) -> list[int]:
     return [int(child) for path in listed for child in path.read_text().split()]
 
 
-def peak(process: int) -> float:
-    """The most memory that a process had resident until now, in MiB (Linux)."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024  # type: ignore[index]
+def peak(process: int) -> float | None:
+    """The most memory that a process had resident until now, in MiB (Linux); None if it ended."""
+    found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) / 1024 if found else None
 
 
 def table(count: int, runs: dict[int, Run], marks: list[int]) -> str:
@@ -146,7 +147,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     count = args.files // BLOCK * BLOCK
-    marks = [count // 5, count * 3 // 5, count - 1]
+    marks = [count // 5, count * 3 // 5, count * 9 // 10]
     with tempfile.TemporaryDirectory() as name:
         make(Path(name), count)
         runs = {jobs: run(Path(name), jobs, marks) for jobs in (1, 2)}

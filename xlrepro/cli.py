@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import atexit
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,15 +13,9 @@ from typing import NoReturn
 
 from xlrepro.commands import fetch, fit, interpret, race, report, run, tour, train, verify
 
-MUCH = 50_000  # objects
-
 
 def command() -> NoReturn:
-    """`main` as a program of its own, which ends at once instead of taking itself apart.
-
-    Garbage is looked for seldom: what is imported stays, and a workbook has its own care taken.
-    """
-    gc.set_threshold(MUCH)
+    """`main` as a program of its own, which ends at once instead of taking itself apart."""
     status = main()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
