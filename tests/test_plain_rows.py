@@ -111,3 +111,32 @@ def test_rows_that_were_tampered_with(seed, tmp_path, monkeypatch):
     path = write_xlsx(tmp_path / "a.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
     one, other = both_ways(path, monkeypatch)
     assert one == other
+
+
+def test_what_follows_the_rows_is_given_to_the_parser_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", 100)
+    breaks = '<rowBreaks count="40">' + "".join(f'<brk id="{i}"/>' for i in range(40))
+    xml = (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{PLAIN}</sheetData>{breaks}</rowBreaks></worksheet>'
+    )
+    odd = xml.replace("<row r=", "<row  r=")  # no row of it is plain, so the parser reads them all
+    for number, text in enumerate((xml, odd)):
+        parts = {"xl/worksheets/sheet1.xml": text}
+        path = write_xlsx(tmp_path / f"{number}.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
+        monkeypatch.setattr(plain_rows, "TRIED", 3)
+        plain, others = taken(path, monkeypatch)
+        assert (plain, others) == ((11, 0) if text is xml else (0, 4))
+        one, other = both_ways(path, monkeypatch)
+        assert one == other and len(one[0][1]) == 25
+
+
+def test_reading_in_one_go_needs_no_second(tmp_path, monkeypatch):
+    read = []
+    parse = reader._Reader.rows_of
+    monkeypatch.setattr(
+        reader._Reader, "rows_of", lambda self, *more: read.append(more) or parse(self, *more)
+    )
+    for chunk in (500, 1 << 16):
+        monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
+        open_workbook(BUNDLED / "entropy_example.xlsx")
+    assert len(read) == 6

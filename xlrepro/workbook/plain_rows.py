@@ -65,10 +65,11 @@ class PlainRows:
 
     def feed(self, chunk: bytes, parse: Callable[[bytes], object]) -> None:
         """Read on; a part must be fed in order, and `finish` when there is no more."""
-        if self.given_up:
-            self.pass_on(chunk, parse)
-            return
         data = self.pending + chunk
+        if self.given_up:
+            self.pending = b""
+            self.pass_on(data, parse)
+            return
         cut = data.rfind(END) + len(END)
         if cut < len(END):  # no row ends here; one may begin, or only the first bytes of it
             begin = data.find(b"<row")
