@@ -113,30 +113,36 @@ def test_rows_that_were_tampered_with(seed, tmp_path, monkeypatch):
     assert one == other
 
 
-def test_what_follows_the_rows_is_given_to_the_parser_in_order(tmp_path, monkeypatch):
+@pytest.fixture
+def readings(monkeypatch):
+    """The sheets read, one of them twice if the parser had to read it again alone."""
+    read = []
+    rows_of = reader._Reader.rows_of
+    monkeypatch.setattr(
+        reader._Reader, "rows_of", lambda self, *more: read.append(more) or rows_of(self, *more)
+    )
+    return read
+
+
+def test_what_follows_the_rows_is_given_to_the_parser_in_order(tmp_path, monkeypatch, readings):
     monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", 100)
+    monkeypatch.setattr(plain_rows, "TRIED", 3)
     breaks = '<rowBreaks count="40">' + "".join(f'<brk id="{i}"/>' for i in range(40))
     xml = (
         f'<worksheet xmlns="{MAIN}"><sheetData>{PLAIN}</sheetData>{breaks}</rowBreaks></worksheet>'
     )
     odd = xml.replace("<row r=", "<row  r=")  # no row of it is plain, so the parser reads them all
-    for number, text in enumerate((xml, odd)):
+    for text, rows in ((xml, (11, 0)), (odd, (0, 4))):
         parts = {"xl/worksheets/sheet1.xml": text}
-        path = write_xlsx(tmp_path / f"{number}.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
-        monkeypatch.setattr(plain_rows, "TRIED", 3)
-        plain, others = taken(path, monkeypatch)
-        assert (plain, others) == ((11, 0) if text is xml else (0, 4))
+        path = write_xlsx(tmp_path / "a.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
+        readings.clear()
+        assert taken(path, monkeypatch) == rows and len(readings) == 1
         one, other = both_ways(path, monkeypatch)
         assert one == other and len(one[0][1]) == 25
 
 
-def test_reading_in_one_go_needs_no_second(tmp_path, monkeypatch):
-    read = []
-    parse = reader._Reader.rows_of
-    monkeypatch.setattr(
-        reader._Reader, "rows_of", lambda self, *more: read.append(more) or parse(self, *more)
-    )
-    for chunk in (500, 1 << 16):
-        monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
-        open_workbook(BUNDLED / "entropy_example.xlsx")
-    assert len(read) == 6
+@pytest.mark.parametrize("chunk", [500, 1 << 16])
+def test_a_sheet_as_programs_write_it_is_read_once(chunk, monkeypatch, readings):
+    monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
+    open_workbook(BUNDLED / "entropy_example.xlsx")
+    assert len(readings) == 3
