@@ -29,6 +29,7 @@ class FormulaCheck:
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
+        self.filled: dict[tuple[str, int], bool] = {}
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -59,18 +60,18 @@ class FormulaCheck:
         first, last = (block.row, block.col), (block.row + down, block.col + across)
         if formula.array != (first, last):
             return False
-        key = (name, formula.node, False)
-        if key not in self.decided:
+        key = (name, id(formula))  # all cells of an array formula have the one
+        if key not in self.filled:
             found, wanted = self.view.formula(place), self.found.wanted(name, place)
             if found is None or wanted is None:
                 return False
-            self.decided[key] = found == wanted or all(
+            self.filled[key] = found == wanted or all(
                 (one := element(found, (block.rows, block.cols), at)) is not None
                 and (meant := self.found.meant(name, block.index(cell))) is not None
                 and self.meaning.same(one, meant, alone=False)
                 for cell, at in ((first, (0, 0)), (last, (down, across)))
             )
-        return self.decided[key]
+        return self.filled[key]
 
     def literal(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
         """Which cells of a role's block hold to the letter the formula that its legend has."""
