@@ -1,162 +1,174 @@
-"""Programs that recalculate workbooks: each as a process, and how many cells it gets right.
+"""Engines that recalculate a workbook: each takes a file and saves it recalculated.
 
-    python -m benchmarks.engines NAME SOURCE TARGET [SOURCE TARGET ...]
+    python -m benchmarks.engines NAME PATHS...
 
-runs one of them over copies that `prepare` made: they hold formulas and inputs, no stored result
-that could be handed back, and no pivot table, which some of them cannot open. What it recalculates
-lands in TARGET, a workbook or, where a program saves none with values, a JSON file. The process
-imports nothing else that would count as the program's time.
+NAME is ironcalc, pycel, formulas, formulon or libreoffice; the first four come with
+`pip install ironcalc pycel formulas formulon`. Prints how many computed cells of each workbook are
+right: within a relative 1e-9 of the stored number, or the same text. Cells that draw on RAND and
+its like do not count, nor do those that follow from them.
+
+All engines get the same copies: every stored result is a wrong number, so none can be handed on,
+and pivot tables are cut out, since openpyxl, with which pycel and formulas read, does not open the
+published ones, and LibreOffice would refresh them over formulas.
+
+Each library is imported where it runs, so that a process of one engine does not wait for others.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
+import logging
+import os
 import re
 import shutil
-import sys
-import warnings
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
-if TYPE_CHECKING:
-    from xlrepro.workbook import Workbook
-
-NEAR = 1e-9  # relative
-PIVOTS = ("pivotTable", "pivotCacheDefinition")
-TIMEOUT = 600.0  # seconds
+RTOL = 1e-9
+PIVOTS = re.compile(
+    rb"<(?:Relationship|Override)\b[^>]*/pivot(?:Tables?|Cache)[^>]*/>"
+    rb"|<pivotCaches\b.*?</pivotCaches>",
+    re.DOTALL,
+)
 
 
-def installed() -> list[str]:
-    """The programs that are here, those that xlrepro can ask as a witness among them."""
-    from xlrepro.witness import PROGRAMS
-
-    witnesses = [name for name, program in PROGRAMS.items() if program.available()]
-    return witnesses + [name for name in DRIVERS if find_spec(name)]
-
-
-def prepare(book: Workbook, target: Path) -> None:
-    """Write a copy with formulas and inputs alone, and beside it a list of its computed cells."""
-    from xlrepro.formula.parse import a1
-    from xlrepro.witness.inputs import inputs_only
-
-    cells = {sheet.title: [a1(place) for place in sheet.computed()] for sheet in book.sheets}
-    _list(target).write_text(json.dumps(cells), encoding="utf-8")
-    inputs_only(book, target, PIVOTS)
-    with ZipFile(target) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    parts["xl/workbook.xml"] = re.sub(
-        rb"<pivotCaches>.*?</pivotCaches>", b"", parts["xl/workbook.xml"]
-    )
-    with ZipFile(target, "w", ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-
-
-def right(book: Workbook, target: Path) -> tuple[int, int]:
-    """How many computed cells of a workbook are right in what came back, and how many there are.
-
-    Random cells are left out.
-    """
-    from xlrepro.checks.doubts import Doubts
-    from xlrepro.formula.parse import a1
-    from xlrepro.workbook import open_workbook
-
-    if target.suffix == ".json":
-        values: Any = json.loads(target.read_text(encoding="utf-8"))
-    else:
-        values = {
-            sheet.title: {a1(place): cell.value for place, cell in sheet.cells.items()}
-            for sheet in open_workbook(target).sheets
-        }
-    doubts = Doubts(book).spread({})
-    good = every = 0
-    for sheet in book.sheets:
-        for place in sheet.computed():
-            doubt = doubts.get((sheet.title, place))
-            if doubt and doubt.sure:
-                continue
-            stored, found = sheet.value(place), values[sheet.title].get(a1(place))
-            every += 1
-            if isinstance(stored, float) and isinstance(found, int | float):
-                good += abs(found - stored) <= NEAR * abs(stored)
-            else:
-                good += found == stored
-    return good, every
-
-
-def by_ironcalc(source: Path, target: Path) -> None:
+def with_ironcalc(source: Path, target: Path) -> None:
     import ironcalc
 
-    target.unlink(missing_ok=True)  # it writes over nothing
     model = ironcalc.load_from_xlsx(str(source))
     model.evaluate()
     model.save_to_xlsx(str(target))
 
 
-def by_pycel(source: Path, target: Path) -> None:
+def with_pycel(source: Path, target: Path) -> None:
+    """A cell that it cannot calculate, mostly for want of a function, is left without a value."""
+    import openpyxl
     from pycel import ExcelCompiler
 
-    compiler = ExcelCompiler(str(source))
-
-    def value(title: str, cell: str) -> Any:
+    logging.getLogger("pycel").setLevel(logging.CRITICAL)
+    book = openpyxl.load_workbook(source)
+    compiler = ExcelCompiler(excel=book)  # given a book and not a path, it sees no stored result
+    values = {}
+    for cell in compiler.formula_cells():
         try:
-            return compiler.evaluate(f"'{title}'!{cell}")
-        except Exception as error:
-            return f"#{type(error).__name__}"
+            values[cell] = compiler.evaluate(cell.address)
+        except Exception:
+            values[cell] = None
+            # The ranges that it was about to evaluate stay queued, and would fail every later cell.
+            compiler.range_todos.clear()
+    for cell, value in values.items():
+        book[cell.sheet][cell.coordinate] = value
+    book.save(target)
 
-    _write(source, target, value)
 
-
-def by_formulas(source: Path, target: Path) -> None:
+def with_formulas(source: Path, target: Path) -> None:
+    os.environ["TQDM_DISABLE"] = "1"  # no progress bars
     import formulas
 
-    solution = formulas.ExcelModel().loads(str(source)).finish().calculate()
-
-    def value(title: str, cell: str) -> Any:
-        found = solution.get(f"'[{source.name}]{title.upper()}'!{cell}")
-        return None if found is None else found.value[0, 0]
-
-    _write(source, target, value)
-
-
-def _write(source: Path, target: Path, value: Callable[[str, str], Any]) -> None:
-    listed = json.loads(_list(source).read_text(encoding="utf-8"))
-    values = {
-        title: {cell: value(title, cell) for cell in cells} for title, cells in listed.items()
-    }
-    target.write_text(json.dumps(values, default=_plain), encoding="utf-8")
+    model = formulas.ExcelModel().loads(str(source)).finish()
+    model.calculate()
+    with tempfile.TemporaryDirectory() as folder:
+        model.write(dirpath=folder)  # under a name in capitals
+        (saved,) = Path(folder).iterdir()
+        shutil.move(saved, target)
 
 
-def _list(copy: Path) -> Path:
-    return copy.with_suffix(".cells.json")
+def with_program(name: str, source: Path, target: Path) -> None:
+    from xlrepro.witness import PROGRAMS
+
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / target.name
+        PROGRAMS[name].resave(source, saved, 600.0)
+        shutil.move(saved, target)
 
 
-def _plain(value: Any) -> Any:
-    """A number of numpy's as Python's, anything else as text."""
-    return value.item() if hasattr(value, "item") else str(value)
+ENGINES: dict[str, Callable[[Path, Path], None]] = {
+    "ironcalc": with_ironcalc,
+    "formulon": partial(with_program, "formulon"),
+    "libreoffice": partial(with_program, "libreoffice"),
+    "pycel": with_pycel,
+    "formulas": with_formulas,
+}
 
 
-DRIVERS = {"ironcalc": by_ironcalc, "pycel": by_pycel, "formulas": by_formulas}
-SAVED = {"pycel": ".json", "formulas": ".json"}  # all others save a workbook
+def installed() -> list[str]:
+    from xlrepro.witness import PROGRAMS
+
+    return [
+        name
+        for name in ENGINES
+        if (PROGRAMS[name].available() if name in PROGRAMS else find_spec(name))
+    ]
 
 
-def main(name: str, *paths: str) -> None:
-    warnings.simplefilter("ignore")
-    for source, target in zip(paths[::2], paths[1::2], strict=True):
-        if name in DRIVERS:
-            DRIVERS[name](Path(source), Path(target))
-            continue
-        from xlrepro.witness import PROGRAMS
+def prepare(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """The copies that the engines are given, in `folder`."""
+    from benchmarks.right import poison
+    from xlrepro.workbook import open_workbook
 
-        with TemporaryDirectory() as folder:  # a witness leaves more there than what it saves
-            saved = Path(folder) / "saved.xlsx"
-            PROGRAMS[name].resave(Path(source), saved, TIMEOUT)
-            shutil.move(saved, target)
+    copies = []
+    for path in paths:
+        copy = folder / path.name
+        with tempfile.TemporaryDirectory() as between:
+            poisoned = Path(between) / path.name
+            poison(open_workbook(path), poisoned)
+            cut_pivots(poisoned, copy)
+        copies.append(copy)
+    return copies
+
+
+def cut_pivots(source: Path, target: Path) -> None:
+    """Write `target`, a copy without pivot tables and without what refers to them."""
+    with ZipFile(source) as old, ZipFile(target, "w") as new:
+        for info in old.infolist():
+            if info.filename.startswith(("xl/pivotTables/", "xl/pivotCache/")):
+                continue
+            data = old.read(info)
+            if info.filename.endswith((".rels", "[Content_Types].xml", "xl/workbook.xml")):
+                data = PIVOTS.sub(b"", data)
+            new.writestr(info, data)
+
+
+def recalculate(name: str, copies: Sequence[Path], folder: Path) -> None:
+    """Let an engine save every copy recalculated, in `folder`, which is made anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for copy in copies:
+        ENGINES[name](copy, folder / f"{copy.stem}.xlsx")
+
+
+def right(path: Path, folder: Path) -> tuple[int, int]:
+    """How many computed cells of a workbook are right in the copy that was saved in `folder`, and
+    how many count.
+    """
+    from benchmarks.right import judged, values_of
+    from xlrepro.workbook import open_workbook
+
+    book = open_workbook(path)
+    values = values_of(open_workbook(folder / f"{path.stem}.xlsx"), book)
+    kinds = [kind for _, _, kind in judged(book, values, RTOL)]
+    return kinds.count("exact") + kinds.count("near"), len(kinds) - kinds.count("random")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", choices=ENGINES)
+    parser.add_argument("paths", nargs="+", type=Path)
+    args = parser.parse_args()
+    if args.name not in installed():
+        raise SystemExit(f"{args.name} is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / "saved"
+        recalculate(args.name, prepare(args.paths, Path(folder)), saved)
+        for path in args.paths:
+            print(f"{path}: {'{:,}/{:,}'.format(*right(path, saved))}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

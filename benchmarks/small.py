@@ -4,10 +4,11 @@
 
 FOLDER (default: sheets/) holds the workbooks. A bare read imports numpy and takes formula and value
 of every cell from expat once; it is what verifying is measured by. Beside it: what reading by other
-means or importing alone takes, and the programs of benchmarks/engines.py that recalculate the
-files, each with how many cells it gets right. They are given copies without results; one that takes
-long is run once. What is not installed is left out. Ratios are taken within a repeat, and their
-median counts. --write keeps the table in benchmarks/small.md.
+means or importing alone takes, and the engines of benchmarks/engines.py (ironcalc, formulon,
+LibreOffice, pycel, formulas), which recalculate copies with wrong results and save them; how many
+cells are right is counted in what they save. What takes over 5 s is run once. What is not installed
+is left out. Ratios are to the bare read of the same repeat, and their median counts. --write keeps
+the table in benchmarks/small.md.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,8 +28,9 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.engines import SAVED, installed, prepare, right
-from xlrepro.workbook import open_workbook
+import xlrepro
+from benchmarks.engines import installed, prepare, right
+from xlrepro.checks.records import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]
 BARE = """
@@ -66,13 +69,21 @@ for path in sys.argv[1:]:
                 for cell in row:
                     cell.value
 """
+RECALCULATE = """
+import sys
+from pathlib import Path
+from benchmarks.engines import recalculate
+name, folder, *copies = sys.argv[1:]
+recalculate(name, [Path(copy) for copy in copies], Path(folder))
+"""
 LONG = 5.0  # seconds, after which one run is enough
+BARE_READ = "a bare read"
 
 
 def ways(paths: list[str]) -> dict[str, list[str]]:
     """The processes to time: what they are called and their arguments for Python."""
     found = {
-        "a bare read": ["-c", BARE, *paths],
+        BARE_READ: ["-c", BARE, *paths],
         "verify": ["-m", "xlrepro", "verify", *paths],
         "verify, one process": ["-m", "xlrepro", "verify", "--jobs", "1", *paths],
         "--help": ["-m", "xlrepro", "--help"],
@@ -100,43 +111,48 @@ def timed(arguments: list[str]) -> float:
     return perf_counter() - begun
 
 
-def measured(processes: dict[str, list[str]], repeats: int) -> dict[str, list[float]]:
-    """Seconds of each process, repeat by repeat, after one run to have files and byte code at hand;
-    of one that takes long there is that run alone."""
-    first = {name: timed(arguments) for name, arguments in processes.items()}
-    times = {name: [took] if took > LONG else [] for name, took in first.items()}
+def measured(processes: dict[str, list[str]], repeats: int) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of each process and of a bare read beside it, repeat by repeat.
+
+    A first run has files and byte code at hand for the others; what takes long has only that one.
+    """
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in processes}
+    for name, arguments in processes.items():
+        took = timed(arguments)
+        if took > LONG and name != BARE_READ:
+            times[name].append((took, timed(processes[BARE_READ])))
+    often = {name: arguments for name, arguments in processes.items() if not times[name]}
     for _ in range(repeats):
-        for name, arguments in processes.items():
-            if first[name] <= LONG:
-                times[name].append(timed(arguments))
+        repeat = {name: timed(arguments) for name, arguments in often.items()}
+        for name, seconds in repeat.items():
+            times[name].append((seconds, repeat[BARE_READ]))
     return times
 
 
-def engine(name: str, copies: list[Path], folder: Path) -> tuple[list[str], list[Path]]:
-    """The arguments for Python that recalculate the copies, and where the results will be."""
-    targets = [folder / f"{name} {copy.stem}{SAVED.get(name, '.xlsx')}" for copy in copies]
-    pairs = [str(path) for pair in zip(copies, targets, strict=True) for path in pair]
-    return ["-m", "benchmarks.engines", name, *pairs], targets
+def verified(path: Path) -> tuple[int, int]:
+    """How many computed cells verify has right, of those that are not random."""
+    counts = xlrepro.verify(path).counts
+    every = counts.total() - counts[Verdict.VOLATILE]
+    return counts[Verdict.EXACT] + counts[Verdict.CLOSE], every
+
+
+def summed(pairs: Iterable[tuple[int, int]]) -> str:
+    good, every = map(sum, zip(*pairs, strict=True))
+    return f"{good:,} of {every:,}"
 
 
 def table(folder: Path, repeats: int) -> str:
     paths = sorted(p.resolve() for p in folder.iterdir() if p.suffix in (".xlsx", ".xlsm"))
-    books = [open_workbook(path) for path in paths]
     processes = ways([str(path) for path in paths])
-    rights = {}
+    rights = {"verify": summed(map(verified, paths))}
     with TemporaryDirectory() as place:
-        copies = [Path(place) / path.name for path in paths]
-        for book, copy in zip(books, copies, strict=True):
-            prepare(book, copy)
-        results = {}
-        for name in installed():
-            shown = f"{name}, recalculates"
-            processes[shown], results[shown] = engine(name, copies, Path(place))
+        copies = [str(copy) for copy in prepare(paths, Path(place))]
+        saved = {f"{name}, recalculates and saves": Path(place) / name for name in installed()}
+        for shown, target in saved.items():
+            processes[shown] = ["-c", RECALCULATE, target.name, str(target), *copies]
         times = measured(processes, repeats)
-        for shown, targets in results.items():
-            counted = [right(book, target) for book, target in zip(books, targets, strict=True)]
-            good, every = map(sum, zip(*counted, strict=True))
-            rights[shown] = f"{good:,} of {every:,}"
+        for shown, target in saved.items():
+            rights[shown] = summed(right(path, target) for path in paths)
     told = [f"numpy {np.__version__}"]
     for package in ("pandas", "scipy", "openpyxl", "formulon", "ironcalc", "pycel", "formulas"):
         try:
@@ -149,8 +165,9 @@ def table(folder: Path, repeats: int) -> str:
         f"Made by `python -m benchmarks.small {'FOLDER ' * (folder != ROOT / 'sheets')}"
         f"--repeats {repeats} --write`. Whole",
         "processes, medians; a ratio is to the bare read of the same repeat: the median, and in",
-        "brackets the lowest and the highest. Right is a cell that comes out within a billionth of",
-        "what the file stores, random ones not counted.",
+        f"brackets the lowest and the highest. What takes over {LONG:g} s is run once. Right is a",
+        "cell that comes out within a billionth of what the file stores, random ones not counted;",
+        "for verify, one that it tells exact or close.",
         "",
         f"{platform.system()}, {os.cpu_count()} processors; Python {platform.python_version()}, "
         f"{', '.join(told)}.",
@@ -158,12 +175,13 @@ def table(folder: Path, repeats: int) -> str:
         "| process | seconds | times a bare read | cells right |",
         "|---|---:|---:|---:|",
     ]
-    for name, taken in times.items():
-        ratios = sorted(
-            mine / bare for mine, bare in zip(taken, times["a bare read"], strict=False)
-        )
-        spread = f"{median(ratios):.1f} ({ratios[0]:.1f}-{ratios[-1]:.1f})"
-        lines.append(f"| {name} | {median(taken):.2f} | {spread} | {rights.get(name, '')} |")
+    for name, pairs in times.items():
+        ratios = sorted(mine / bare for mine, bare in pairs)
+        seconds = median(mine for mine, _ in pairs)
+        spread = f"{median(ratios):.1f}"
+        if len(ratios) > 1:
+            spread += f" ({ratios[0]:.1f}-{ratios[-1]:.1f})"
+        lines.append(f"| {name} | {seconds:.2f} | {spread} | {rights.get(name, '')} |")
     return "\n".join(lines) + "\n"
 
 

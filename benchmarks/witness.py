@@ -1,6 +1,6 @@
 """How many cells each witness confirms, and how long it takes; writes witness.md beside itself.
 
-    python benchmarks/witness.py [FOLDER]
+    python -m benchmarks.witness [FOLDER]
 
 FOLDER (default: sheets/) holds the three workbooks; witness.md is of the originals. Every stored
 result is poisoned in a copy first, so a witness that is asked about the copy cannot have read the
@@ -15,54 +15,35 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from xlrepro.checks.doubts import Doubts
+from benchmarks.right import judged, poison
 from xlrepro.checks.tolerance import RTOL
 from xlrepro.fetch import SHA256
 from xlrepro.witness import PROGRAMS, recalculate
-from xlrepro.workbook import Value, open_workbook
-from xlrepro.workbook.writer import save_copy
+from xlrepro.workbook import open_workbook
 
 HEAD = ("workbook", "witness", "cells", "random", "exact", f"within {RTOL:g}", "farther", "seconds")
-
-
-def how_near(stored: Value, recalculated: Value) -> str:
-    if stored == recalculated:
-        return "exact"
-    near = (
-        type(stored) is float
-        and type(recalculated) is float
-        and abs(stored - recalculated) <= RTOL * abs(stored)
-    )
-    return "near" if near else "far"
 
 
 def measured(path: Path, witness: str) -> tuple[list[str], list[str]]:
     """A row of the table, and the cells that are farther away."""
     honest = open_workbook(path)
-    random = Doubts(honest).spread({})
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
-        poison = {
-            sheet.title: dict.fromkeys(sheet.computed(), 123456.789) for sheet in honest.sheets
-        }
-        save_copy(path, copy, poison)
+        poison(honest, copy)
         poisoned = open_workbook(copy)
         start = time.perf_counter()
         values = recalculate(poisoned, witness)
         seconds = time.perf_counter() - start
     counts: Counter[str] = Counter()
     farther = []
-    for sheet in honest.sheets:
-        for place in sheet.computed():
-            doubt = random.get((sheet.title, place))
+    for sheet, place, kind in judged(honest, values, RTOL):
+        counts[kind] += 1
+        if kind == "far":
             stored, recalculated = sheet.value(place), values[sheet.title][place]
-            kind = "random" if doubt and doubt.sure else how_near(stored, recalculated)
-            counts[kind] += 1
-            if kind == "far":
-                formula = sheet.formula(place)
-                text = formula.text if formula else ""
-                where = sheet.where(place)
-                farther.append(f"- {where} `{text}`: stored {stored}, {witness} {recalculated}")
+            formula = sheet.formula(place)
+            text = formula.text if formula else ""
+            where = sheet.where(place)
+            farther.append(f"- {where} `{text}`: stored {stored}, {witness} {recalculated}")
     numbers = [counts.total(), *(counts[kind] for kind in ("random", "exact", "near", "far"))]
     row = [path.name, witness, *(f"{number:,}" for number in numbers), f"{seconds:.1f}"]
     return row, farther
