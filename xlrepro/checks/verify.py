@@ -27,6 +27,7 @@ from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import render
 from xlrepro.loaders.descent import RANDOM_LINE
+from xlrepro.loaders.free import Area
 from xlrepro.loaders.given import Array, Given
 from xlrepro.loaders.legend import Block, Found
 from xlrepro.loaders.view import View
@@ -94,6 +95,7 @@ class _SheetVerifier:
         self.models = load_sheet(self.view)
         self.checked: dict[Place, CellCheck] = {}  # but for the cells of stretches
         self.stretches: list[Stretch] = []
+        self.covered = Area()  # the blocks of stretches
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
@@ -222,11 +224,12 @@ class _SheetVerifier:
         stretch = Stretch.of(self.sheet, block, literal, values, name, found.legend.name)
         if stretch.count:
             self.stretches.append(stretch)
+            self.covered.add(block)
         return stretch.exact
 
     def was_checked(self, block: Block) -> bool:
         """Whether any cell of a block was."""
-        if any(block.overlaps(stretch.block) for stretch in self.stretches):
+        if self.covered.beyond(block) < block.rows * block.cols:
             return True
         if len(self.checked) < block.rows * block.cols:
             return any(map(block.holds, self.checked))

@@ -126,11 +126,6 @@ class Block:
             and self.col <= place[1] < self.col + self.cols
         )
 
-    def overlaps(self, other: Block) -> bool:
-        rows = self.row < other.row + other.rows and other.row < self.row + self.rows
-        cols = self.col < other.col + other.cols and other.col < self.col + self.cols
-        return self.sheet == other.sheet and rows and cols
-
     def at(self, env: Env, back: str | None = None) -> Ref | Range:
         """The cell or range that the role means at an index; one step `back` along an axis."""
         top, bottom = self.row, self.row + self.rows - 1
