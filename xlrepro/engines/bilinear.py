@@ -142,12 +142,12 @@ def _evaluate(problem: Problem, values: Array) -> _Point:
     a, b = problem.split(values)
     with np.errstate(over="ignore", invalid="ignore"):
         prediction = a @ b.T
+        if problem.y_range is not None:
+            prediction = squeeze(prediction, problem.y_range)
         residual = np.where(problem.rated, prediction - problem.known, 0.0)
         pull, weight = residual, problem.rated.astype(float)
         if problem.y_range is not None:
             low, high = problem.y_range
-            prediction = squeeze(prediction, problem.y_range)
-            residual = np.where(problem.rated, prediction - problem.known, 0.0)
             slope = (prediction - low) * (high - prediction) / (high - low)
             bend = slope * (low + high - 2 * prediction) / (high - low)
             pull, weight = residual * slope, problem.rated * slope**2 + residual * bend

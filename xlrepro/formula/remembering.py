@@ -34,9 +34,7 @@ class Column:
         self.rows = 0
         self.values: list[float] = []  # numbers only
         self.counts = [0]  # of numbers, in the first 0, 1, 2, ... rows
-        self.running: dict[
-            str, list[float]
-        ] = {}  # by function, over the first 1, 2, 3, ... numbers
+        self.running: dict[str, list[float]] = {}  # by function, over the first 1, 2, ... numbers
         self.ordered: list[float] = []  # the first numbers, sorted
 
     def extend(self, cells: Iterator[Scalar]) -> None:
