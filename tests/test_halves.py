@@ -89,8 +89,10 @@ def test_an_interrupt_ends_both():
     slow = "import xlrepro.checks.run as r; r.open_workbook = lambda path: time.sleep(60)"
     command = [sys.executable, "-c", RUN.format(then=slow), "verify"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A shell starts what it runs in the background with the interrupt ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:  # fmt: skip
         second = int(process.stderr.readline().split()[2])
         time.sleep(2.0)
         process.send_signal(signal.SIGINT)
