@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlrepro.engines import State, descend, momentum, sgd
-from xlrepro.engines.affine import line_path
+from xlrepro.engines.affine import ROWS, line_path
 
 
 @given(
@@ -24,6 +24,16 @@ def test_every_row_is_that_of_the_rule(n, seed, lr, beta):
     wanted = descend(rule, params, state, x, y).new_params
     found = line_path(params, x, y, lr, beta, mean)
     np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("n", [ROWS, ROWS + 1, 2 * ROWS + 7])
+@pytest.mark.parametrize("beta", [0.0, 0.9])
+def test_a_long_path_goes_on_where_the_rows_solved_before_it_ended(n, beta):
+    rng = np.random.default_rng(0)
+    x, y = rng.uniform(-60, 60, (2, n))
+    rule = momentum(1e-5, beta) if beta else sgd(1e-5)
+    wanted = descend(rule, [1.0, 2.0], None, x, y).new_params
+    np.testing.assert_allclose(line_path([1, 2], x, y, 1e-5, beta), wanted, rtol=1e-9, atol=1e-9)
 
 
 def test_a_run_that_diverges_shows_it():

@@ -1,21 +1,19 @@
-"""The path of plain descent or momentum over very many points, in stretches side by side.
+"""The path of plain descent or momentum over very many points, as one solve of linear equations.
 
-One row of either rule is an affine map of its state, and a stretch of rows is one too. So all
-stretches are first put together into a map each, then the stretches' beginnings follow one from the
-other, and from them all stretches are walked at once. Each number is that of `descend` but for
+A row of either rule is linear in the parameters before it, so a path is a banded triangular system,
+and BLAS has its forward substitution compiled. Each number is that of `descend` but for
 rounding, which is why no sheet is verified with it.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.sums import Array
 
-STATE = 4  # b, a, and their running means
+ROWS = 4096  # solved at once: what they take stays in the cache
+BAND = 4  # an equation's own unknown is so many after the first that it has
 
 
 def line_path(
@@ -34,56 +32,39 @@ def line_path(
 
     params and mean (2,), x and y (n,). With beta 0 this is plain descent, the sheet `basic`; with
     another one the sheet `momentum`. Raises ValueError when x and y are not n points.
+
+    Without the mean, with k = 2*lr*(1 - beta) (the heavy ball, Polyak 1964), a row is
+
+        b' - (1 + beta - k)*b + k*x*a         + beta*b_before = k*y
+        a' + k*x*b - (1 + beta - k*x*x)*a     + beta*a_before = k*x*y
     """
+    from scipy.linalg.blas import dtbsv  # a banded triangular system, in place
+
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape or not x.size:
         raise ValueError(f"x {x.shape} and y {y.shape} are not n points")
-    rows = max(math.isqrt(len(x)) // 4, 1)
-    stretches = -(-len(x) // rows)
-    padded = np.zeros((2, stretches * rows))
-    padded[:, : len(x)] = x, y
-    xs, ys = (part.reshape(stretches, rows).T.copy() for part in padded)  # (rows, stretches)
-    state = np.concatenate([np.asarray(params, dtype=float), np.asarray(mean, dtype=float)])
-    size = STATE if beta else 2
-    begins = _beginnings(state[:size], xs, ys, lr, beta)
-    path = np.empty((rows, 2, stretches))
-    with np.errstate(all="ignore"):
-        for row in range(rows):
-            _step(begins, xs[row], ys[row], lr, beta)
-            path[row] = begins[:2]
-    return np.asarray(path.transpose(2, 0, 1).reshape(-1, 2)[: len(x)])
-
-
-def _step(state: Array, x: Array, y: Array | float, lr: float, beta: float) -> None:
-    """Move many states (2 or 4, ...) by one row each, in place."""
-    db = state[0] + state[1] * x
-    db -= y
-    db *= 2 * lr * (1 - beta)
-    if beta:  # the means are kept times lr
-        state[2:] *= beta
-        state[2] += db
-        state[3] += db * x
-        state[:2] -= state[2:]
-    else:
-        state[0] -= db
-        state[1] -= db * x
-
-
-def _beginnings(state: Array, xs: Array, ys: Array, lr: float, beta: float) -> Array:
-    """The state before each stretch, (2 or 4, stretches)."""
-    size, stretches = len(state), xs.shape[1]
-    # What a stretch makes of each unit state without its y, and of nothing with them.
-    moved = np.zeros((size, size + 1, stretches))
-    moved[range(size), range(size)] = 1.0
-    targets = np.zeros((size + 1, stretches))
-    with np.errstate(all="ignore"):
-        for x, y in zip(xs, ys, strict=True):
-            targets[size] = y
-            _step(moved, x, targets, lr, beta)
-        begins = np.empty((size, stretches))
-        now = state.copy()
-        now[2:] *= lr
-        for stretch in range(stretches):
-            begins[:, stretch] = now
-            now = moved[:, :size, stretch] @ now + moved[:, size, stretch]
-    return begins
+    k = 2 * lr * (1 - beta)
+    path = np.empty((len(x), 2))
+    most = min(ROWS, len(x))
+    # The parameters before, those now, and those after each row.
+    found = np.empty((2 + most, 2))
+    found[1] = params
+    found[0] = found[1] + lr * np.asarray(mean, dtype=np.float64)
+    # By row and of b and a: what an equation has of the unknown 4, 3, 2 and 1 before its own.
+    band = np.zeros((2 + most, 2, 1 + BAND))
+    band[2:, :, 0] = beta
+    band[2:, 0, 2] = k - (1 + beta)
+    for at in range(0, len(x), most):
+        xs, ys = x[at : at + most], y[at : at + most]
+        rows = slice(2, 2 + len(xs))
+        kx = k * xs
+        band[rows, 0, 3] = band[rows, 1, 1] = kx
+        band[rows, 1, 2] = kx * xs - (1 + beta)
+        np.multiply(k, ys, out=found[rows, 0])
+        np.multiply(kx, ys, out=found[rows, 1])
+        unknowns = found[: rows.stop].reshape(-1)
+        equations = band[: rows.stop].reshape(-1, 1 + BAND).T
+        dtbsv(BAND, equations, unknowns, trans=1, diag=1, overwrite_x=1)
+        path[at : at + most] = found[rows]
+        found[:2] = found[rows.stop - 2 : rows.stop]
+    return path
