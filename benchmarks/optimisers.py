@@ -30,7 +30,7 @@ from xlrepro.engines.affine import line_path
 from xlrepro.engines.power import product
 
 ROOT = Path(__file__).resolve().parents[1]
-EPOCHS = 20
+EPOCHS = 100
 RATE, BETA = 1e-5, 0.9
 RULES = {
     "sgd": (sgd(1e-4, times=product), ("SGD", {"lr": 1e-4})),

@@ -14,12 +14,12 @@ from xlrepro.engines.rule import (
     Times,
     at,
     larger,
-    power,
     root,
     rule_of,
     running,
 )
 from xlrepro.engines.sums import Array
+from xlrepro.engines.whole_power import whole_power
 
 
 def adam(
@@ -62,7 +62,7 @@ def _adam(
         square = running(square, times(grad, grad), beta2, times)
         m, s = mean, square
         if bias_correction:
-            m, s = mean / (1 - power(kept, t)), square / (1 - power(beta2, t))
+            m, s = mean / (1 - whole_power(kept, t)), square / (1 - whole_power(beta2, t))
         return params - times(m, at(lr, taken)) / (root(s) + eps), mean, square
 
     return step
@@ -94,7 +94,7 @@ def amsgrad(
         highest = larger(highest, square)
         m, s = mean, highest
         if bias_correction:
-            m, s = mean / (1 - power(kept, t)), highest / (1 - power(beta2, t))
+            m, s = mean / (1 - whole_power(kept, t)), highest / (1 - whole_power(beta2, t))
         return params - m * at(lr, taken) / (root(s) + eps), mean, square, highest
 
     return rule_of(("mean", "square", "highest"), step, lr, beta1)
@@ -137,7 +137,7 @@ def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float
         kept, t = at(beta1, taken), taken + 1
         mean = running(mean, grad, kept)
         highest = larger(highest * beta2, abs(grad) + eps)
-        return params - mean * at(lr, taken) / ((1 - power(kept, t)) * highest), mean, highest
+        return params - mean * at(lr, taken) / ((1 - whole_power(kept, t)) * highest), mean, highest
 
     return rule_of(("mean", "highest"), step, lr, beta1)
 
@@ -168,9 +168,9 @@ def nadam(
         kept, t = at(beta1, taken), taken + 1
         mean = running(mean, grad, kept)
         square = running(square, grad * grad, beta2)
-        size = root(square / (1 - power(beta2, t))) + eps
+        size = root(square / (1 - whole_power(beta2, t))) + eps
         if psi is None:
-            ahead = (kept * mean + (1 - kept) * grad) / (1 - power(kept, t))
+            ahead = (kept * mean + (1 - kept) * grad) / (1 - whole_power(kept, t))
             return params - ahead * at(lr, taken) / size, mean, square
         now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
         product = product * now

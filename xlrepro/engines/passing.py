@@ -124,8 +124,8 @@ def _on_arrays(rule: Rule, params: Array, state: State, x: Array, y: Array) -> T
 def _plainly(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Trace | None:
     """The first rows, as many as come out as the rule has them; None where the first does not."""
     rows = _plain_rows(rule, params, state, x, y, 1, False)
-    done = len(rows) - 1
-    return _as_the_rule_has_it(rule, state, rows[:-1], rows[1:], x[:done], y[:done])
+    done = rows.shape[1] - 1
+    return _as_the_rule_has_it(rule, state, rows[:, :-1], rows[:, 1:], x[:done], y[:done])
 
 
 def _whole_passes(
@@ -133,9 +133,9 @@ def _whole_passes(
 ) -> list[Trace]:
     """The first passes, as many of them as come out whole as the rule has them."""
     rows, size = _plain_rows(rule, params, state, x, y, n, drop_last), len(x)
-    n = len(rows) // (size + 1)
-    table = rows[: n * (size + 1)].reshape(n, size + 1, *rows.shape[1:])
-    begun, ended = (part.reshape(-1, *rows.shape[1:]) for part in (table[:, :-1], table[:, 1:]))
+    n = rows.shape[1] // (size + 1)
+    table = rows[:, : n * (size + 1)].reshape(-1, n, size + 1, 2)
+    begun, ended = (part.reshape(-1, n * size, 2) for part in (table[:, :, :-1], table[:, :, 1:]))
     trace = _as_the_rule_has_it(rule, state, begun, ended, np.tile(x, n), np.tile(y, n))
     return [] if trace is None else list(_cut(trace, size))
 
@@ -164,14 +164,16 @@ def _plain_rows(
 ) -> Array:
     """What each of n passes begins with and has after each row, as far as plain numbers go.
 
-    Of shape (rows, 1 + held, 2): the parameters, then what the rule holds.
+    Of shape (1 + held, rows, 2): the parameters, then what the rule holds.
     """
     assert rule.quick
     loop, constants = straight(rule.quick, len(rule.held))
     begun = [params, *(getattr(state, name) for name in rule.held)]
     pairs = [number for pair in begun for number in pair.tolist()]
-    rows = loop(x.tolist(), y.tolist(), n, drop_last, state.step, *pairs, *constants)
-    return np.array(rows).reshape(-1, len(begun), 2)
+    taken = state.step + np.arange(n * len(x))
+    rows = loop(x.tolist(), y.tolist(), n, drop_last, taken, *pairs, *constants)
+    table = np.fromiter(rows, np.float64, len(rows)).reshape(-1, len(begun), 2)
+    return np.ascontiguousarray(table.transpose(1, 0, 2))
 
 
 def _as_the_rule_has_it(
@@ -179,22 +181,23 @@ def _as_the_rule_has_it(
 ) -> Trace | None:
     """The rows that plain numbers came to, up to the first that the rule has otherwise.
 
-    begun and ended (n, 1 + held, 2) are the rows as plain numbers begin and end them.
+    begun and ended (1 + held, n, 2) are the rows as plain numbers begin and end them.
     """
-    if not len(begun):
+    if not len(x):
         return None
+    params = begun[0]
     with np.errstate(all="ignore"):
-        now: dict[str, Any] = {name: begun[:, i] for i, name in enumerate(rule.held, 1)}
-        pred, grad = line_gradient(begun[:, 0], x, y)
+        now: dict[str, Any] = dict(zip(rule.held, begun[1:], strict=True))
+        pred, grad = line_gradient(params, x, y)
         now["step"] = state.step + np.arange(len(x))[:, None]
-        new_params, after = rule.step(begun[:, 0], grad, state._replace(**now))
+        new_params, after = rule.step(params, grad, state._replace(**now))
         error = square(y - pred)
     results = [new_params, *(getattr(after, name) for name in rule.held)]
-    good = min(_first_different(ours, ended[:, i]) for i, ours in enumerate(results))
+    good = min(map(_first_different, results, ended))
     # That row began where the rule has it, so its own results are right.
     done = slice(good + 1)
     states = _held(after, done)._replace(step=state.step + min(good + 1, len(x)))
-    return Trace(begun[done, 0], pred[done], error[done], grad[done], new_params[done], states)
+    return Trace(params[done], pred[done], error[done], grad[done], new_params[done], states)
 
 
 def _first_different(ours: Array, theirs: Array) -> int:

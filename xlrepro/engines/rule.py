@@ -14,9 +14,6 @@ import numpy as np
 from xlrepro.engines.straight import Symbol
 from xlrepro.engines.sums import Array
 
-TABLE, BASES = 100_000, 8  # exponents whose powers are kept, and of how many numbers
-_powers: dict[float, tuple[float, ...]] = {}
-
 Schedule = Callable[[int], float]
 Times = Callable[[Array, Any], Array]
 Formula = Callable[..., tuple[Any, ...]]
@@ -107,18 +104,3 @@ def larger(a: Any, b: Any) -> Any:
     if type(a) is float:
         return a if a >= b or a != a else b
     return np.maximum(a, b)
-
-
-def power(base: float, t: Any) -> Any:
-    """base^t, with the same bits for one count of steps as for many."""
-    if not isinstance(t, np.ndarray):
-        return base**t
-    if not t.size or t.min() < 0 or t.max() >= TABLE:
-        return np.array([base**each for each in t.ravel().tolist()]).reshape(t.shape)
-    first, last = int(t.min()), int(t.max())
-    known = _powers.get(base, ())
-    if last >= len(known):
-        if len(_powers) > BASES:
-            _powers.clear()
-        known = _powers[base] = (*known, *(base**each for each in range(len(known), last + 1)))
-    return np.array(known[first : last + 1])[t - first]

@@ -1,36 +1,40 @@
 """A rule's formula as a loop of straight-line code over plain numbers.
 
 The formula is asked once, with symbols in place of numbers. What it does to them becomes the body
-of a loop, each operation once and in the formula's own order. A row then costs its arithmetic and
-no calls, and has the bits that the formula has.
+of a loop, each operation once: where its only use is, or before the first of its uses. What hangs
+on the count of steps alone, as a bias correction does, is worked out for all rows before the loop.
+A row then costs its arithmetic and no calls, and has the bits that the formula has.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache, lru_cache
 from math import sqrt
 from typing import Any
 
+from xlrepro.engines.whole_power import whole_power
+
 Loop = Callable[..., list[float]]
 
 LOOP = """
 def loop(xs, ys, passes, drop_last, taken, {params}, {constants}):
+    {before}
+    columns = [iter(column.tolist()) for column in ({columns})]
     rows = []
     extend = rows.extend
     try:
         for _ in range(passes):
             extend(({params}))
-            for x, y in zip(xs, ys):
-                db = 2 * (b + a * x - y)
+            for x, y, {columns} in zip(xs, ys, *columns):
+                db = 2.0 * (b + a * x - y)
                 da = db * x
                 {body}
-                last_b, last_a = b, a
                 {params} = {results}
-                taken += 1
                 extend(({params}))
             if drop_last:
-                b, a = last_b, last_a
+                b, a = rows[-2 * {width} : 2 - 2 * {width}]
     except (ArithmeticError, ValueError):  # a division by zero, where arrays have inf
         pass
     return rows
@@ -46,34 +50,34 @@ class Symbol:
         self.code, self.name = code, name
 
     def __add__(self, other: Any) -> Symbol:
-        return self.code.does("{} + {}", self, other)
+        return self.code.does("{0} + {1}", self, other)
 
     def __radd__(self, other: Any) -> Symbol:
-        return self.code.does("{} + {}", other, self)
+        return self.code.does("{0} + {1}", other, self)
 
     def __sub__(self, other: Any) -> Symbol:
-        return self.code.does("{} - {}", self, other)
+        return self.code.does("{0} - {1}", self, other)
 
     def __rsub__(self, other: Any) -> Symbol:
-        return self.code.does("{} - {}", other, self)
+        return self.code.does("{0} - {1}", other, self)
 
     def __mul__(self, other: Any) -> Symbol:
-        return self.code.does("{} * {}", self, other)
+        return self.code.does("{0} * {1}", self, other)
 
     def __rmul__(self, other: Any) -> Symbol:
-        return self.code.does("{} * {}", other, self)
+        return self.code.does("{0} * {1}", other, self)
 
     def __truediv__(self, other: Any) -> Symbol:
-        return self.code.does("{} / {}", self, other)
+        return self.code.does("{0} / {1}", self, other)
 
     def __rpow__(self, other: Any) -> Symbol:
-        return self.code.does("{} ** {}", other, self)
+        return self.code.does("whole_power({0}, {1})", other, self)
 
     def __abs__(self) -> Symbol:
-        return self.code.does("abs({})", self)
+        return self.code.does("abs({0})", self)
 
     def root(self) -> Symbol:
-        return self.code.does("sqrt({})", self)
+        return self.code.does("sqrt({0})", self)
 
     def larger(self, other: Symbol) -> Symbol:
         return self.code.does("{0} if {0} >= {1} or {0} != {0} else {1}", self, other)
@@ -83,18 +87,52 @@ class _Code:
     """The operations so far, and the constants that they take."""
 
     def __init__(self) -> None:
-        self.names: dict[str, str] = {}  # by operation
+        self.names: dict[tuple[str, ...], str] = {}  # by operation and names of its operands
         self.constants: dict[str, tuple[str, Any]] = {}  # by how they are written
+        self.counted = {"taken"}  # what hangs on nothing but the count of steps and constants
 
     def does(self, operation: str, *operands: Any) -> Symbol:
-        text = operation.format(*map(self.name, operands))
-        return Symbol(self, self.names.setdefault(text, f"t{len(self.names)}"))
+        done = (operation, *map(self.name, operands))
+        name = self.names.setdefault(done, f"t{len(self.names)}")
+        if self.counted.issuperset(done[1:]):
+            self.counted.add(name)
+        return Symbol(self, name)
 
     def name(self, operand: Any) -> str:
         if isinstance(operand, Symbol):
             return operand.name
         fresh = f"c{len(self.constants)}", operand
-        return self.constants.setdefault(repr(operand), fresh)[0]
+        name, _ = self.constants.setdefault(repr(operand), fresh)
+        self.counted.add(name)
+        return name
+
+    def parts(self, results: list[str]) -> dict[str, str]:
+        """What comes before the loop, the columns that it takes from there, its body, its ends."""
+        uses = Counter(results)
+        for operation, *operands in self.names:
+            for i, operand in enumerate(operands):
+                uses[operand] += operation.count(f"{{{i}}}")
+        shown: dict[str, str] = {}  # what is used once, in place of its name
+        columns: dict[str, None] = {}
+        before, body = [], []
+        for (operation, *operands), name in self.names.items():
+            text = operation.format(*(shown.get(operand, operand) for operand in operands))
+            if name in self.counted:
+                before.append(f"{name} = {text}")
+                continue
+            columns |= dict.fromkeys(self.counted.intersection(operands))
+            if uses[name] == 1:
+                shown[name] = f"({text})"
+            else:
+                body.append(f"{name} = {text}")
+        constants = [name for name, _ in self.constants.values()]
+        return {
+            "constants": ", ".join(constants),
+            "before": "\n    ".join(before),
+            "columns": "".join(f"{name}, " for name in columns if name not in constants),
+            "body": "\n                ".join(body),
+            "results": ", ".join(shown.get(result, result) for result in results),
+        }
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +142,8 @@ def straight(formula: Callable[..., Any], held: int) -> tuple[Loop, tuple[Any, .
     loop(xs, ys, passes, drop_last, taken, b, a, *pairs, *constants) -> the parameters and what is
     held, each by b and by a, as a pass begins and after each of its points, one after the other in
     one list. A pass goes on from the one before, with `drop_last` from its last parameters but one.
-    The list ends early where plain numbers raise an error.
+    `taken` is an array with a count of steps for each point of all passes. The list ends early
+    where plain numbers raise an error.
     """
     code = _Code()
     pairs = [("b", "a"), *((f"b{i}", f"a{i}") for i in range(held))]
@@ -115,19 +154,15 @@ def straight(formula: Callable[..., Any], held: int) -> tuple[Loop, tuple[Any, .
         formula(of_a[0], Symbol(code, "da"), taken, *of_a[1:]),
         strict=True,
     )
-    results = [code.name(end) for both in ends for end in both]
-    text = LOOP.format(
-        params=", ".join(name for pair in pairs for name in pair),
-        constants=", ".join(name for name, _ in code.constants.values()),
-        body="\n                ".join(f"{name} = {text}" for text, name in code.names.items()),
-        results=", ".join(results),
-    )
+    parts = code.parts([code.name(end) for both in ends for end in both])
+    params = ", ".join(name for pair in pairs for name in pair)
+    text = LOOP.format(params=params, width=2 * len(pairs), **parts)
     return _compiled(text), tuple(value for _, value in code.constants.values())
 
 
 @cache
 def _compiled(text: str) -> Loop:
-    scope: dict[str, Any] = {"sqrt": sqrt}
+    scope: dict[str, Any] = {"sqrt": sqrt, "whole_power": whole_power}
     exec(compile(text, "<a rule's loop>", "exec"), scope)
     loop: Loop = scope["loop"]
     return loop
