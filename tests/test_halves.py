@@ -23,7 +23,7 @@ from xlrepro.checks import halves
 made = halves.Half.__init__
 def watched(self, *args):
     made(self, *args)
-    print("second process", self.process, *map(str, self.items), file=sys.stderr, flush=True)
+    print("second process", self.process, file=sys.stderr, flush=True)
     {then}
 halves.Half.__init__ = watched
 halves.cores = lambda: 2
@@ -54,18 +54,34 @@ def of_sizes(folder, *sizes):
 
 
 @pytest.mark.usefixtures("splittable")
-def test_about_half_is_given_away(tmp_path):
+def test_a_few_small_files_are_worth_a_second_process(tmp_path):
     files = of_sizes(tmp_path, 10, 500, 480, 20)
-    assert halves.shared(files) == {2: files[2], 3: files[3]}
-    assert halves.shared(files[:1]) == {}
-    assert halves.shared(of_sizes(tmp_path, *[1] * (halves.FEW + 1))) == {}
-    assert halves.shared(of_sizes(tmp_path, halves.LIGHT, 1)) == {}
-    assert halves.shared([*files, File(tmp_path / "gone.xlsx", "gone.xlsx")]) == {}
+    assert halves.shareable(files)
+    assert not halves.shareable(files[:1])
+    assert not halves.shareable(of_sizes(tmp_path, *[1] * (halves.FEW + 1)))
+    assert not halves.shareable(of_sizes(tmp_path, halves.LIGHT, 1))
+    assert not halves.shareable([*files, File(tmp_path / "gone.xlsx", "gone.xlsx")])
 
 
-def test_nothing_is_given_away_once_numpy_is_imported(monkeypatch):
+def test_no_process_is_split_once_numpy_is_imported(monkeypatch):
     monkeypatch.setitem(sys.modules, "numpy", np)
-    assert halves.shared(workbooks_in([BUNDLED]).files) == {}
+    assert not halves.shareable(workbooks_in([BUNDLED]).files)
+
+
+def test_the_largest_file_that_is_left_is_next_for_either(tmp_path):
+    files = of_sizes(tmp_path, 10, 500, 480, 20)
+    half = halves.Half(lambda: lambda file: file.name, files)
+    try:
+        results = half.results()  # the second process has had them all by itself
+        assert list(results) == [1, 2, 3, 0] and results[3] == "3.xlsx"
+        assert list(half.taken()) == []
+    finally:
+        half.close()
+    half = halves.Half(lambda: time.sleep(60), files)
+    try:
+        assert list(half.taken()) == [1, 2, 3, 0]
+    finally:
+        half.close()
 
 
 @pytest.mark.parametrize("then", ["pass", "os.kill(self.process, signal.SIGKILL)"])
@@ -76,7 +92,7 @@ def test_the_same_is_told(then):
     assert all(name in two.stdout for name in NAMES)
 
 
-def test_a_bad_file_in_either_half(tmp_path):
+def test_bad_files(tmp_path):
     for name in NAMES:
         (tmp_path / name).write_bytes((BUNDLED / name).read_bytes()[:2000])
     one, two = run("pass", str(tmp_path), "--jobs", "1"), run("pass", str(tmp_path))

@@ -2,7 +2,7 @@
 
 Importing what a verification needs takes about as long as a small workbook does. So the process is
 split in two before that is imported: both import it at the same time, each on a processor of its
-own, and each verifies its share.
+own, and then each verifies one workbook after the other until none is left.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,47 +22,47 @@ from xlrepro.checks.pool import cores
 FEW, LIGHT = 10, 2_000_000  # workbooks, and their bytes in all: what takes seconds at most
 
 
-def shared(files: Sequence[File]) -> dict[int, File]:
-    """The files for a second process, by their places: about half, by their sizes.
-
-    None where they are one or too many, or where this process cannot be split safely.
-    """
+def shareable(files: Sequence[File]) -> bool:
+    """Whether a second process is worth its while, and this one can be split safely."""
     whole = "numpy" not in sys.modules and threading.active_count() == 1
     if not (hasattr(os, "fork") and whole and cores() > 1 and 2 <= len(files) <= FEW):
-        return {}
+        return False
     try:
-        sizes = [os.path.getsize(file.path) for file in files]
+        return sum(_size(file) for file in files) <= LIGHT
     except OSError:
-        return {}
-    if sum(sizes) > LIGHT:
-        return {}
-    ours, theirs, given = 0, 0, {}
-    for size, place in sorted(zip(sizes, range(len(files)), strict=True), reverse=True):
-        if theirs < ours:
-            theirs += size
-            given[place] = files[place]
-        else:
-            ours += size
-    return given
+        return False
+
+
+def _size(file: File) -> int:
+    return os.path.getsize(file.path)
 
 
 class Half:
-    """What the second process works on, from the moment that this is made.
+    """A second process at work from the moment that this is made, on the same files.
 
-    It calls `begin`, which imports what is needed and gives the work that is done on every item.
+    It calls `begin`, which imports what is needed and gives the work that is done on a file. Each
+    process takes the largest file that is left whenever it has done one.
     """
 
-    def __init__(self, begin: Callable[[], Callable[[File], Any]], items: Mapping[int, File]):
-        self.items = items
+    def __init__(self, begin: Callable[[], Callable[[File], Any]], files: Sequence[File]):
+        self.left, places = os.pipe()  # a byte for each file that nobody has taken yet
+        largest_first = sorted(range(len(files)), key=lambda place: -_size(files[place]))
+        os.write(places, bytes(largest_first))
+        os.close(places)
         ours, theirs = os.pipe()
         self.process = os.fork()
         if not self.process:
-            _serve(begin, items, theirs)
+            self._serve(begin, files, theirs)
         os.close(theirs)
         self.pipe = os.fdopen(ours, "rb")
 
+    def taken(self) -> Iterator[int]:
+        """The places of the files that this process has to do, each when it asks for one."""
+        while place := os.read(self.left, 1):
+            yield place[0]
+
     def results(self) -> dict[int, Any]:
-        """The results, by place; none where the process died."""
+        """The second process's results, by place; none where it died."""
         try:
             found: dict[int, Any] = pickle.load(self.pipe)
         except (EOFError, pickle.UnpicklingError):
@@ -73,18 +73,20 @@ class Half:
         if self.pipe.closed:
             return
         self.pipe.close()
+        os.close(self.left)
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
 
-
-def _serve(begin: Callable[[], Callable[[File], Any]], items: Mapping[int, File], to: int) -> None:
-    """What the second process does; it never comes back."""
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both, and the first decides
-        work = begin()
-        results = pickle.dumps({place: work(item) for place, item in items.items()})
-        with os.fdopen(to, "wb") as out:
-            out.write(results)
-    finally:  # whatever went wrong, the first process finds out when it does this share itself
-        os._exit(0)
+    def _serve(
+        self, begin: Callable[[], Callable[[File], Any]], files: Sequence[File], to: int
+    ) -> None:
+        """What the second process does; it never comes back."""
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first decides
+            work = begin()
+            results = pickle.dumps({place: work(files[place]) for place in self.taken()})
+            with os.fdopen(to, "wb") as out:
+                out.write(results)
+        finally:  # whatever went wrong, the first process finds out and does these files itself
+            os._exit(0)

@@ -109,11 +109,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _half(args: argparse.Namespace, found: Found) -> Half | None:
-    """A second process at work on some of the files, where they are few and small."""
-    from xlrepro.checks.halves import Half, shared
+    """A second process at work on the files, where they are few and small."""
+    from xlrepro.checks.halves import Half, shareable
 
-    files = shared(found.files)
-    return Half(partial(_work, args), files) if files else None
+    return Half(partial(_work, args), found.files) if shareable(found.files) else None
 
 
 def _work(args: argparse.Namespace) -> Callable[[File], BookCheck | str]:
