@@ -4,8 +4,9 @@
 
 Needs the extra torch. All in float64, on the same random logits, one after the other in one
 process, with as many threads as each takes; ratios are taken within a repeat, and their median
-counts. Memory is what numpy holds at most beyond input and output (tracemalloc). --write keeps the
-table in benchmarks/softmax.md.
+counts. Each begins after a pause, for PyTorch's threads wait for more work at full speed for some
+milliseconds, on the processors that the next one needs. Memory is what numpy holds at most beyond
+input and output (tracemalloc). --write keeps the table in benchmarks/softmax.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from scipy import special
 from xlrepro.engines.logits import cross_entropy_rows, log_softmax_rows, softmax_rows
 
 ROOT = Path(__file__).resolve().parents[1]
+PAUSE = 0.05  # seconds
 
 
 def tasks(logits: Any, classes: Any) -> dict[str, dict[str, Callable[[], Any]]]:
@@ -61,6 +63,7 @@ def measure(ways: dict[str, Callable[[], Any]], repeats: int) -> dict[str, list[
         np.testing.assert_allclose(found, results["scipy"], rtol=1e-9, atol=1e-12, err_msg=name)
     for _ in range(repeats):
         for name, way in ways.items():
+            sleep(PAUSE)
             begun = perf_counter()
             way()
             times[name].append(perf_counter() - begun)

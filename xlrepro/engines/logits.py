@@ -136,4 +136,6 @@ def _each_block(table: Array, work: Callable[[slice, _Room], None]) -> None:
 
 def _finite(top: Array) -> Array:
     """The largest logit, 0 where it is no finite number, so that nothing is inf - inf."""
+    if np.isfinite(top.sum()):
+        return top
     return np.where(np.isfinite(top), top, 0.0)
