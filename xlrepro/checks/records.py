@@ -48,7 +48,7 @@ def ulps(a: float, b: float) -> int | None:
     """How many doubles lie from one number to the other; None where one is no finite number."""
     if not (math.isfinite(a) and math.isfinite(b)):
         return None
-    return abs(_rank(a) - _rank(b))
+    return 0 if a == b else abs(_rank(a) - _rank(b))
 
 
 def _rank(value: float) -> int:

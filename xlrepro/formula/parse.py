@@ -32,6 +32,9 @@ MAX_TERMS = 100  # of a sum or product that is kept as terms within terms
 MAX_TOKENS = 2_000  # a sum of a thousand cells
 MAX_KNOWN = 500  # tokens; hardly two formulas longer than this are equal
 MAX_LENGTH = 8_192  # Excel's own limit
+MOST_RENDERED = 1_000  # formulas whose text is kept in pieces
+GAP = "\0"
+_rendered: dict[int, tuple[Node, list[Ref | str]]] = {}
 
 
 class FormulaError(ValueError):
@@ -378,7 +381,25 @@ def _joined(left: Node, terms: list[tuple[str, Node]]) -> Node:
 
 def render(node: Node, home: Place = (0, 0)) -> str:
     """The formula as Excel would show it in the cell `home`, without the leading =."""
-    return _render(node, home, 0)
+    _, pieces = _rendered.get(id(node)) or _known(node)
+    return "".join([p if isinstance(p, str) else _cell(p, home) for p in pieces])
+
+
+def _known(node: Node) -> tuple[Node, list[Ref | str]]:
+    """A formula and the pieces of its text, from now on known by its id, which it thereby keeps."""
+    inside: list[Ref | str] = []
+    text, *rest = _render(node, 0, inside).split(GAP)
+    pieces: list[Ref | str] = []
+    for piece, after in zip(inside, rest, strict=True):
+        if isinstance(piece, str):
+            text += piece + after
+        else:
+            pieces += text, piece
+            text = after
+    if len(_rendered) >= MOST_RENDERED:
+        _rendered.clear()
+    _rendered[id(node)] = node, [*pieces, text]
+    return _rendered[id(node)]
 
 
 def _sheet(name: str | None) -> str:
@@ -397,43 +418,49 @@ def _cell(ref: Ref, home: Place) -> str:
     return f"{dollar[ref.col_fixed]}{column_letters(col)}{dollar[ref.row_fixed]}{row}"
 
 
-def _render(node: Node, home: Place, outer: int) -> str:
+def _render(node: Node, outer: int, inside: list[Ref | str]) -> str:
+    """The formula with gaps for its addresses and whatever a file may have put `inside` them."""
+
+    def gap(*pieces: Ref | str) -> str:
+        inside.extend(pieces)
+        return GAP * len(pieces)
+
     match node:
         case Number(value):
             return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case Text(value):
             doubled = value.replace('"', '""')
-            return f'"{doubled}"'
+            return gap(f'"{doubled}"')
         case Boolean(value):
             return str(value).upper()
         case Error(code):
-            return code
+            return gap(code)
         case Missing():
             return ""
         case Ref():
-            return _sheet(node.sheet) + _cell(node, home)
+            return gap(_sheet(node.sheet), node)
         case Range(first, last):
-            return f"{_sheet(first.sheet)}{_cell(first, home)}:{_cell(last, home)}"
+            return gap(_sheet(first.sheet), first, ":", last)
         case Name(name, sheet):
-            return _sheet(sheet) + name
+            return gap(_sheet(sheet), name)
         case Call(function, args):
-            return f"{function}({','.join(_render(arg, home, 0) for arg in args)})"
+            return f"{gap(function)}({','.join(_render(arg, 0, inside) for arg in args)})"
         case Array(rows):
-            body = ";".join(",".join(_render(item, home, 0) for item in row) for row in rows)
+            body = ";".join(",".join(_render(item, 0, inside) for item in row) for row in rows)
             return f"{{{body}}}"
         case Unary(op, arg):
-            inner = _render(arg, home, 6)
+            inner = _render(arg, 6, inside)
             if op == "%" and isinstance(arg, Unary) and arg.op != "%":
                 inner = f"({inner})"  # a percent sign binds tighter than a minus before it
             return f"{inner}%" if op == "%" else f"{op}{inner}"
         case Chain(op, args):
             level = PRECEDENCE[op]
-            body = _render(args[0], home, level)
+            body = _render(args[0], level, inside)
             for arg in args[1:]:
                 minus = op == "+" and isinstance(arg, Unary) and arg.op == "-"
-                body += f"{'' if minus else op}{_render(arg, home, level + 1)}"
+                body += f"{'' if minus else op}{_render(arg, level + 1, inside)}"
             return f"({body})" if level < outer else body
         case Binary(op, left, right):
             level = PRECEDENCE[op]
-            body = f"{_render(left, home, level)}{op}{_render(right, home, level + 1)}"
+            body = f"{_render(left, level, inside)}{op}{_render(right, level + 1, inside)}"
             return f"({body})" if level < outer else body

@@ -16,6 +16,7 @@ COLUMNS = (
     *("sheet", "cell", "verdict", "stored", "computed", "recalculated", "ulps"),
     *("formula", "wanted", "model", "role", "reason"),
 )
+FORMULA = {"=", "+", "-", "@", "\t", "\r"}  # how a text begins that is taken for one
 
 
 def json_text(verification: Verification) -> str:
@@ -31,24 +32,35 @@ def csv_text(book: BookCheck) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for sheet in book.sheets:
-        for cell in sheet.cells:
-            texts = cell.formula, cell.wanted, cell.model, cell.role, cell.reason
-            values = cell.stored, cell.computed, cell.recalculated, cell.ulps
-            first = _text(sheet.name), cell.cell, str(cell.verdict)
-            writer.writerow((*first, *map(_field, values), *map(_text, texts)))
+        name = _text(sheet.name)
+        writer.writerows(
+            (
+                name,
+                cell.cell,
+                cell.verdict.value,
+                _field(cell.stored),
+                _field(cell.computed),
+                _field(cell.recalculated),
+                cell.ulps,
+                _text(cell.formula),
+                _text(cell.wanted),
+                _text(cell.model),
+                _text(cell.role),
+                _text(cell.reason),
+            )
+            for cell in sheet.cells
+        )
     return out.getvalue()
 
 
-def _field(value: Value | int) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    return repr(value) if isinstance(value, int | float) else _text(str(value))
+def _field(value: Value) -> str | float | None:
+    if value is None or type(value) is float:
+        return value
+    return str(value).upper() if isinstance(value, bool) else _text(str(value))
 
 
 def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text[:1] in FORMULA else text
 
 
 def junit_text(verification: Verification) -> str:

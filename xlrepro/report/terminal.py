@@ -118,6 +118,8 @@ def exit_status(verification: Verification) -> int:
 
 def printable(text: str) -> str:
     """Text from a file as it may go to a terminal: control characters are shown, not obeyed."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
