@@ -86,6 +86,8 @@ class Extents:
 
     def run(self, positions: list[int], way: int, cells: list[Place]) -> tuple[int, int]:
         """The longest stretch of positions, going on over gaps without words and blank columns."""
+        if positions[-1] - positions[0] + 1 == len(positions):
+            return positions[0], len(positions)
         counts = Counter(cell[1 - way] for cell in cells)
         across = counts.most_common(1)[0][0]
         runs = [[positions[0]]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xlrepro.formula.equivalence import Cell, equivalent
 from xlrepro.formula.nodes import Node, Range, leaves, places
-from xlrepro.loaders.legend import Found
+from xlrepro.loaders.legend import Block, Found
 from xlrepro.workbook import Value
 
 MAX_TRIED = 3_000  # cells of a range that trials of two formulas may read
@@ -20,17 +20,24 @@ class Meaning:
     def __init__(self, found: Found) -> None:
         self.found = found
         self.title = found.view.sheet.title
-        self.role: dict[Cell, str] = {}
-        self.owner: dict[Cell, str] = {}
-        for name, block in found.blocks.items():
-            for row, col in block.places():
-                self.role.setdefault((block.sheet, row, col), name)
-        for name, block in found.computed():
-            if block.sheet == self.title:
-                for row, col in block.places():
-                    self.owner[block.sheet, row, col] = name
+        self.blocks = dict(found.blocks)
+        self.computed = {n: block for n, block in found.computed() if block.sheet == self.title}
+        self.roles: dict[Cell, str | None] = {}  # as far as asked for
+        self.owners: dict[Cell, str | None] = {}
         self.choices: dict[str, tuple[float | None, ...]] = {}
         self.full: dict[str, bool] = {}
+
+    def role(self, cell: Cell) -> str | None:
+        """The role that a cell has, the first one of several."""
+        if cell not in self.roles:
+            self.roles[cell] = next(_holding(cell, self.blocks.items()), None)
+        return self.roles[cell]
+
+    def owner(self, cell: Cell) -> str | None:
+        """The role that says how a cell is computed, the last one of several."""
+        if cell not in self.owners:
+            self.owners[cell] = next(_holding(cell, reversed(self.computed.items())), None)
+        return self.owners[cell]
 
     def same(self, found: Node, wanted: Node, alone: bool) -> bool:
         """Whether two formulas agree, perhaps by way of what the cells they read mean.
@@ -57,32 +64,32 @@ class Meaning:
         """Ever larger sets of cells to replace by what they mean."""
         yield set()
         a, b = _reads(found), _reads(wanted)
-        level = {cell for cell in a - b if cell in self.owner}
+        level = {cell for cell in a - b if self.owner(cell)}
         if level:
             yield level
-        every = {cell for cell in a | b if cell in self.owner}
+        every = {cell for cell in a | b if self.owner(cell)}
         for _ in range(2):
             if not every or len(every) > MAX_EXPANDED:
                 return
             yield every
             inner = {c for cell in every if (node := self.of(cell)) for c in _reads(node)}
-            every = every | {cell for cell in inner if cell in self.owner}
+            every = every | {cell for cell in inner if self.owner(cell)}
 
     def blank(self, cell: Cell) -> bool:
         sheet, row, col = cell
         return (
-            cell not in self.role
+            self.role(cell) is None
             and sheet == self.title
             and self.found.view.sheet.value((row, col)) is None
         )
 
     def of(self, cell: Cell) -> Node | None:
-        name = self.owner.get(cell)
+        name = self.owner(cell)
         return self.found.wanted(name, (cell[1], cell[2])) if name else None
 
     def among(self, cell: Cell) -> tuple[float | None, ...]:
         """The only values that a cell may take, as a target is 0 or 1; none where any will do."""
-        name = self.role.get(cell)
+        name = self.role(cell)
         if name is None:
             return ()
         if name not in self.choices:
@@ -102,7 +109,7 @@ class Meaning:
 
     def filled(self, cell: Cell) -> bool:
         """Whether the cell belongs to a role that has no blank cells."""
-        name = self.role.get(cell)
+        name = self.role(cell)
         if name is None:
             return False
         if name not in self.full:
@@ -113,9 +120,16 @@ class Meaning:
         """The values of a role that is given; nothing is asked of computed cells."""
         block = self.found.blocks[name]
         view = self.found.view.on(block.sheet)
-        if view is None or name in self.owner.values():
+        if view is None or name in self.computed:
             return []
         return [view.sheet.value(place) for place in block.places()]
+
+
+def _holding(cell: Cell, blocks: Iterable[tuple[str, Block]]) -> Iterator[str]:
+    sheet, row, col = cell
+    for name, block in blocks:
+        if block.sheet == sheet and block.holds((row, col)):
+            yield name
 
 
 def area(leaf: Node) -> int:
