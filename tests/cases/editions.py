@@ -66,6 +66,10 @@ METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
         | _new("<v @>"),
         {"lr": 1e-5, "gamma": 0.9},
     ),
+    "nesterov ahead": (
+        LINE | _both(v="[gamma]*<-v @>+<de/d@>") | _new("[lr]*(<de/d@>+[gamma]*<v @>)"),
+        {"lr": 1e-5, "gamma": 0.9},
+    ),
     "adagrad": (
         LINE | _both(G="<-G @>+<de/d@>^2") | _new("[lr]*<de/d@>/SQRT(<G @>+[eps])"),
         {"lr": 1, "eps": 1e-8},
@@ -76,6 +80,14 @@ METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
         | _both(step="-SQRT(<-D @>+[eps])/SQRT(<v @>+[eps])*<de/d@>")
         | _both(D="[beta2]*<-D @>+(1-[beta2])*<step @>^2")
         | _both(new="<@>+<step @>"),
+        {"beta2": 0.9, "eps": 1e-6},
+    ),
+    "adadelta subtracted": (
+        LINE
+        | SQUARE
+        | _both(step="<de/d@>*SQRT((<-D @>+[eps])/(<v @>+[eps]))")
+        | _both(D="[beta2]*<-D @>+(1-[beta2])*<step @>*<step @>")
+        | _new("<step @>"),
         {"beta2": 0.9, "eps": 1e-6},
     ),
     "rmsprop eps": (
@@ -130,6 +142,15 @@ METHODS: dict[str, tuple[dict[str, str], dict[str, float]]] = {
     "weight decay": (LINE | _new("[lr]*(<de/d@>+2*[wd]*<@>)"), {"lr": 1e-4, "wd": 0.01}),
     "adamw": (
         LINE | MEAN | SQUARE | _new("[lr]*(<m @>/(SQRT(<v @>)+[eps])+[wd]*<@>)"),
+        {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "wd": 0.01},
+    ),
+    "adamw corrected": (
+        {"t": "<-t>+1"}
+        | LINE
+        | MEAN
+        | SQUARE
+        | HATS
+        | _both(new="<@>*(1-[lr]*[wd])-[lr]*<mh @>/(SQRT(<vh @>)+[eps])"),
         {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "wd": 0.01},
     ),
     "half square": (

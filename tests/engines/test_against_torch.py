@@ -39,6 +39,10 @@ PAIRS = {
         lambda s: rules.sgd(s["lr"] / 10),
         lambda p, s: torch.optim.SGD(p, s["lr"] / 10),
     ),
+    "SGD with weight decay": (
+        lambda s: rules.sgd(s["lr"] / 10, weight_decay=s["more"]),
+        lambda p, s: torch.optim.SGD(p, s["lr"] / 10, weight_decay=s["more"]),
+    ),
     "SGD with momentum": (
         lambda s: rules.momentum(s["lr"] / 10, s["beta"], dampening=0),
         lambda p, s: torch.optim.SGD(p, s["lr"] / 10, momentum=s["beta"]),

@@ -12,6 +12,7 @@ from xlrepro.engines import (
     epochs,
     finite_difference,
     momentum,
+    nesterov,
     rmsprop,
     root_sum,
     root_sum_squares,
@@ -31,6 +32,29 @@ RULES = {
 
 def pair(*values):
     return np.array(values, dtype=float)
+
+
+def test_gradients_may_be_taken_ahead_of_the_weights():
+    def ahead(params, state):
+        return params - 0.5 * state.mean
+
+    rule = momentum(0.25, 0.5, dampening=0, lr_inside=True)
+    trace = descend(rule, [1, 2], State(mean=pair(2, -2)), [1, 2], [4, 5], ahead)
+    # row 1: ahead (0, 3), pred 3, de/db -2, de/da -2; means 0.5*2 - 0.5 and -0.5*2 - 0.5
+    # row 2: weights (0.5, 3.5), ahead (0.25, 4.25), pred 8.75
+    assert trace.pred.tolist() == [3, 8.75]
+    assert trace.params.tolist() == [[1, 2], [0.5, 3.5]]
+    assert trace.states.mean.tolist() == [[0.5, -1.5], [0.25 + 7.5 / 4, -0.75 + 15 / 4]]
+
+
+def test_nesterov_has_the_same_points_ahead():
+    beta = 0.9
+    inside = momentum(1e-5, beta, dampening=0, lr_inside=True)
+    trace = descend(inside, [1, 1], None, X, Y, lambda w, state: w - beta * state.mean)
+    other = descend(nesterov(1e-5, beta, lr_inside=True), [1, 1], None, X, Y)
+    found = trace.new_params - beta * trace.states.mean
+    np.testing.assert_allclose(found, other.new_params, rtol=1e-13)
+    np.testing.assert_allclose(trace.grad, other.grad, rtol=1e-11)
 
 
 def test_two_rows_by_hand():

@@ -28,6 +28,7 @@ from xlrepro.engines.power import product
 RULES = {
     "sgd": lambda lr: sgd(lr * 1e-3, times=product),
     "sgd, plainly": lambda lr: sgd(lr * 1e-3),
+    "sgd, decayed": lambda lr: sgd(lr * 1e-3, times=product, weight_decay=0.01),
     "momentum": lambda lr: momentum(lr * 1e-3, 0.9, times=product),
     "momentum, rate inside": lambda lr: momentum(
         lr * 1e-4, 0.9, dampening=0, lr_inside=True, times=product
@@ -41,6 +42,7 @@ RULES = {
     ),
     "amsgrad": amsgrad,
     "adamw": adamw,
+    "adamw, not corrected": lambda lr: adamw(lr, bias_correction=False),
     "adamax": adamax,
     "nadam": nadam,
     "adagrad": adagrad,

@@ -166,6 +166,17 @@ def test_amsgrad_two_steps_by_hand():
 def test_adamw_shrinks_the_weights_and_then_steps_as_adam():
     params, _ = run(adamw(0.25, 0.5, 0.75, eps=0, weight_decay=0.5), [GRAD])
     assert params.tolist() == [1 * 0.875 - 0.25, 2 * 0.875 + 0.25]
+    rule = adamw(0.25, 0.5, 0.75, eps=0, weight_decay=0.5, bias_correction=False)
+    params, _ = run(rule, [GRAD])  # half the gradients over half their size
+    assert params.tolist() == [1 * 0.875 - 0.25, 2 * 0.875 + 0.25]
+    params, _ = run(rule, [GRAD, [0, 0]])
+    mean, root = np.array([1, -2]), np.sqrt([3, 12])
+    assert params.tolist() == pytest.approx(list(np.array([0.625, 2]) * 0.875 - mean * 0.25 / root))
+
+
+def test_weight_decay_adds_to_the_gradient():
+    params, _ = run(sgd(0.25, weight_decay=0.5), [GRAD])
+    assert params.tolist() == [1 - (4 + 0.5) * 0.25, 2 - (-8 + 1) * 0.25]
 
 
 def test_nesterovs_point_ahead_and_the_articles_weights():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from xlrepro import engines
 from xlrepro.checks.recompute import Results, carried, line_results, pair_results, rests
-from xlrepro.engines import Rule
+from xlrepro.engines import Rule, State
 from xlrepro.engines.power import product
 from xlrepro.loaders import dialects
 from xlrepro.loaders.descent import DescentInputs
+from xlrepro.loaders.given import Array
 
 
 def _summed(given: DescentInputs) -> Rule:
@@ -51,6 +54,26 @@ def _nadam(given: DescentInputs) -> Rule:
     return engines.nadam(given.lr, given.beta, given.beta_square, given.eps)
 
 
+def _decayed(given: DescentInputs) -> Rule:
+    return engines.sgd(given.lr, times=product, weight_decay=given.decay)
+
+
+def _adamw(corrected: bool) -> Callable[[DescentInputs], Rule]:
+    def rule(given: DescentInputs) -> Rule:
+        betas = given.beta, given.beta_square
+        return engines.adamw(given.lr, *betas, given.eps, given.decay, bias_correction=corrected)
+
+    return rule
+
+
+def _nesterov(given: DescentInputs) -> Rule:
+    return engines.nesterov(given.lr, given.beta, times=product)
+
+
+def _adadelta(given: DescentInputs) -> Rule:
+    return engines.adadelta(given.beta, given.eps)
+
+
 RULE_OF = {
     dialects.SUMMED.name: _summed,
     dialects.RATE_INSIDE.name: _rate_inside,
@@ -61,6 +84,13 @@ RULE_OF = {
     dialects.AMSGRAD.name: _amsgrad,
     dialects.ADAMAX.name: _adamax,
     dialects.NADAM.name: _nadam,
+    dialects.NESTEROV.name: _rate_inside,
+    dialects.NESTEROV_AHEAD.name: _nesterov,
+    dialects.DECAYED.name: _decayed,
+    dialects.ADAMW.name: _adamw(corrected=False),
+    dialects.ADAMW_CORRECTED.name: _adamw(corrected=True),
+    dialects.ADADELTA.name: _adadelta,
+    dialects.ADADELTA_ADDED.name: _adadelta,
 }
 
 
@@ -68,15 +98,21 @@ def recompute_as(name: str) -> Callable[[DescentInputs], Results]:
     """How the sheets of one dialect are recomputed."""
 
     def recompute(given: DescentInputs) -> Results:
-        highest = None if np.isnan(given.highest).all() else given.highest
-        before = carried(given)._replace(step=int(given.steps), highest=highest)
-        trace = engines.descend(RULE_OF[name](given), given.start, before, given.x, given.y)
+        held = {"highest": given.highest, "moved": given.moved}
+        more: dict[str, Any] = {
+            part: None if np.isnan(pair).all() else pair for part, pair in held.items()
+        }
+        before = carried(given)._replace(step=int(given.steps), **more)
+        ahead = partial(_ahead, given.beta) if name == dialects.NESTEROV.name else None
+        rule = RULE_OF[name](given)
+        trace = engines.descend(rule, given.start, before, given.x, given.y, ahead)
         t = given.steps + 1 + np.arange(len(given.x), dtype=np.float64)
         results = line_results(trace) | rests(given) | {"t": t}
         rows = {
             "mean": (before.mean, trace.states.mean),
             "sq": (before.square, trace.states.square),
             "high": (before.highest, trace.states.highest),
+            "moved": (before.moved, trace.states.moved),
         }
         for stem, (start, after) in rows.items():
             if start is not None:
@@ -86,8 +122,34 @@ def recompute_as(name: str) -> Callable[[DescentInputs], Results]:
             ("vh", trace.states.square, given.beta_square),
         ):
             if after is not None:
-                corrected = after / (1 - beta ** t[:, None])
-                results |= {f"{stem}_b": corrected[:, 0], f"{stem}_a": corrected[:, 1]}
+                results |= _pair(stem, after / (1 - beta ** t[:, None]))
+        if ahead:
+            results |= _pair("ahead", ahead(trace.params, _begun(before, trace)))
+        if before.moved is not None:
+            sign = -1 if name == dialects.ADADELTA_ADDED.name else 1
+            begun, square = _begun(before, trace).moved, trace.states.square
+            assert begun is not None and square is not None
+            ratio = np.sqrt(begun + given.eps) / np.sqrt(square + given.eps)
+            results |= _pair("move", sign * ratio * trace.grad)
         return results
 
     return recompute
+
+
+def _ahead(beta: float, params: Array, state: State) -> Array:
+    """Where the mean is about to lead."""
+    assert state.mean is not None
+    return np.asarray(params - product(state.mean, beta))
+
+
+def _begun(before: State, trace: engines.Trace) -> State:
+    """The state as each row begins, from those as it ends."""
+    parts: zip[tuple[Any, Any]] = zip(before, trace.states, strict=True)
+    return State._make(
+        np.vstack([first, rows[:-1]]) if isinstance(rows, np.ndarray) else first
+        for first, rows in parts
+    )
+
+
+def _pair(stem: str, rows: Array) -> Results:
+    return {f"{stem}_b": rows[:, 0], f"{stem}_a": rows[:, 1]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.passing import Trace, joined, line_gradient, passed, passes
+from xlrepro.engines.passing import Ahead, Trace, joined, line_gradient, passed, passes
 from xlrepro.engines.power import square
 from xlrepro.engines.rule import Rule, State
 from xlrepro.engines.sums import Array, left_sum
@@ -34,7 +34,12 @@ class Estimates:
 
 
 def descend(
-    rule: Rule, params: npt.ArrayLike, state: State | None, x: npt.ArrayLike, y: npt.ArrayLike
+    rule: Rule,
+    params: npt.ArrayLike,
+    state: State | None,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    ahead: Ahead | None = None,
 ) -> Trace:
     """Take one step by the rule for every point, in order.
 
@@ -43,13 +48,15 @@ def descend(
         de/db = 2*(pred - y)
         de/da = de/db * x
 
-    params (2,) ordered (b, a), x and y (n,). The rule starts anew when state is None.
+    params (2,) ordered (b, a), x and y (n,). The rule starts anew when state is None. With
+    `ahead` a and b are those that ahead(params, state) gives, as in Nesterov's momentum.
     Source: graddesc.xlsm, rows 4 to 32 of basic, momentum, rmsprop, adam and adam_ann.
     A run that diverges shows it with inf and nan.
     """
     params = _pair(params)
     x, y = _points(x, y)
-    return joined(passed(rule, params, rule.start(params) if state is None else state, x, y))
+    state = rule.start(params) if state is None else state
+    return joined(passed(rule, params, state, x, y, ahead))
 
 
 def _pair(params: npt.ArrayLike) -> Array:

@@ -106,6 +106,7 @@ def adamw(
     beta2: float = 0.999,
     eps: float = 1e-8,
     weight_decay: float = 0.01,
+    bias_correction: bool = True,
 ) -> Rule:
     """Adam with weights that decay by themselves (Loshchilov and Hutter 2019).
 
@@ -114,7 +115,7 @@ def adamw(
     m and s as in `adam`: the decay is in no gradient, so nothing divides it. PyTorch: AdamW. The
     paper's decay is not multiplied by lr but by the schedule alone: its lambda is lr*weight_decay.
     """
-    plain = _adam(lr, beta1, beta2, eps, True, mul)
+    plain = _adam(lr, beta1, beta2, eps, bias_correction, mul)
 
     def step(params: Any, grad: Any, taken: int, mean: Any, square: Any) -> tuple[Any, ...]:
         return plain(params * (1 - at(lr, taken) * weight_decay), grad, taken, mean, square)

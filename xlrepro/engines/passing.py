@@ -10,7 +10,7 @@ block goes on from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from xlrepro.engines.rule import Rule, State
 from xlrepro.engines.straight import straight
 from xlrepro.engines.sums import Array
 
+Ahead = Callable[[Array, State], Array]  # where a gradient is taken, from parameters and state
 LEAST, MOST = 128, 1024  # rows in a block: halved when it went wrong, doubled when all was right
 
 
@@ -43,10 +44,12 @@ class Trace:
         )
 
 
-def passed(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Iterator[Trace]:
+def passed(
+    rule: Rule, params: Array, state: State, x: Array, y: Array, ahead: Ahead | None = None
+) -> Iterator[Trace]:
     """The rows of a pass, some at a time. params (2,), state likewise, x and y (n,)."""
-    if not rule.quick:
-        yield _on_arrays(rule, params, state, x, y)
+    if not rule.quick or ahead:
+        yield _on_arrays(rule, params, state, x, y, ahead)
         return
     at, size = 0, MOST
     while at < len(x):
@@ -104,12 +107,14 @@ def line_gradient(params: Array, x: float | Array, y: float | Array) -> tuple[Ar
     return pred, np.stack([db, product(db, x)], axis=-1)
 
 
-def _on_arrays(rule: Rule, params: Array, state: State, x: Array, y: Array) -> Trace:
+def _on_arrays(
+    rule: Rule, params: Array, state: State, x: Array, y: Array, ahead: Ahead | None = None
+) -> Trace:
     """The rows as the rule has them, one after the other."""
     rows, states = [], []
     with np.errstate(all="ignore"):
         for xi, yi in zip(x.tolist(), y.tolist(), strict=True):
-            pred, grad = line_gradient(params, xi, yi)
+            pred, grad = line_gradient(ahead(params, state) if ahead else params, xi, yi)
             new_params, state = rule.step(params, grad, state)
             rows.append((params, pred, grad, new_params))
             states.append(state)

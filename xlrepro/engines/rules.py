@@ -5,6 +5,7 @@
 The article is S. Ruder, An overview of gradient descent optimization algorithms (2016).
 """
 
+from functools import partial
 from operator import mul
 from typing import Any
 
@@ -38,19 +39,26 @@ __all__ = [
 ]
 
 
-def sgd(lr: Rate, times: Times = mul) -> Rule:
+def sgd(lr: Rate, times: Times = mul, weight_decay: float = 0.0) -> Rule:
     """Step against the gradient.
 
         params' = params - grad*lr
 
     Batch, mini-batch and stochastic descent differ in the points that `grad` is the mean of: see
     `batches`. Source: graddesc.xlsm, basic M4:N32. PyTorch: SGD.
+
+    With `weight_decay` the gradient is that of the error and of weight_decay/2*params^2 together:
+
+        params' = params - (grad + weight_decay*params)*lr
     """
 
     def step(params: Any, grad: Any, taken: int) -> tuple[Any]:
+        if weight_decay:
+            grad = grad + times(params, weight_decay)
         return (params - times(grad, at(lr, taken)),)
 
-    return rule_of((), step, lr, times=times, plainly=lambda: sgd(lr))
+    plain = partial(sgd, lr, weight_decay=weight_decay)
+    return rule_of((), step, lr, times=times, plainly=plain)
 
 
 def momentum(

@@ -17,9 +17,9 @@ SLOPE = ("a", "slope")
 class DescentInputs:
     """What a descent sheet is given. Pairs are ordered (b, a): intercept, slope.
 
-    `mean`, `square` and `highest` are the running means of the gradients and of their squares, and
-    the largest of either, that the sheet carried over from its previous run (nan where the method
-    has none).
+    `mean`, `square`, `highest` and `moved` are the running means of the gradients and of their
+    squares, the largest of either, and the running mean of the squared steps, that the sheet
+    carried over from its previous run (nan where the method has none).
     """
 
     x: Array  # (n,)
@@ -31,10 +31,12 @@ class DescentInputs:
     mean: Array  # (2,)
     square: Array  # (2,)
     highest: Array  # (2,)
+    moved: Array  # (2,)
     previous_square: float  # lowest sum of root running squares seen so far, annealed Adam
     lagged: bool  # whether a step divides by the running square of the row before
     eps: float = 0.0  # what keeps the divisor from zero
     eps_inside: bool = False  # whether it stands under the root
+    decay: float = 0.0  # of the weights, as it stands beside the gradient
     steps: float = field(default=0.0, metadata={"exact": True})  # taken before the first row
 
 
@@ -51,10 +53,12 @@ def load_descent(given: Given) -> DescentInputs:
         mean=given.pair("carried_mean_b", "carried_mean_a"),
         square=given.pair("carried_sq_b", "carried_sq_a"),
         highest=given.pair("carried_high_b", "carried_high_a"),
+        moved=given.pair("carried_moved_b", "carried_moved_a"),
         previous_square=given.number("prev_sq"),
         lagged="PREV(sq_b)" in written,
         eps=given.number("eps", otherwise=0.0),
         eps_inside="SQRT(sq_b+eps)" in written or "SQRT(PREV(sq_b)+eps)" in written,
+        decay=given.number("decay", otherwise=0.0) * (2 if "2*decay" in written else 1),
         steps=given.number("t0", otherwise=0.0),
     )
 
@@ -122,7 +126,7 @@ def carried_over(stem: str, *ways: str) -> dict[str, Role]:
     return roles
 
 
-def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
+def running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
     """A pair of running means."""
     ways = [
         way
@@ -136,10 +140,10 @@ def _running(stem: str, beta: str, rest: str, *terms: str) -> dict[str, Role]:
     return carried_over(stem, *ways) | {beta: Role(), rest: Role(formulas=(f"1-{beta}",))}
 
 
-MEAN = _running("mean", "beta", "rest", "de_d@")
+MEAN = running("mean", "beta", "rest", "de_d@")
 SQUARES = ("de_d@^2", "(de_d@*de_d@)", "de_d@*de_d@", "POWER(de_d@,2)")
-SQUARE = _running("sq", "beta", "rest", *SQUARES)
-SECOND_SQUARE = _running("sq", "beta_sq", "rest_sq", *SQUARES)
+SQUARE = running("sq", "beta", "rest", *SQUARES)
+SECOND_SQUARE = running("sq", "beta_sq", "rest_sq", *SQUARES)
 
 
 def is_method(found: Found) -> bool:

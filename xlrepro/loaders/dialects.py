@@ -16,22 +16,27 @@ from xlrepro.loaders.descent import (
     is_method,
     new_weights,
     pair,
+    running,
 )
 from xlrepro.loaders.legend import Found, Legend, Role
 
-ESSENTIAL = ("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a", "lr")
+STEPS = ("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a")
 MEANS, SQUARED, EPS = ("mean_b", "mean_a"), ("sq_b", "sq_a"), {"eps": Role(labels=("eps",))}
 
 
 def _legend(
-    name: str, roles: dict[str, Role], *essential: str, told_by: tuple[str, ...] = ()
+    name: str,
+    roles: dict[str, Role],
+    *essential: str,
+    told_by: tuple[str, ...] = (),
+    rate: tuple[str, ...] = ("lr",),
 ) -> Legend:
     """A method that only the formulas of the roles `told_by` tell from others."""
 
     def fits(found: Found) -> bool:
         return is_method(found) and all(role in found.written for role in told_by)
 
-    return Legend(name, LINE | roles, essential=(*ESSENTIAL, *essential), fits=fits)
+    return Legend(name, LINE | roles, essential=(*STEPS, *rate, *essential), fits=fits)
 
 
 SUMMED = _legend(
@@ -126,7 +131,93 @@ NADAM = _legend(
     *SQUARED,
     "t",
 )
+AHEAD = ("ahead_b", "ahead_a")
+NESTEROV = _legend(
+    "nesterov",
+    pair("ahead", "@-beta*PREV(mean_@)")
+    | {
+        "pred": Role(ROW, ("ahead_b+ahead_a*x",), labels=("pred", "y_pred")),
+        "de_db": Role(ROW, ("2*(ahead_a*x+ahead_b-y)", "2*(pred-y)"), labels=("de/db",)),
+    }
+    | new_weights("@-mean_@")
+    | carried_over("mean", "PREV(mean_@)*beta+lr*de_d@")
+    | {"beta": Role()},
+    *MEANS,
+    *AHEAD,
+    "beta",
+    told_by=AHEAD,
+)
+# The same with weights that are themselves the points ahead, as PyTorch has it.
+NESTEROV_AHEAD = _legend(
+    "nesterov on points ahead",
+    new_weights("@-lr*(mean_@*beta+de_d@)")
+    | carried_over("mean", "PREV(mean_@)*beta+de_d@")
+    | {"beta": Role()},
+    *MEANS,
+    "beta",
+    told_by=MEANS,
+)
+DECAY = {"decay": Role(labels=("wd", "weight decay", "decay", "lambda"))}
+DECAYED = _legend(
+    "sgd with weight decay",
+    new_weights("@-lr*(de_d@+2*decay*@) or @-lr*(de_d@+decay*@)") | DECAY,
+    "decay",
+)
+ADAMW = _legend(
+    "adamw without bias correction",
+    new_weights("@-lr*(mean_@/(SQRT(sq_@)+eps)+decay*@)") | MEAN | SECOND_SQUARE | EPS | DECAY,
+    *MEANS,
+    *SQUARED,
+    "eps",
+    "decay",
+)
+ADAMW_CORRECTED = _legend(
+    "adamw",
+    new_weights(
+        "@-lr*(mh_@/(SQRT(vh_@)+eps)+decay*@) or "
+        f"@-lr*({CORRECTED_MEAN}/(SQRT({CORRECTED_SQUARE})+eps)+decay*@)"
+    )
+    | CORRECTED
+    | DECAY,
+    *MEANS,
+    *SQUARED,
+    "t",
+    "decay",
+)
+
+
+def _adadelta(name: str, sign: str, then: str) -> Legend:
+    """Steps of a sign that are then taken from the weights or added to them."""
+    ways = (
+        "SQRT(PREV(moved_@)+eps)/SQRT(sq_@+eps)*de_d@",
+        "SQRT((PREV(moved_@)+eps)/(sq_@+eps))*de_d@",
+    )
+    return _legend(
+        name,
+        new_weights(f"@{then}move_@")
+        | pair("move", " or ".join(f"{sign}{way}" for way in ways))
+        | SQUARE
+        | running("moved", "beta", "rest", "move_@^2", "move_@*move_@")
+        | EPS,
+        *SQUARED,
+        *("moved_b", "moved_a", "move_b", "move_a", "eps"),
+        rate=(),
+    )
+
+
+ADADELTA = _adadelta("adadelta", "", "-")
+ADADELTA_ADDED = _adadelta("adadelta with steps added", "-", "+")
 DIALECTS = (
-    *(SUMMED, RATE_INSIDE, RMSPROP_EPS, ADAGRAD),
-    *(ADAM_EPS, ADAM_CORRECTED, AMSGRAD, ADAMAX, NADAM),
+    *(
+        SUMMED,
+        RATE_INSIDE,
+        NESTEROV,
+        NESTEROV_AHEAD,
+        DECAYED,
+        RMSPROP_EPS,
+        ADAGRAD,
+        ADADELTA,
+        ADADELTA_ADDED,
+    ),
+    *(ADAM_EPS, ADAM_CORRECTED, AMSGRAD, ADAMAX, NADAM, ADAMW, ADAMW_CORRECTED),
 )
