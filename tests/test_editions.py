@@ -37,6 +37,7 @@ MODELS = {
 BOOKS = editions(2)
 KNOWN = {f"{name}, {order}": model for name, model in MODELS.items() for order in ORDERS}
 KNOWN |= {"one-column softmax": "softmax in one column", "softmax across": "softmax across"}
+KNOWN |= {"small collab": "dot product", "sigmoid collab": "dot product with biases on a range"}
 
 
 def test_every_method_is_known_or_is_one_of_these():

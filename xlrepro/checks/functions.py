@@ -8,6 +8,7 @@ from operator import attrgetter
 from xlrepro import engines
 from xlrepro.checks.dialects import RULE_OF
 from xlrepro.checks.recompute import RULES
+from xlrepro.loaders.collab import BIAS, DOT_PRODUCT, ON_A_RANGE
 
 LINE = {
     "pred": "descent.line_gradient",
@@ -39,8 +40,7 @@ SHARES = {
 BY_MODEL = {
     **{name: {"": name} | LINE for name in RULES},
     **{name: {"": name.split()[0]} | LINE for name in RULE_OF},
-    "dot product": FACTORS,
-    "dot product with biases": FACTORS,
+    **{legend.name: FACTORS for legend in (DOT_PRODUCT, BIAS, *ON_A_RANGE)},
     "one-hot product": RATINGS | {"act": "one_hot_product"},
     "embedding look-up": RATINGS,
     "word embedding": LOOK_UP,

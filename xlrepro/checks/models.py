@@ -36,17 +36,14 @@ MODELS = [
         Model(legend, descent.load_descent, recompute_as(legend.name))
         for legend in dialects.DIALECTS
     ),
-    Model(
-        collab.DOT_PRODUCT,
-        collab.load_factors,
-        answers.recompute_factors,
-        in_libreoffice=answers.recompute_factors_in_libreoffice,
-    ),
-    Model(
-        collab.BIAS,
-        collab.load_factors,
-        answers.recompute_factors,
-        in_libreoffice=answers.recompute_factors_in_libreoffice,
+    *(
+        Model(
+            legend,
+            collab.load_factors,
+            answers.recompute_factors,
+            in_libreoffice=answers.recompute_factors_in_libreoffice,
+        )
+        for legend in (collab.DOT_PRODUCT, collab.BIAS, *collab.ON_A_RANGE)
     ),
     *(
         Model(legend, load_factor_descent, answers.recompute_factor_descent)

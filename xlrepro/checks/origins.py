@@ -12,7 +12,7 @@ from xlrepro.checks.records import Finding
 from xlrepro.checks.solver_fit import fit_stored, stopped_short, task_of, went_on
 from xlrepro.engines import FactorFit
 from xlrepro.formula.parse import a1
-from xlrepro.loaders.collab import FACTOR_MODELS
+from xlrepro.loaders.collab import FITTED_MODELS
 from xlrepro.loaders.excel_solver import SolverModel, solver_model
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError
@@ -40,7 +40,7 @@ def origins(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
             " ".join(solver.areas),
         )
     for model in models:
-        if model.model in FACTOR_MODELS and solver.usable and not model.notes:
+        if model.model in FITTED_MODELS and solver.usable and not model.notes:
             try:
                 fit = fit_stored(task_of(model, solver))
             except (WorkbookError, ValueError) as error:

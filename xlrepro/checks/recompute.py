@@ -139,8 +139,11 @@ def recompute_factors(given: FactorInputs) -> Results:
         given.user_bias,
         given.movie_bias,
         mask_biases=given.mask_biases,
+        y_range=given.y_range,
     )
-    return {"pred": predictions, "rmse": engines.rmse(given.ratings, predictions)}
+    ratings = given.ratings if given.masked_errors else np.nan_to_num(given.ratings)
+    off = np.nan_to_num(engines.squared_error(ratings, predictions))
+    return {"pred": predictions, "rmse": engines.rmse(given.ratings, predictions), "off": off}
 
 
 def recompute_factors_in_libreoffice(given: FactorInputs) -> Results:

@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.checks.save_fit import save
     from xlrepro.checks.solver_fit import fit_random, fit_stored, task_of
     from xlrepro.commands.pick import pick
-    from xlrepro.loaders.collab import FACTOR_MODELS
+    from xlrepro.loaders.collab import FITTED_MODELS
     from xlrepro.loaders.excel_solver import solver_model
     from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
     y_range = _check(args)
     try:
-        picked = pick(Path(args.file), args.sheet, FACTOR_MODELS, "a latent-factor sheet")
+        picked = pick(Path(args.file), args.sheet, FITTED_MODELS, "a latent-factor sheet")
         stored = picked.loaded.inputs.users.shape[1]
         other = args.factors is not None and args.factors != stored
         if args.start == "stored" and other:
@@ -99,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
         another = other or y_range is not None or args.restarts is not None
         begun = perf_counter()
         if args.start == "random" or (args.start is None and another):
-            starts = args.restarts or (STARTS if y_range is None else MORE_STARTS)
+            ranged = y_range or task.inputs.y_range
+            starts = args.restarts or (MORE_STARTS if ranged else STARTS)
             tried = fit_random(task, starts, args.seed, args.factors, y_range, args.l2)
             fit = tried.best
         else:

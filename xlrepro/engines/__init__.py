@@ -19,15 +19,12 @@ from xlrepro.engines.descent import (
     root_sum,
     root_sum_squares,
 )
+from xlrepro.engines.elementary import exponentials, log, sigmoid, sigmoid_from_exp
 from xlrepro.engines.entropy import (
     binary_cross_entropy,
     binary_cross_entropy_by_case,
-    exponentials,
-    log,
     nll,
     nll_by_lookup,
-    sigmoid,
-    sigmoid_from_exp,
     softmax,
     target_index,
 )

@@ -84,7 +84,7 @@ def squeeze(z: npt.ArrayLike, y_range: Range) -> Array:
 
         squeeze = low + (high - low) / (1 + exp(-z))
 
-    Any shape. Written with tanh, which takes a whole array and never overflows; `entropy.sigmoid`
+    Any shape. Written with tanh, which takes a whole array and never overflows; that of `predict`
     goes one value at a time for the sake of last digits.
     """
     low, high = y_range

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.engines.elementary import exponentials
 from xlrepro.engines.power import square
 from xlrepro.engines.sums import Array, left_sum
 
@@ -35,6 +36,7 @@ def predict(
     movie_bias: npt.ArrayLike | None = None,
     unrated: float = 0.0,
     mask_biases: bool = False,
+    y_range: tuple[float, float] | None = None,
 ) -> Array:
     """Predict ratings from factors, and from biases where there are any.
 
@@ -47,15 +49,23 @@ def predict(
 
     The sheet `bias` adds the biases outside its IF, so a blank rating shows the sum of its two
     biases, which is no prediction. `mask_biases=True` leaves `unrated` alone in those cells.
+
+    With a y_range (low, high), which the lesson leaves to the reader, `unrated` stands alone too:
+
+        prediction = low + (high - low)/(1 + exp(-(dot + movie_bias + user_bias)))
     """
     product = dot(users, movies)
     rated = np.broadcast_to(np.asarray(rated, dtype=np.bool_), product.shape)
-    prediction = np.where(rated, product, unrated)
+    whole = mask_biases or y_range is not None
+    prediction = product if whole else np.where(rated, product, unrated)
     if movie_bias is not None:
         prediction = prediction + np.asarray(movie_bias, dtype=np.float64)
     if user_bias is not None:
         prediction = prediction + np.asarray(user_bias, dtype=np.float64)[:, None]
-    return np.where(rated, prediction, unrated) if mask_biases else prediction
+    if y_range is not None:
+        low, high = y_range
+        prediction = low + (high - low) / (1 + exponentials(-prediction))
+    return np.where(rated, prediction, unrated) if whole else prediction
 
 
 def squared_error(ratings: npt.ArrayLike, predictions: npt.ArrayLike) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 from xlrepro.formula.evaluate import Scalar
@@ -19,9 +20,15 @@ GRID = {
     "user": Role(("u", "k")),
     "movie": Role(("k", "m")),
     "rmse": Role(
-        formulas=("SQRT(SUMXMY2(rating,pred)/COUNT(rating))",), labels=("rmse",), foot="pred"
+        formulas=(
+            "SQRT(SUMXMY2(rating,pred)/COUNT(rating))", "SQRT(SUM(off)/COUNT(rating))",
+        ),
+        labels=("rmse",), foot="pred",
     ),
-}
+    "off": Role(
+        ("u", "m"), (*(f"IF({blank},0,(rating-pred)^2)" for blank in BLANK), "(rating-pred)^2")
+    ),
+}  # fmt: skip
 PRODUCT = ("MMULT(user,movie)", "SUMPRODUCT(user,TRANSPOSE(movie))")
 PRODUCTS = (
     *(f"IF({blank},0,{product})" for product in PRODUCT for blank in BLANK),
@@ -32,6 +39,7 @@ DOT_PRODUCT = Legend(
     {"pred": Role(("u", "m"), PRODUCTS)} | GRID,
     essential=("pred", "rating", "user", "movie"),
 )
+BIASES = {"user_bias": Role(("u", None)), "movie_bias": Role((None, "m"))}
 BIAS = Legend(
     "dot product with biases",
     {
@@ -50,14 +58,32 @@ BIAS = Legend(
                 )
             ),
         ),
-        "user_bias": Role(("u", None)),
-        "movie_bias": Role((None, "m")),
     }
+    | BIASES
     | GRID,
-    essential=("pred", "rating", "user", "movie", "user_bias", "movie_bias"),
+    essential=("pred", "rating", "user", "movie", *BIASES),
 )
 
+
+def _on_a_range(name: str, more: dict[str, Role], biases: str) -> Legend:
+    """Predictions squeezed onto a range by a sigmoid, as the lecture leaves to the reader."""
+    squeezed = tuple(
+        f"{before}/(1+EXP(-({product}{biases})))"
+        for product in PRODUCT
+        for before in ("high", "low+(high-low)")
+    )
+    masked = (f"IF({blank},0,{text})" for text in squeezed for blank in BLANK)
+    roles = {"pred": Role(("u", "m"), (*masked, *squeezed)), "low": Role(), "high": Role()}
+    essential = ("pred", "rating", "user", "movie", "high", *more)
+    return Legend(name, roles | more | GRID, essential=essential)
+
+
+ON_A_RANGE = (
+    _on_a_range("dot product on a range", {}, ""),
+    _on_a_range("dot product with biases on a range", BIASES, "+movie_bias+user_bias"),
+)
 FACTOR_MODELS = (DOT_PRODUCT.name, BIAS.name)
+FITTED_MODELS = (*FACTOR_MODELS, *(legend.name for legend in ON_A_RANGE))
 
 
 @dataclass(frozen=True)
@@ -71,6 +97,13 @@ class FactorInputs:
     movie_bias: Array | None = None  # (m,)
     masked: bool = True  # whether blank ratings have 0 in place of the product
     mask_biases: bool = False  # and of the biases too
+    masked_errors: bool = True  # whether blank ratings have 0 in place of the squared error
+    low: float = 0.0  # the ends of a range that predictions are squeezed onto
+    high: float = float("nan")
+
+    @property
+    def y_range(self) -> tuple[float, float] | None:
+        return None if math.isnan(self.high) else (self.low, self.high)
 
 
 def load_factors(given: Given) -> FactorInputs:
@@ -82,6 +115,9 @@ def load_factors(given: Given) -> FactorInputs:
         movie_bias=given.numbers("movie_bias") if given.has("movie_bias") else None,
         masked="IF" in given.found.written.get("pred", "IF"),
         mask_biases="_bias)" in given.found.written.get("pred", ""),
+        masked_errors="IF" in given.found.written.get("off", "IF"),
+        low=given.number("low", otherwise=0.0),
+        high=given.number("high"),
     )
 
 
