@@ -13,6 +13,7 @@ counts. --write keeps the table in benchmarks/optimisers.md.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 from collections.abc import Callable
@@ -120,42 +121,89 @@ def ratio_text(above: list[float], below: list[float]) -> str:
     return f"{median(ratios):.1f} ({ratios[0]:.1f}-{ratios[-1]:.1f})"
 
 
-def table(repeats: int, rows: int) -> str:
+def step_lines(repeats: int) -> list[str]:
     given = xlrepro.load(ROOT / "sheets" / "graddesc.xlsm")["basic"][0].inputs
     x, y = given.x, given.y
-    libraries = [("numpy", np.__version__), ("PyTorch", version("torch"))]
     lines = [
         "| rule | ours, us a step | rounded as Excel does | PyTorch, us a step | PyTorch / ours "
         "| / rounded |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for name in RULES:
-        times = [
+        runs = [
             (ours(name, x, y, mul), ours(name, x, y, product), theirs(name, x, y))
             for _ in range(repeats)
         ]
-        mine, rounded, other = map(list, zip(*times, strict=True))
+        mine, rounded, other = map(list, zip(*runs, strict=True))
         cells = (
             f"{1e6 * median(mine):.2f} | {1e6 * median(rounded):.2f} | {1e6 * median(other):.0f}"
         )
         both = f"{ratio_text(other, mine)} | {ratio_text(other, rounded)}"
         lines.append(f"| {name} | {cells} | {both} |")
+    return lines
+
+
+def path_lines(repeats: int, rows: int) -> list[str]:
+    lines: list[str] = []
     for beta, name in ((0.0, "sgd"), (BETA, "momentum")):
         ways = paths(rows, beta)
         times: dict[str, list[float]] = {way: [] for way in ways}
         for _ in range(repeats):
             for way, run in ways.items():
                 times[way].append(timed(run))
-        if name == "sgd":
+        if not lines:
             head = " | ".join(f"{way}, ns a row" for way in ways)
-            lines += ["", f"| path | {head} | {'ours / compiled' * ('compiled' in ways)} |"]
+            lines.append(f"| path | {head} | {'ours / compiled' * ('compiled' in ways)} |")
             lines.append("|---|" + "---:|" * (len(ways) + 1))
         cells = " | ".join(f"{1e9 * median(taken) / rows:.1f}" for taken in times.values())
         against = ratio_text(times["ours"], times["compiled"]) if "compiled" in times else ""
         lines.append(f"| {name} | {cells} | {against} |")
-        if "compiled" in ways and name == "sgd":
-            libraries.append(("numba", version("numba")))
-    told = ", ".join(f"{library} {number}" for library, number in libraries)
+    return lines
+
+
+def adam_loop(x: Any, y: Any, path: Any) -> None:
+    b, a, mean_b, mean_a, square_b, square_a = 1.0, 1.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(len(x)):
+        db = 2 * (b + a * x[i] - y[i])
+        da = db * x[i]
+        mean_b, mean_a = mean_b * 0.9 + db * (1 - 0.9), mean_a * 0.9 + da * (1 - 0.9)
+        square_b = square_b * 0.999 + db * db * (1 - 0.999)
+        square_a = square_a * 0.999 + da * da * (1 - 0.999)
+        kept, known = 1 - 0.9 ** (i + 1), 1 - 0.999 ** (i + 1)
+        b -= mean_b / kept * 0.1 / (math.sqrt(square_b / known) + 1e-8)
+        a -= mean_a / kept * 0.1 / (math.sqrt(square_a / known) + 1e-8)
+        path[i, 0], path[i, 1] = b, a
+
+
+def numba_lines(rows: int) -> list[str]:
+    """Whether compiling Adam would pay: what a step then takes, and what it takes to begin."""
+    x = np.random.default_rng(0).integers(1, 100, rows).astype(float)
+    y, path = 2 * x + 30, np.empty((rows, 2))
+    begun = perf_counter()
+    try:
+        from numba import njit
+    except ImportError:
+        return []
+    compiled = njit(adam_loop)
+    compiled(x[:1], y[:1], path)
+    begin = perf_counter() - begun
+    step = timed(lambda: compiled(x, y, path)) / rows
+    mine = timed(lambda: descend(adam(0.1), [1.0, 1.0], None, x, y)) / rows
+    return [
+        "",
+        f"Adam compiled by numba takes {1e9 * step:.0f} ns a step for {1e9 * mine:.0f} of ours, "
+        f"but {begin:.1f} s to import",
+        f"numba and to compile it: from {begin / (mine - step) / 1e6:.1f} million steps on it "
+        "would be ahead. An epoch of the",
+        "sheets has 29, so the package has no compiled path.",
+    ]
+
+
+def table(repeats: int, rows: int) -> str:
+    whether = numba_lines(rows)  # before anything else imports numba
+    lines = [*step_lines(repeats), "", *path_lines(repeats, rows), *whether]
+    libraries = {"numpy": "numpy", "PyTorch": "torch", **({"numba": "numba"} if whether else {})}
+    told = ", ".join(f"{name} {version(package)}" for name, package in libraries.items())
     head = [
         "# Optimisers beside PyTorch's, and paths beside loops",
         "",
