@@ -71,6 +71,7 @@ def by_loops(ratings, items, biased, offset, steps):
 @pytest.mark.parametrize("at_once", [7, 512])
 def test_each_update_is_its_formula(biased, at_once, monkeypatch):
     monkeypatch.setattr(module, "AT_ONCE", at_once)
+    monkeypatch.setattr(module, "SUMS", np.float64)
     ratings = made(1, 12, 9, 2)
     start = random_factors((12, 9), 3, biased, np.random.default_rng(2), 0.5)
     monkeypatch.setattr(module, "_directions", lambda users, items, drawn: drawn)
@@ -83,6 +84,19 @@ def test_each_update_is_its_formula(biased, at_once, monkeypatch):
         np.testing.assert_allclose(found.factors.user_bias, means[0][:, k], rtol=1e-8, atol=1e-10)
         np.testing.assert_allclose(found.factors.item_bias, means[1][:, k], rtol=1e-8, atol=1e-10)
     assert found.objective == pytest.approx(noise, rel=1e-9)
+
+
+def test_sums_in_single_precision_change_little(monkeypatch):
+    ratings = made(1, 300, 200, 3, 0.3)
+    pairs = np.column_stack([ratings.users, ratings.items])
+    found = []
+    for kind in (np.float32, np.float64):
+        monkeypatch.setattr(module, "SUMS", kind)
+        model = LatentFactors(12, solver="vb", random_state=0, tol=1e-8)
+        found.append(model.fit(pairs, ratings.values).predict(pairs))
+    assert 0 < np.abs(found[0] - found[1]).max() < 1e-3
+    errors = [math.sqrt(np.mean((each - ratings.values) ** 2)) for each in found]
+    assert errors[0] == pytest.approx(errors[1], abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(3))
