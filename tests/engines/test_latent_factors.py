@@ -1,5 +1,6 @@
 """The estimator: forms of input, solvers that agree, unknown labels, scikit-learn's tools."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -129,6 +130,38 @@ def test_labels_may_be_words_and_what_is_unknown_falls_back():
     assert dot.predict(pairs)[1:].tolist() == [dot.mean_] * 3
     ranged = LatentFactors(2, y_range=(0, 7), random_state=0).fit(frame)
     assert ranged.predict(pairs)[3] == pytest.approx(ranged.mean_)
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int32", "int64", "uint64", "float64", "object"])
+@pytest.mark.parametrize("apart", [1, 1_000_000])
+def test_labels_are_kept_in_the_order_of_appearance(kind, apart):
+    rng = np.random.default_rng(0)
+    shift = 60 if kind in ("int8", "int32", "int64") and apart == 1 else 0
+    factor = 1 if kind.endswith("int8") else apart
+    users, items = (((rng.integers(0, 120, 500)) - shift) * factor for _ in range(2))
+    table = np.column_stack([users, items]).astype(kind)
+    data = read_ratings(table, rng.normal(size=500))
+    kept = list(dict.fromkeys(zip(*table.T.tolist(), strict=True)))
+    assert data.users.tolist() == list(dict.fromkeys(table[:, 0].tolist()))
+    assert data.items.tolist() == list(dict.fromkeys(table[:, 1].tolist()))
+    found = zip(data.users[data.ratings.users], data.items[data.ratings.items], strict=True)
+    assert set(found) == set(kept)
+
+
+def test_a_fit_keeps_little_beside_its_data():
+    rng = np.random.default_rng(0)
+    n = 200_000
+    pairs = np.column_stack([rng.integers(0, 3000, n), rng.integers(0, 2000, n)])
+    ratings = rng.integers(1, 6, n).astype(float)
+    pairs, first = np.unique(pairs, axis=0, return_index=True)
+    ratings = ratings[first]
+    model = LatentFactors(5, solver="vb", random_state=0, max_iter=2)
+    model.fit(pairs[:100], ratings[:100])  # what is imported or compiled once
+    tracemalloc.start()
+    model.fit(pairs, ratings)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 60 * len(ratings)
 
 
 @pytest.mark.parametrize("biases", [True, False])

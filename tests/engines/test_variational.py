@@ -74,7 +74,7 @@ def test_each_update_is_its_formula(biased, at_once, monkeypatch):
     monkeypatch.setattr(module, "SUMS", np.float64)
     ratings = made(1, 12, 9, 2)
     start = random_factors((12, 9), 3, biased, np.random.default_rng(2), 0.5)
-    monkeypatch.setattr(module, "_directions", lambda users, items, drawn: drawn)
+    monkeypatch.setattr(module, "_directions", lambda table, drawn, biased: drawn)
     found = variational(ratings, start, offset=3.5, tol=-1.0, max_iter=4)
     means, noise = by_loops(ratings, start.items, biased, 3.5, 4)
     k = 3

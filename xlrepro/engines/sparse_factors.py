@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,9 @@ from xlrepro.engines.bilinear import Range, squeeze
 from xlrepro.engines.factor_fit import Factors
 from xlrepro.engines.sums import Array
 
-Index = npt.NDArray[np.intp]
-AT_ONCE = 2**14  # pairs whose factors are fetched together, which bounds the memory
+Index = npt.NDArray[np.integer[Any]]
+# Pairs whose factors are fetched, and rows that are solved, together: that bounds the memory.
+AT_ONCE, SOLVED = 2**14, 512
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,30 @@ class SparseFit:
     converged: bool
 
 
+def _csr(data: Array, indices: Array, indptr: Array, columns: int) -> sparse.csr_matrix:
+    """A sparse matrix of arrays as they are; its own constructor copies short views."""
+    table = sparse.csr_matrix((len(indptr) - 1, columns), dtype=data.dtype)
+    table.data, table.indices, table.indptr = data, indices, indptr
+    return table
+
+
+def with_data(table: sparse.csr_matrix, data: Array) -> sparse.csr_matrix:
+    """Other numbers in the same places, which are kept once."""
+    return _csr(data, table.indices, table.indptr, table.shape[1])
+
+
+def some_rows(table: sparse.csr_matrix, rows: slice) -> sparse.csr_matrix:
+    """Some rows of a table, as a view."""
+    ends = table.indptr[rows.start : rows.stop + 1]
+    cells = slice(ends[0], ends[-1])
+    return _csr(table.data[cells], table.indices[cells], ends - ends[0], table.shape[1])
+
+
+def slices(n: int, size: int) -> list[slice]:
+    """All of n rows, so many at a time."""
+    return [slice(at, min(at + size, n)) for at in range(0, n, size)]
+
+
 def predict_pairs(
     factors: Factors,
     users: Index,
@@ -51,14 +77,14 @@ def predict_pairs(
     prediction = offset + user_bias + item_bias + user . item, squeezed into y_range if given
     """
     z = np.empty(len(users))
-    for at in range(0, len(users), AT_ONCE):
-        some = slice(at, at + AT_ONCE)
-        z[some] = np.einsum("nk,nk->n", factors.users[users[some]], factors.items[items[some]])
-    z += offset
-    if factors.user_bias is not None:
-        z = z + factors.user_bias[users]
-    if factors.item_bias is not None:
-        z = z + factors.item_bias[items]
+    for some in slices(len(users), AT_ONCE):
+        row, col = users[some], items[some]
+        z[some] = np.einsum("nk,nk->n", factors.users[row], factors.items[col])
+        z[some] += offset
+        if factors.user_bias is not None:
+            z[some] += factors.user_bias[row]
+        if factors.item_bias is not None:
+            z[some] += factors.item_bias[col]
     return z if y_range is None else squeeze(z, y_range)
 
 
@@ -86,11 +112,11 @@ def als(
     if not 0 <= l2 < math.inf:
         raise ValueError(f"l2: wanted zero or more, found {l2!r}")
     n, m = ratings.shape
-    values = ratings.values - offset
-    by_user = sparse.csr_matrix((values, (ratings.users, ratings.items)), shape=(n, m))
-    rated = by_user.copy()
-    rated.data = np.ones_like(rated.data)
-    sides = ((by_user, rated), (by_user.T.tocsr(), rated.T.tocsr()))
+    cells = ratings.values - offset, (ratings.users, ratings.items)
+    by_user = sparse.csr_matrix(cells, shape=(n, m))
+    del cells
+    ones = np.ones(len(by_user.data))
+    sides = [(table, with_data(table, ones)) for table in (by_user, by_user.T.tocsr())]
     weights = [l2 * np.maximum(_counts(side[1]), 1.0) ** l2_power for side in sides]
     rows, biases = [start.users, start.items], [start.user_bias, start.item_bias]
     last, converged, n_iter = math.inf, False, 0
@@ -102,11 +128,13 @@ def als(
                 *sides[here], rows[there], biases[there], biases[here] is not None, weights[here]
             )
         factors = Factors(rows[0], rows[1], biases[0], biases[1])
-        residual = ratings.values - predict_pairs(factors, ratings.users, ratings.items, offset)
+        residual = predict_pairs(factors, ratings.users, ratings.items, offset)
+        residual -= ratings.values
         objective = float(residual @ residual) + _penalty(factors, weights)
         converged = last - objective <= tol * objective
         last = objective
-    residual = ratings.values - predict_pairs(factors, ratings.users, ratings.items, offset)
+    residual = predict_pairs(factors, ratings.users, ratings.items, offset)
+    residual -= ratings.values
     rmse = math.sqrt(float(residual @ residual) / len(residual))
     return SparseFit(factors, rmse, last, n_iter, converged)
 
@@ -138,18 +166,23 @@ def _solve(
     table = np.column_stack([other, np.ones(len(other))]) if biased else other
     q = table.shape[1]
     first, second = np.triu_indices(q)
-    upper = rated @ (table[:, first] * table[:, second])
-    normal = np.empty((values.shape[0], q, q))
-    normal[:, first, second] = upper
-    normal[:, second, first] = upper
-    right = values @ table
-    if other_bias is not None:
-        right = right - rated @ (table * other_bias[:, None])
-    diagonal = np.arange(q)
-    # A row with fewer ratings than numbers has no single best fit; a trace of ridge picks one.
-    trace = normal[:, diagonal, diagonal].max(axis=1, initial=0.0)
-    normal[:, diagonal, diagonal] += np.maximum(weight, 1e-10 * trace + 1e-12)[:, None]
-    solved = np.linalg.solve(normal, right[:, :, None])[:, :, 0]
+    products = table[:, first]
+    products *= table[:, second]
+    solved, diagonal = np.empty((values.shape[0], q)), np.arange(q)
+    for some in slices(len(solved), SOLVED):
+        there = some_rows(rated, some)
+        upper = there @ products
+        normal = np.empty((len(upper), q, q))
+        normal[:, first, second] = upper
+        normal[:, second, first] = upper
+        right = some_rows(values, some) @ table
+        if other_bias is not None:
+            right = right - there @ (table * other_bias[:, None])
+        # A row with fewer ratings than numbers has no single best fit; a trace of ridge picks one.
+        trace = normal[:, diagonal, diagonal].max(axis=1, initial=0.0)
+        ridge = np.maximum(weight[some], 1e-10 * trace + 1e-12)
+        normal[:, diagonal, diagonal] += ridge[:, None]
+        solved[some] = np.linalg.solve(normal, right[:, :, None])[:, :, 0]
     return (solved[:, :-1], solved[:, -1]) if biased else (solved, None)
 
 

@@ -13,7 +13,14 @@ import numpy as np
 from scipy import sparse
 
 from xlrepro.engines.factor_fit import Factors
-from xlrepro.engines.sparse_factors import Ratings, SparseFit, predict_pairs
+from xlrepro.engines.sparse_factors import (
+    Ratings,
+    SparseFit,
+    predict_pairs,
+    slices,
+    some_rows,
+    with_data,
+)
 from xlrepro.engines.sums import Array
 
 SUMS: type[np.floating[Any]] = np.float32  # of what is known: half the time, a millionth off
@@ -52,37 +59,44 @@ def variational(
     """
     n, m = ratings.shape
     biased = start.user_bias is not None
-    values = ratings.values - offset
-    table = sparse.csr_matrix((values, (ratings.users, ratings.items)), shape=(n, m))
-    users, items = _Side(table, biased), _Side(table.T.tocsr(), biased)
-    items.begin(_directions(users, items, start.items))
+    cells = ratings.values - offset, (ratings.users, ratings.items)
+    table = sparse.csr_matrix(cells, shape=(n, m))
+    total = float(table.data @ table.data)
+    noise, last = float(table.data.var()) or 1e-12, math.inf
+    del cells
+    found = _directions(table, start.items, biased)
+    ones = np.ones(len(table.data), SUMS)
+    users, items = _Side(table, ones, biased), _Side(table.T.tocsr(), ones, biased)
+    items.begin(found)
     users.begin(start.users)
-    noise, last = float(values.var()) or 1e-12, math.inf
     converged, n_iter = False, 0
     while n_iter < max_iter and not converged:
         n_iter += 1
         users.update(items, noise)
         crossed, squared = items.update(users, noise)
-        noise = max((float(values @ values) - 2 * crossed + squared) / len(values), 1e-12)
+        noise = max((total - 2 * crossed + squared) / len(ones), 1e-12)
         converged = abs(last - noise) <= tol * noise
         last = noise
     factors = Factors(users.factors, items.factors, users.bias, items.bias)
-    residual = ratings.values - predict_pairs(factors, ratings.users, ratings.items, offset)
+    del table, ones, users, items
+    residual = predict_pairs(factors, ratings.users, ratings.items, offset)
+    residual -= ratings.values
     rmse = math.sqrt(float(residual @ residual) / len(residual))
     return SparseFit(factors, rmse, noise, n_iter, converged)
 
 
-def _directions(users: _Side, items: _Side, drawn: Array) -> Array:
+def _directions(table: sparse.csr_matrix, drawn: Array, biased: bool) -> Array:
     """Item factors (m, k) across which the ratings, less damped biases, vary most."""
-    by_user, rated = users.values.copy(), users.rated
-    if users.biased:
-        by_user.data -= np.repeat(_damped(by_user, rated), np.diff(by_user.indptr))
-        by_item = by_user.T.tocsr()
-        by_item.data -= np.repeat(_damped(by_item, items.rated), np.diff(by_item.indptr))
-        by_user = by_item.T.tocsr()
+    left = with_data(table, table.data.copy())
+    if biased:
+        counts = np.diff(left.indptr), np.bincount(left.indices, minlength=len(drawn))
+        level = np.asarray(left.sum(axis=1)).ravel() / (counts[0] + DAMPING)
+        left.data -= np.repeat(level, counts[0])
+        level = np.asarray(left.sum(axis=0)).ravel() / (counts[1] + DAMPING)
+        left.data -= level[left.indices]
     found = drawn
     for _ in range(POWERS):
-        found, _ = np.linalg.qr(by_user.T @ (by_user @ found))
+        found, _ = np.linalg.qr(left.T @ (left @ found))
     missing = drawn.shape[1] - found.shape[1]  # more factors than items
     return np.hstack([found * (SPREAD * math.sqrt(len(drawn))), drawn[:, : max(missing, 0)]])
 
@@ -108,12 +122,6 @@ def _inverse(matrices: Array) -> Array:
     return found
 
 
-def _damped(values: sparse.csr_matrix, rated: sparse.csr_matrix) -> Array:
-    """The mean of each row, drawn to 0 where there are few."""
-    sums = np.asarray(values.sum(axis=1), dtype=np.float64).ravel()
-    return np.asarray(sums / (np.diff(rated.indptr) + DAMPING))
-
-
 class _Side:
     """The users, or the items, n of them: distributions of x, k factors and perhaps a bias.
 
@@ -121,13 +129,11 @@ class _Side:
     E[x] and a 1 besides.
     """
 
-    def __init__(self, values: sparse.csr_matrix, biased: bool) -> None:
-        self.values, self.biased = values, biased
-        self.rated = values.astype(SUMS)
-        self.rated.data[:] = 1.0
-        slices = [slice(at, at + AT_ONCE) for at in range(0, values.shape[0], AT_ONCE)]
-        sums = np.asarray(values.sum(axis=1)).ravel()
-        self.parts = [(rows, self.rated[rows], values[rows], sums[rows]) for rows in slices]
+    def __init__(self, values: sparse.csr_matrix, ones: Array, biased: bool) -> None:
+        self.biased = biased
+        rated, sums = with_data(values, ones), np.asarray(values.sum(axis=1)).ravel()
+        parts = slices(values.shape[0], AT_ONCE)
+        self.parts = [(p, some_rows(rated, p), some_rows(values, p), sums[p]) for p in parts]
 
     def begin(self, factors: Array) -> None:
         """Take these for the means, and for certain, with biases of 0."""
@@ -151,10 +157,9 @@ class _Side:
             self.meets = np.append(ours, triangle[k, k])
         same = np.append(self.first == self.second, np.zeros(size * self.biased, dtype=bool))
         self.times = np.where(np.append(same, [True] * self.biased), 1.0, 2.0)
-        self.known = np.hstack(
-            [self.mean[:, self.first] * self.mean[:, self.second]]
-            + [self.mean, np.ones((n, 1))] * self.biased
-        )
+        self.known = np.ones((n, len(corners) + (size + 1) * self.biased), SUMS)
+        for rows, *_ in self.parts:
+            self.know(rows, self.mean[rows], 0.0)
 
     @property
     def factors(self) -> Array:
@@ -163,6 +168,16 @@ class _Side:
     @property
     def bias(self) -> Array | None:
         return self.mean[:, self.k].copy() if self.biased else None
+
+    def know(self, rows: slice, mean: Array, more: Array | float) -> Array:
+        """Note what the other side needs of some rows: E[x x'] is `more` than mean mean'."""
+        known = np.ones((len(mean), self.known.shape[1]))
+        corners, size = len(self.first), mean.shape[1]
+        known[:, :corners] = mean.take(self.first, axis=1) * mean.take(self.second, axis=1) + more
+        if self.biased:
+            known[:, corners : corners + size] = mean
+        self.known[rows] = known
+        return known
 
     def update(self, other: _Side, noise: float) -> tuple[float, float]:
         """Find the distributions of all rows.
@@ -174,9 +189,8 @@ class _Side:
         k, corners = self.k, len(self.first)
         diagonal, upper = np.arange(size), self.first * size + self.second
         expected, crossed, squared = np.zeros(corners), 0.0, 0.0
-        known_of_other = other.known.astype(SUMS)
         for rows, rated, values, own in self.parts:
-            sums = (rated @ known_of_other).astype(np.float64)
+            sums = (rated @ other.known).astype(np.float64)
             normal = sums.take(self.products.ravel(), axis=1).reshape(-1, size, size)
             normal /= noise
             normal[:, diagonal, diagonal] += self.precision
@@ -186,10 +200,8 @@ class _Side:
             covariance = _inverse(normal)
             mean = (covariance @ (right / noise)[:, :, None])[:, :, 0]
             self.mean[rows] = mean
-            known = self.known[rows]
-            known[:, :corners] = covariance.reshape(-1, size * size).take(upper, axis=1)
-            known[:, :corners] += mean.take(self.first, axis=1) * mean.take(self.second, axis=1)
-            known[:, corners : corners + size * self.biased] = mean[:, : size * self.biased]
+            more = covariance.reshape(-1, size * size).take(upper, axis=1)
+            known = self.know(rows, mean, more)
             expected += known[:, :corners].sum(axis=0)
             crossed += float((mean[:, :k] * pull[:, :k]).sum())
             if self.biased:
