@@ -17,7 +17,7 @@ import argparse
 import json
 import os
 import platform
-import resource
+import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -35,73 +35,89 @@ COMMON = 1.01
 SECOND = 1  # of the errors in order
 
 
+class Spent:
+    """Seconds of the processor, and the most memory beyond what was held before."""
+
+    def __enter__(self) -> Spent:
+        Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
+        self.held, self.begun = memory("VmRSS"), process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds, self.mebibytes = process_time() - self.begun, memory("VmHWM") - self.held
+
+
+def memory(what: str) -> float:
+    """MiB as Linux tells them: VmRSS now, VmHWM at most."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(rf"{what}:\s*(\d+)", status)[1]) / 1024  # type: ignore[index]
+
+
 def ours(data: Split, k: int, passes: int, solver: str, **options: Any) -> Any:
     from xlrepro.engines import LatentFactors
 
-    begun = process_time()
-    model = LatentFactors(k, solver=solver, max_iter=passes, random_state=0, **options)
-    model.fit(data.pairs, data.ratings)
-    return process_time() - begun, model.predict(data.held_pairs)
+    with Spent() as spent:
+        model = LatentFactors(k, solver=solver, max_iter=passes, random_state=0, **options)
+        model.fit(data.pairs, data.ratings)
+    return spent, model.predict(data.held_pairs)
 
 
 def cornac(data: Split, k: int, passes: int, **options: Any) -> Any:
     from cornac.data import Dataset
     from cornac.models import MF
 
-    begun = process_time()
-    triples = zip(*data.pairs.T.tolist(), data.ratings.tolist(), strict=True)
-    known = Dataset.from_uir(list(triples))
-    model = MF(k=k, max_iter=passes, seed=0, num_threads=1, verbose=False, **options).fit(known)
-    took = process_time() - begun
+    with Spent() as spent:
+        triples = zip(*data.pairs.T.tolist(), data.ratings.tolist(), strict=True)
+        known = Dataset.from_uir(list(triples))
+        model = MF(k=k, max_iter=passes, seed=0, num_threads=1, verbose=False, **options).fit(known)
     factors = (model.u_factors, model.i_factors, model.u_biases, model.i_biases)
-    return took, predicted(data, known.uid_map, known.iid_map, model.global_mean, *factors)
+    return spent, predicted(data, known.uid_map, known.iid_map, model.global_mean, *factors)
 
 
 def surprise(data: Split, k: int, passes: int, **options: Any) -> Any:
     import pandas as pd
     from surprise import SVD, Dataset, Reader
 
-    begun = process_time()
-    users, items = data.pairs.T
-    frame = pd.DataFrame({"user": users, "item": items, "rating": data.ratings})
-    known = Dataset.load_from_df(frame, Reader(rating_scale=(1, 5))).build_full_trainset()
-    model = SVD(n_factors=k, n_epochs=passes, random_state=0, **options).fit(known)
-    took = process_time() - begun
+    with Spent() as spent:
+        users, items = data.pairs.T
+        frame = pd.DataFrame({"user": users, "item": items, "rating": data.ratings})
+        known = Dataset.load_from_df(frame, Reader(rating_scale=(1, 5))).build_full_trainset()
+        model = SVD(n_factors=k, n_epochs=passes, random_state=0, **options).fit(known)
     labels = (known._raw2inner_id_users, known._raw2inner_id_items)
-    return took, predicted(data, *labels, known.global_mean, model.pu, model.qi, model.bu, model.bi)
+    return spent, predicted(
+        data, *labels, known.global_mean, model.pu, model.qi, model.bu, model.bi
+    )
 
 
 def cmfrec(data: Split, k: int, passes: int, **options: Any) -> Any:
     import pandas as pd
     from cmfrec import CMF
 
-    begun = process_time()
-    users, items = data.pairs.T
-    frame = pd.DataFrame({"UserId": users, "ItemId": items, "Rating": data.ratings})
-    model = CMF(k=k, niter=passes, nthreads=1, verbose=False, finalize_chol=False, **options)
-    model.fit(frame)
-    took = process_time() - begun
+    with Spent() as spent:
+        users, items = data.pairs.T
+        frame = pd.DataFrame({"UserId": users, "ItemId": items, "Rating": data.ratings})
+        model = CMF(k=k, niter=passes, nthreads=1, verbose=False, finalize_chol=False, **options)
+        model.fit(frame)
     found = model.predict(*data.held_pairs.T)
-    return took, np.nan_to_num(found, nan=data.ratings.mean())
+    return spent, np.nan_to_num(found, nan=data.ratings.mean())
 
 
 def libmf(data: Split, k: int, passes: int, l2: float, centred: bool) -> Any:
     """It has no biases, and predicts no pair whose user or item it was not given."""
     from libmf import mf
 
-    begun = process_time()
-    mean = float(data.ratings.mean()) if centred else 0.0
-    table = np.column_stack([data.pairs, data.ratings - mean])
-    options = {"lambda_p1": 0.0, "lambda_q1": 0.0, "lambda_p2": l2, "lambda_q2": l2, "eta": 0.1}
-    model = mf.MF(k=k, nr_iters=passes, nr_threads=1, quiet=True, **options)
-    model.fit(table)
-    took = process_time() - begun
+    with Spent() as spent:
+        mean = float(data.ratings.mean()) if centred else 0.0
+        table = np.column_stack([data.pairs, data.ratings - mean])
+        options = {"lambda_p1": 0.0, "lambda_q1": 0.0, "lambda_p2": l2, "lambda_q2": l2, "eta": 0.1}
+        model = mf.MF(k=k, nr_iters=passes, nr_threads=1, quiet=True, **options)
+        model.fit(table)
     left, right = model.p_factors(), model.q_factors()  # its own predict mixes up the pairs
     users, items = data.held_pairs.T
     found = np.full(len(users), np.nan)
     known = (users < len(left)) & (items < len(right))
     found[known] = mean + np.einsum("nk,nk->n", left[users[known]], right[items[known]])
-    return took, np.where(np.isnan(found), data.ratings.mean(), found)
+    return spent, np.where(np.isnan(found), data.ratings.mean(), found)
 
 
 def lenskit(data: Split, k: int, passes: int, **options: Any) -> Any:
@@ -109,18 +125,17 @@ def lenskit(data: Split, k: int, passes: int, **options: Any) -> Any:
     from lenskit.als import BiasedMFScorer
     from lenskit.data import from_interactions_df
 
-    begun = process_time()
-    users, items = data.pairs.T
-    frame = pd.DataFrame({"user_id": users, "item_id": items, "rating": data.ratings})
-    model = BiasedMFScorer(embedding_size=k, epochs=passes, **options)
-    model.train(from_interactions_df(frame))
-    took = process_time() - begun
+    with Spent() as spent:
+        users, items = data.pairs.T
+        frame = pd.DataFrame({"user_id": users, "item_id": items, "rating": data.ratings})
+        model = BiasedMFScorer(embedding_size=k, epochs=passes, **options)
+        model.train(from_interactions_df(frame))
     base = model.bias
     found = (model.user_embeddings, model.item_embeddings, base.user_biases, base.item_biases)
     labels = [
         {each: i for i, each in enumerate(v.ids().tolist())} for v in (model.users, model.items)
     ]
-    return took, predicted(data, *labels, base.global_bias, *map(np.asarray, found))
+    return spent, predicted(data, *labels, base.global_bias, *map(np.asarray, found))
 
 
 def pytorch(data: Split, k: int, passes: int, lr: float, weight_decay: float) -> Any:
@@ -129,38 +144,40 @@ def pytorch(data: Split, k: int, passes: int, lr: float, weight_decay: float) ->
 
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    begun = process_time()
-    pairs, wanted = torch.from_numpy(data.pairs), torch.from_numpy(data.ratings.astype(np.float32))
-    sizes, mean, batch = data.pairs.max(axis=0) + 1, float(data.ratings.mean()), 4096
-    factors = [torch.nn.Embedding(size, k) for size in sizes]
-    biases = [torch.nn.Embedding(size, 1) for size in sizes]
-    for table in factors:
-        torch.nn.init.normal_(table.weight, 0, 0.05)
-    for table in biases:
-        torch.nn.init.zeros_(table.weight)
+    with Spent() as spent:
+        pairs, wanted = (
+            torch.from_numpy(data.pairs),
+            torch.from_numpy(data.ratings.astype(np.float32)),
+        )
+        sizes, mean, batch = data.pairs.max(axis=0) + 1, float(data.ratings.mean()), 4096
+        factors = [torch.nn.Embedding(size, k) for size in sizes]
+        biases = [torch.nn.Embedding(size, 1) for size in sizes]
+        for table in factors:
+            torch.nn.init.normal_(table.weight, 0, 0.05)
+        for table in biases:
+            torch.nn.init.zeros_(table.weight)
 
-    def rate(some: Any) -> Any:
-        users, items = some.T
-        product = (factors[0](users) * factors[1](items)).sum(1)
-        return mean + product + biases[0](users)[:, 0] + biases[1](items)[:, 0]
+        def rate(some: Any) -> Any:
+            users, items = some.T
+            product = (factors[0](users) * factors[1](items)).sum(1)
+            return mean + product + biases[0](users)[:, 0] + biases[1](items)[:, 0]
 
-    weights = [table.weight for table in factors + biases]
-    optimiser = torch.optim.AdamW(weights, lr=lr, weight_decay=weight_decay)
-    steps = passes * -(-len(pairs) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=steps)
-    for _ in range(passes):
-        order = torch.randperm(len(pairs))
-        for at in range(0, len(pairs), batch):
-            some = order[at : at + batch]
-            loss = ((rate(pairs[some]) - wanted[some]) ** 2).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-    took = process_time() - begun
+        weights = [table.weight for table in factors + biases]
+        optimiser = torch.optim.AdamW(weights, lr=lr, weight_decay=weight_decay)
+        steps = passes * -(-len(pairs) // batch)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=steps)
+        for _ in range(passes):
+            order = torch.randperm(len(pairs))
+            for at in range(0, len(pairs), batch):
+                some = order[at : at + batch]
+                loss = ((rate(pairs[some]) - wanted[some]) ** 2).mean()
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                schedule.step()
     with torch.no_grad():
         inside = np.minimum(data.held_pairs, sizes - 1)
-        return took, rate(torch.from_numpy(inside)).numpy()
+        return spent, rate(torch.from_numpy(inside)).numpy()
 
 
 def predicted(
@@ -219,10 +236,10 @@ LIBRARIES: dict[str, tuple[Any, str, tuple[int, ...], list[dict[str, Any]]]] = {
 def one(name: str, path: str, k: int, passes: int, options: dict[str, Any]) -> dict[str, float]:
     held = np.load(path)
     data = Split(held["pairs"], held["ratings"], held["held_pairs"], held["held_ratings"])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds, found = LIBRARIES[name][0](data, k, passes, **options)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"seconds": seconds, "error": data.error(found), "mebibytes": (most - before) / 1024}
+    spent, found = LIBRARIES[name][0](data, k, passes, **options)
+    return {
+        "seconds": spent.seconds, "error": data.error(found), "mebibytes": spent.mebibytes
+    }  # fmt: skip
 
 
 def tried(name: str, path: Path, k: int) -> list[dict[str, float]]:
@@ -294,7 +311,7 @@ def table(data: dict[str, Split], factors: list[int], options: str) -> str:
         f"Made by `python -m benchmarks.latent{options} --write`. One thread; seconds of processor",
         "time from pairs and ratings as arrays to the fitted model. The common error is one",
         "hundredth above the second lowest that any comes to; memory is what a fit held at most",
-        "beside the data, its libraries included. How vb begins, and the settings of the others,",
+        "beside the data and its libraries. How vb begins, and the settings of the others,",
         "were chosen on the made ratings of seed 0, by the error on what is held out.",
         "",
         f"{platform.system()}; Python {platform.python_version()}, {', '.join(told)}.",
