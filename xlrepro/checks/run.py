@@ -20,7 +20,6 @@ from xlrepro.checks.verify import Examined, examine
 from xlrepro.loaders.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 
-MUCH = 100_000  # objects
 PathLike = str | Path
 Work = Callable[[File], BookCheck]  # a pure function of a file, which can be pickled
 
@@ -96,10 +95,7 @@ def examine_file(options: Options, file: File) -> Examined:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection, which looks through all cells again and again, for nothing.
-
-    What a workbook leaves behind is collected afterwards, if it is much.
-    """
+    """Without garbage collection, which looks through all cells again and again, for nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -107,8 +103,6 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-            if gc.get_count()[0] > MUCH:
-                gc.collect()
 
 
 def verify_file(options: Options, file: File) -> BookCheck:
