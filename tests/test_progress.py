@@ -68,6 +68,16 @@ def test_what_takes_its_time_is_told_with_the_seconds(monkeypatch):
     assert sys.stderr.getvalue() == before + "\r\x1b[K"
 
 
+@pytest.fixture
+def heard():
+    """As in a terminal: who starts tests in the background may have signals ignored."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number):
     before = signal.getsignal(number)
@@ -82,6 +92,7 @@ def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number)
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt_ends_what_heeds_it():
     with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt), interrupts.heeded():
         signal.raise_signal(signal.SIGINT)
