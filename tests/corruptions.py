@@ -24,7 +24,8 @@ from xlrepro.formula.nodes import (
     leaves,
     resolve,
 )
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.workbook import Cell, ErrorValue, Formula, Sheet, Workbook
 
 OPERATORS = {

@@ -13,7 +13,8 @@ from pathlib import Path
 import xlsxwriter
 
 from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, map_leaves
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.workbook import Cell, Formula, Sheet, Workbook
 
 

@@ -8,7 +8,8 @@ from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import examine
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Ref, resolve
-from xlrepro.formula.parse import FormulaError, parse, render
+from xlrepro.formula.parse import FormulaError, parse
+from xlrepro.formula.render import render
 from xlrepro.report.terminal import book_text
 from xlrepro.workbook import WorkbookError, open_workbook
 

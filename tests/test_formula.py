@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from xlrepro.formula.equivalence import equivalent
 from xlrepro.formula.evaluate import CannotEvaluate, evaluate
 from xlrepro.formula.nodes import Ref, resolve
-from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1, render
+from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1
+from xlrepro.formula.render import render
 
 HOME = (5, 3)
 

@@ -11,7 +11,8 @@ from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.element import element
 from xlrepro.formula.nodes import resolve
-from xlrepro.formula.parse import parse, render
+from xlrepro.formula.parse import parse
+from xlrepro.formula.render import render
 from xlrepro.workbook import Cell
 
 

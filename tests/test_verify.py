@@ -14,7 +14,8 @@ from tests.tiny import BUNDLED, NAMES, PUBLISHED, planted
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_book, verify_sheet
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.workbook import Cell, ErrorValue, open_workbook
 
 BOOKS = {name: open_workbook(BUNDLED / name) for name in NAMES}

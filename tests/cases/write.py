@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 from tests.cases.draft import PLAIN, Style
 from tests.tiny import MAIN, OFFICE, REL, RELS
 from xlrepro.formula.nodes import Binary, Call, Name, Node, Place, Range, Ref, Unary, map_leaves
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.workbook import Cell, ErrorValue, Sheet, Workbook
 
 STRICT = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.recompute import recompute_random_line
 from xlrepro.checks.records import CellCheck, Verdict
-from xlrepro.formula.parse import render
+from xlrepro.formula.render import render
 from xlrepro.loaders.descent import load_random_line
 from xlrepro.loaders.given import NAN, Given
 from xlrepro.loaders.legend import Found

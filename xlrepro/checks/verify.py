@@ -25,7 +25,7 @@ from xlrepro.checks.stretch import Stretch
 from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
-from xlrepro.formula.parse import render
+from xlrepro.formula.render import render
 from xlrepro.loaders.descent import RANDOM_LINE
 from xlrepro.loaders.free import Area
 from xlrepro.loaders.given import Array, Given

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xlrepro.formula.nodes import Binary, Call, Error, Name, Node, Number, Range, Ref, Unary
 from xlrepro.formula.nodes import leaves as leaves_of
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.loaders.given import Home
 from xlrepro.workbook import Sheet, Workbook
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlrepro.formula.nodes import Node, Place, Ref
-from xlrepro.formula.parse import a1, render
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 
 
 class WorkbookError(Exception):
