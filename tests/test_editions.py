@@ -6,6 +6,7 @@ from tests.cases.editions import METHODS, ORDERS, editions
 from tests.cases.judged import UNKNOWN, VERIFIED, judged
 from tests.cases.write import write
 from tests.corruptions import corruption
+from tests.tiny import planted
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_sheet
 from xlrepro.workbook import open_workbook
@@ -64,3 +65,11 @@ def test_a_fault_in_an_edition_is_named(name, seed, tmp_path):
     found = verify_sheet(fault.book, fault.book.sheet(fault.title), Tolerance(), HALF_ULP)
     named = {cell.place for cell in found.problems}
     assert named if fault.anywhere else named & fault.cells, (fault.kind, fault.what)
+
+
+def test_squared_errors_of_a_factor_that_is_no_number_are_not_taken_for_zero(tmp_path):
+    path = tmp_path / "edition.xlsx"
+    write(with_results(BOOKS["small collab"], path), path)
+    book = planted(open_workbook(path), "small collab", B4="two", O4=(None, 0.0))
+    found = verify_sheet(book, book.sheet("small collab"), Tolerance(), HALF_ULP)
+    assert (4, 15) in {cell.place for cell in found.problems}  # O4, beside a rating

@@ -98,11 +98,7 @@ def recompute_as(name: str) -> Callable[[DescentInputs], Results]:
     """How the sheets of one dialect are recomputed."""
 
     def recompute(given: DescentInputs) -> Results:
-        held = {"highest": given.highest, "moved": given.moved}
-        more: dict[str, Any] = {
-            part: None if np.isnan(pair).all() else pair for part, pair in held.items()
-        }
-        before = carried(given)._replace(step=int(given.steps), **more)
+        before = carried(given)
         ahead = partial(_ahead, given.beta) if name == dialects.NESTEROV.name else None
         rule = RULE_OF[name](given)
         trace = engines.descend(rule, given.start, before, given.x, given.y, ahead)

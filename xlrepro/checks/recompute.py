@@ -43,8 +43,9 @@ RULES = {"sgd": sgd_rule, "momentum": momentum_rule, "rmsprop": rmsprop_rule, "a
 
 def carried(given: DescentInputs) -> State:
     """The state that a sheet carried over from its previous run; None where it has no such part."""
-    mean, square = (None if np.isnan(p).all() else p for p in (given.mean, given.square))
-    return State(mean, square)
+    pairs = given.mean, given.square, given.moved, given.highest
+    mean, square, moved, highest = (None if np.isnan(pair).all() else pair for pair in pairs)
+    return State(mean, square, int(given.steps), moved, highest)
 
 
 def recompute_sgd(given: DescentInputs) -> Results:
@@ -141,8 +142,9 @@ def recompute_factors(given: FactorInputs) -> Results:
         mask_biases=given.mask_biases,
         y_range=given.y_range,
     )
-    ratings = given.ratings if given.masked_errors else np.nan_to_num(given.ratings)
-    off = np.nan_to_num(engines.squared_error(ratings, predictions))
+    blank = np.isnan(given.ratings)
+    off = engines.squared_error(np.where(blank, 0.0, given.ratings), predictions)
+    off = np.where(blank & given.masked_errors, 0.0, off)
     return {"pred": predictions, "rmse": engines.rmse(given.ratings, predictions), "off": off}
 
 
