@@ -42,7 +42,7 @@ def origins(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
     for model in models:
         if model.model in FITTED_MODELS and solver.usable and not model.notes:
             try:
-                fit = fit_stored(task_of(model, solver))
+                fit = fit_stored(task_of(model, solver), model.inputs.y_range)
             except (WorkbookError, ValueError) as error:
                 yield f"not fitted: {error}"
                 continue

@@ -119,8 +119,7 @@ def _bounds(
 def fit_stored(
     task: Task, y_range: tuple[float, float] | None = None, l2: float = 0.0
 ) -> FactorFit:
-    """Go on from the stored factors; the sheet's own range counts where no other is given."""
-    y_range = y_range or task.inputs.y_range
+    """Go on from the stored factors."""
     return fit_factors(
         task.inputs.ratings, task.stored, y_range=y_range, l2=l2, free=task.free, bounds=task.bounds
     )
@@ -139,7 +138,6 @@ def fit_random(
     With a y range there is seldom a minimum to arrive at, only a limit: then each start has a
     hundred iterations, ends within 0.001 of each other count as one, and the best is carried on.
     """
-    y_range = y_range or task.inputs.y_range
     k = task.stored.users.shape[1]
     same = n_factors is None or n_factors == k
     free, bounds = (task.free, task.bounds) if same else (None, None)

@@ -97,10 +97,10 @@ def run(args: argparse.Namespace) -> int:
         task = task_of(picked.loaded, solver_model(picked.book, picked.sheet))
         print(terminal.one_line(f"{picked.title}: {_model_text(task)}"))
         another = other or y_range is not None or args.restarts is not None
+        y_range = y_range or task.inputs.y_range
         begun = perf_counter()
         if args.start == "random" or (args.start is None and another):
-            ranged = y_range or task.inputs.y_range
-            starts = args.restarts or (MORE_STARTS if ranged else STARTS)
+            starts = args.restarts or (STARTS if y_range is None else MORE_STARTS)
             tried = fit_random(task, starts, args.seed, args.factors, y_range, args.l2)
             fit = tried.best
         else:

@@ -168,6 +168,7 @@ def _solve(
     first, second = np.triu_indices(q)
     products = table[:, first]
     products *= table[:, second]
+    beside = None if other_bias is None else table * other_bias[:, None]
     solved, diagonal = np.empty((values.shape[0], q)), np.arange(q)
     for some in slices(len(solved), SOLVED):
         there = some_rows(rated, some)
@@ -176,8 +177,8 @@ def _solve(
         normal[:, first, second] = upper
         normal[:, second, first] = upper
         right = some_rows(values, some) @ table
-        if other_bias is not None:
-            right = right - there @ (table * other_bias[:, None])
+        if beside is not None:
+            right = right - there @ beside
         # A row with fewer ratings than numbers has no single best fit; a trace of ridge picks one.
         trace = normal[:, diagonal, diagonal].max(axis=1, initial=0.0)
         ridge = np.maximum(weight[some], 1e-10 * trace + 1e-12)

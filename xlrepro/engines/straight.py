@@ -89,7 +89,7 @@ class _Code:
     def __init__(self) -> None:
         self.names: dict[tuple[str, ...], str] = {}  # by operation and names of its operands
         self.constants: dict[str, tuple[str, Any]] = {}  # by how they are written
-        self.counted = {"taken"}  # what hangs on nothing but the count of steps and constants
+        self.counted = {"taken"}  # what hangs on nothing but the count of steps, and constants
 
     def does(self, operation: str, *operands: Any) -> Symbol:
         done = (operation, *map(self.name, operands))
@@ -120,7 +120,7 @@ class _Code:
             if name in self.counted:
                 before.append(f"{name} = {text}")
                 continue
-            columns |= dict.fromkeys(self.counted.intersection(operands))
+            columns |= dict.fromkeys(operand for operand in operands if operand in self.counted)
             if uses[name] == 1:
                 shown[name] = f"({text})"
             else:

@@ -82,7 +82,7 @@ ON_A_RANGE = (
     _on_a_range("dot product on a range", {}, ""),
     _on_a_range("dot product with biases on a range", BIASES, "+movie_bias+user_bias"),
 )
-FACTOR_MODELS = (DOT_PRODUCT.name, BIAS.name)
+FACTOR_MODELS = (DOT_PRODUCT.name, BIAS.name)  # those that are interpreted
 FITTED_MODELS = (*FACTOR_MODELS, *(legend.name for legend in ON_A_RANGE))
 
 

@@ -208,16 +208,7 @@ def _adadelta(name: str, sign: str, then: str) -> Legend:
 ADADELTA = _adadelta("adadelta", "", "-")
 ADADELTA_ADDED = _adadelta("adadelta with steps added", "-", "+")
 DIALECTS = (
-    *(
-        SUMMED,
-        RATE_INSIDE,
-        NESTEROV,
-        NESTEROV_AHEAD,
-        DECAYED,
-        RMSPROP_EPS,
-        ADAGRAD,
-        ADADELTA,
-        ADADELTA_ADDED,
-    ),
+    *(SUMMED, RATE_INSIDE, NESTEROV, NESTEROV_AHEAD, DECAYED),
+    *(RMSPROP_EPS, ADAGRAD, ADADELTA, ADADELTA_ADDED),
     *(ADAM_EPS, ADAM_CORRECTED, AMSGRAD, ADAMAX, NADAM, ADAMW, ADAMW_CORRECTED),
 )
