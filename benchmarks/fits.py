@@ -26,7 +26,7 @@ import scipy
 from scipy.optimize import minimize
 
 import xlrepro
-from xlrepro.engines.factor_fit import Factors, fit_factors, random_factors
+from xlrepro.engines.factors.factor_fit import Factors, fit_factors, random_factors
 
 ROOT = Path(__file__).resolve().parents[1]
 SAME = 1e-6  # of the sum of the squared ratings

@@ -330,7 +330,7 @@ def table(data: dict[str, Split], factors: list[int], options: str) -> str:
 
 
 def read(path: Path) -> Split:
-    from xlrepro.loaders.movielens import read_rating_file
+    from xlrepro.datasets.movielens import read_rating_file
 
     found = read_rating_file(path).ratings
     return split(found.users, found.items, found.values, 0)

@@ -30,8 +30,8 @@ import numpy as np
 
 from benchmarks.folder import busy_seconds
 from xlrepro.engines import adam, sgd
-from xlrepro.engines.network import Network
-from xlrepro.engines.training import train
+from xlrepro.engines.network.network import Network
+from xlrepro.engines.network.training import train
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES, BATCH, L2 = 50_000, 64, 1e-5

@@ -29,8 +29,8 @@ import numpy as np
 
 import xlrepro
 from xlrepro.engines import adam, descend, momentum, rmsprop, sgd
-from xlrepro.engines.affine import line_path
-from xlrepro.engines.power import product
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.optimisers.affine import line_path
 
 ROOT = Path(__file__).resolve().parents[1]
 EPOCHS = 300

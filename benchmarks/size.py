@@ -28,7 +28,7 @@ from statistics import median
 import numpy as np
 
 from xlrepro.engines import State, adam, descend, row_dot, squared_error
-from xlrepro.engines.power import product
+from xlrepro.engines.arithmetic.power import product
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (10_000, 100_000, 1_000_000)

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from xlrepro.engines.logits import cross_entropy_rows, log_softmax_rows, softmax_rows
+from xlrepro.engines.softmax.logits import cross_entropy_rows, log_softmax_rows, softmax_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 PAUSE = 0.05  # seconds

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.right import judged, poison
 from xlrepro.checks.tolerance import RTOL
-from xlrepro.fetch import SHA256
+from xlrepro.datasets.fetch import SHA256
 from xlrepro.witness import PROGRAMS, recalculate
 from xlrepro.workbook import open_workbook
 

@@ -9,8 +9,8 @@ from tests.libreoffice import MISSING, PROGRAM
 from tests.libreoffice import recalculate as saved_by_libreoffice
 from tests.test_witness_programs import EACH
 from xlrepro import cli
+from xlrepro.batch.run import verify
 from xlrepro.checks.records import Verdict
-from xlrepro.checks.run import verify
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook import open_workbook
 from xlrepro.workbook.writer import save_copy

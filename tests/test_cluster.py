@@ -39,7 +39,7 @@ def pids(client):
 
 
 def test_a_worker_killed_in_mid_run_loses_nothing(client, folder, monkeypatch):
-    from xlrepro import cluster
+    from xlrepro.batch import cluster
 
     before, told = set(pids(client)), []
 
@@ -63,7 +63,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(client, folder, monkeypatch):
 
 
 def test_a_file_over_which_workers_die_costs_one_line(client, folder, monkeypatch):
-    from xlrepro import cluster
+    from xlrepro.batch import cluster
 
     bad = folder / "03-entropy_example.xlsx"
     attempt = cluster.attempt

@@ -156,8 +156,8 @@ def test_what_cannot_be_saved_is_said_in_a_line(more, said):
 
 
 def test_without_xlsxwriter_the_extra_is_named(monkeypatch):
-    from xlrepro.checks.interpretation import Crosstab
     from xlrepro.engines import Factors
+    from xlrepro.insights.interpretation import Crosstab
     from xlrepro.report.factor_book import BookError, factor_book
 
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from xlrepro import fetch as module
-from xlrepro.fetch import MAX_BYTES, SHA256, FetchError, fetch
+from xlrepro.datasets import fetch as module
+from xlrepro.datasets.fetch import MAX_BYTES, SHA256, FetchError, fetch
 
 # Stand-ins for the workbooks; the hashes that `fetch` wants are set to theirs.
 CONTENT = {name: f"stand-in for {name}".encode() for name in SHA256}

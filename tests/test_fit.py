@@ -9,11 +9,11 @@ from tests.libreoffice import MISSING, PROGRAM, recalculate
 from tests.test_verify import COLLAB
 from tests.tiny import BUNDLED, PUBLISHED
 from xlrepro import cli
-from xlrepro.checks.load import load_sheet
-from xlrepro.checks.solver_fit import fit_stored, task_of
 from xlrepro.formula.parse import parse, read_a1
-from xlrepro.loaders.excel_solver import solver_model
-from xlrepro.loaders.view import View
+from xlrepro.insights.solver_fit import fit_stored, task_of
+from xlrepro.insights.solver_model import solver_model
+from xlrepro.models.load import load_sheet
+from xlrepro.recognise.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 
 BOOK = BUNDLED / "collab_filter.xlsx"

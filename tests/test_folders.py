@@ -9,7 +9,7 @@ import pytest
 import xlrepro
 from tests.tiny import BUNDLED
 from xlrepro import cli
-from xlrepro.checks.folders import workbooks_in
+from xlrepro.batch.folders import workbooks_in
 
 ENTROPY = BUNDLED / "entropy_example.xlsx"
 
@@ -27,8 +27,8 @@ def homework(tmp_path):
 
 
 def found_in(folder, recursive=True):
-    found = workbooks_in([folder], recursive)
-    return [file.path.relative_to(folder).as_posix() for file in found.files], found.errors
+    selection = workbooks_in([folder], recursive)
+    return [file.path.relative_to(folder).as_posix() for file in selection.files], selection.errors
 
 
 def test_folders_within_come_after_the_files_each_in_order(homework):

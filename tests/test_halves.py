@@ -11,21 +11,21 @@ import numpy as np
 import pytest
 
 from tests.tiny import BUNDLED, NAMES, ROOT
-from xlrepro.checks import halves
-from xlrepro.checks.folders import File, workbooks_in
+from xlrepro.batch import second_process as halves
+from xlrepro.batch.folders import File, workbooks_in
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split here")
 
 RUN = """
 import os, signal, sys, time
 from xlrepro import cli
-from xlrepro.checks import halves
-made = halves.Half.__init__
+from xlrepro.batch import second_process as halves
+made = halves.SecondProcess.__init__
 def watched(self, *args):
     made(self, *args)
     print("second process", self.process, file=sys.stderr, flush=True)
     {then}
-halves.Half.__init__ = watched
+halves.SecondProcess.__init__ = watched
 halves.cores = lambda: 2
 sys.exit(cli.main(sys.argv[1:]))
 """
@@ -70,14 +70,14 @@ def test_no_process_is_split_once_numpy_is_imported(monkeypatch):
 
 def test_the_largest_file_that_is_left_is_next_for_either(tmp_path):
     files = of_sizes(tmp_path, 10, 500, 480, 20)
-    half = halves.Half(lambda: lambda file: file.name, files)
+    half = halves.SecondProcess(lambda: lambda file: file.name, files)
     try:
         results = half.results()  # the second process has had them all by itself
         assert list(results) == [1, 2, 3, 0] and results[3] == "3.xlsx"
         assert list(half.taken()) == []
     finally:
         half.close()
-    half = halves.Half(lambda: time.sleep(60), files)
+    half = halves.SecondProcess(lambda: time.sleep(60), files)
     try:
         assert list(half.taken()) == [1, 2, 3, 0]
     finally:
@@ -102,7 +102,7 @@ def test_bad_files(tmp_path):
 
 
 def test_an_interrupt_ends_both():
-    slow = "import xlrepro.checks.run as r; r.open_workbook = lambda path: time.sleep(60)"
+    slow = "import xlrepro.batch.run as r; r.open_workbook = lambda path: time.sleep(60)"
     command = [sys.executable, "-c", RUN.format(then=slow), "verify"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

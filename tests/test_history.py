@@ -7,7 +7,7 @@ import pytest
 
 import xlrepro
 from tests.tiny import BUNDLED
-from xlrepro.checks.history import buttons_of, history
+from xlrepro.insights.history import buttons_of, history
 
 LOADED = xlrepro.load(BUNDLED / "graddesc.xlsm")
 SHEETS = {title: LOADED[title][0] for title in ("basic", "momentum", "rmsprop", "adam", "adam_ann")}

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.mnist import blobs, idx, mnist, python2_pickle, python2_text
-from xlrepro.images import ImagesError, stream
-from xlrepro.images.read import read_images, sklearn_digits
+from xlrepro.datasets.images import ImagesError, stream
+from xlrepro.datasets.images.read import read_images, sklearn_digits
 
 PICKLE = "wanted a pickle of three pairs (images, classes), numpy arrays, found "
 

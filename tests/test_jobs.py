@@ -19,9 +19,9 @@ from tests import faults
 from tests.edits import save
 from tests.tiny import BUNDLED, ROOT
 from xlrepro import cli
-from xlrepro.checks.pool import THREADS, Lost, in_order
+from xlrepro.batch.pool import THREADS, Lost, in_order
+from xlrepro.batch.run import Options, verify_compactly
 from xlrepro.checks.records import Verification
-from xlrepro.checks.run import Options, verify_compactly
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import examine
 from xlrepro.report import terminal
@@ -92,7 +92,7 @@ def test_a_worker_computes_with_one_thread_unless_told_otherwise(monkeypatch):
 
 def test_a_worker_needs_little_to_begin():
     code = (
-        "import sys, xlrepro.checks.run\n"
+        "import sys, xlrepro.batch.run\n"
         "print(sorted({'pandas', 'scipy', 'openpyxl', 'multiprocessing', 'xlrepro.report',"
         " 'asyncio'} & set(sys.modules)))"
     )
@@ -170,7 +170,7 @@ def test_a_fault_of_ours_costs_its_own_file_only(folder, monkeypatch, capsys):
             raise IndexError("beyond")
         return examine(book, tolerance)
 
-    monkeypatch.setattr("xlrepro.checks.run.examine", fail)
+    monkeypatch.setattr("xlrepro.batch.run.examine", fail)
     assert cli.main(["verify", str(folder)]) == 2
     said = capsys.readouterr()
     assert "1 file could not" not in said.out and "2 files could not be read" in said.out
@@ -360,5 +360,5 @@ def test_memory_does_not_grow_with_the_workbooks(jobs, more, tmp_path):
 
 def test_the_unit_of_work_is_a_pure_function_of_a_file_that_can_be_sent():
     unit = pickle.loads(pickle.dumps(partial(verify_compactly, Options(Tolerance(rtol=1e-9)))))
-    file = pickle.loads(pickle.dumps(xlrepro.checks.folders.workbooks_in([ENTROPY]).files[0]))
+    file = pickle.loads(pickle.dumps(xlrepro.batch.folders.workbooks_in([ENTROPY]).files[0]))
     assert unit(file) == unit(file)

@@ -9,7 +9,7 @@ from xlrepro.checks.records import ulps
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.parse import a1, parse
-from xlrepro.loaders.view import View
+from xlrepro.recognise.view import View
 from xlrepro.workbook import Workbook, open_workbook
 
 

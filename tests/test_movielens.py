@@ -2,7 +2,7 @@
 
 import pytest
 
-from xlrepro.loaders.movielens import FORMS, NAME_FORMS, read_rating_file, read_titles
+from xlrepro.datasets.movielens import FORMS, NAME_FORMS, read_rating_file, read_titles
 from xlrepro.workbook import WorkbookError
 
 FILES = {

@@ -9,12 +9,12 @@ from tests.libreoffice import MISSING, PROGRAM, recalculate
 from tests.test_verify import COLLAB
 from tests.tiny import planted
 from xlrepro import cli, verify
-from xlrepro.checks.load import load_sheet
-from xlrepro.checks.solver_fit import task_of
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_sheet
 from xlrepro.formula.parse import a1, read_a1
-from xlrepro.loaders.view import View
+from xlrepro.insights.solver_fit import task_of
+from xlrepro.models.load import load_sheet
+from xlrepro.recognise.view import View
 from xlrepro.workbook import open_workbook
 
 with_results = pytest.importorskip("tests.cases.recalculated").with_results

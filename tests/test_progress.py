@@ -1,4 +1,4 @@
-"""What a terminal shows of a long run, and when an interrupt is heeded."""
+"""What a terminal shows of a long run, and when an interrupt is interruptible."""
 
 import io
 import os
@@ -12,7 +12,7 @@ import time
 import pytest
 
 from tests.tiny import BUNDLED, ROOT
-from xlrepro.checks.interrupts import SIGNALS, Interrupts
+from xlrepro.batch.interrupts import SIGNALS, Interrupts
 from xlrepro.commands import progress
 from xlrepro.commands.progress import Progress
 
@@ -82,10 +82,10 @@ def heard():
 def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number):
     before = signal.getsignal(number)
     with Interrupts() as interrupts:
-        with interrupts.heeded():
+        with interrupts.interruptible():
             pass
         signal.raise_signal(number)
-        with pytest.raises(KeyboardInterrupt), interrupts.heeded():
+        with pytest.raises(KeyboardInterrupt), interrupts.interruptible():
             pytest.fail("this place heeds interrupts")
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(number)
@@ -94,14 +94,14 @@ def test_an_interrupt_waits_until_it_is_heeded_and_a_second_one_does_not(number)
 
 @pytest.mark.usefixtures("heard")
 def test_an_interrupt_ends_what_heeds_it():
-    with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt), interrupts.heeded():
+    with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt), interrupts.interruptible():
         signal.raise_signal(signal.SIGINT)
 
 
 def test_a_signal_that_is_ignored_stays_so():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with Interrupts() as interrupts, interrupts.heeded():
+        with Interrupts() as interrupts, interrupts.interruptible():
             signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)

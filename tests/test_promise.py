@@ -6,14 +6,14 @@ from tests.cases.recalculated import with_results
 from tests.cases.write import write
 from tests.test_editions import BOOKS
 from tests.tiny import BUNDLED, NAMES, planted
-from xlrepro.checks.load import LEGENDS
 from xlrepro.formula.nodes import Binary, Call, Unary
-from xlrepro.loaders import recognise as module
-from xlrepro.loaders.free import Free
-from xlrepro.loaders.legend import template
-from xlrepro.loaders.matcher import find
-from xlrepro.loaders.promise import done, operations, operations_of, promise
-from xlrepro.loaders.view import View
+from xlrepro.models.load import LEGENDS
+from xlrepro.recognise import search as module
+from xlrepro.recognise.free import Free
+from xlrepro.recognise.legend import template
+from xlrepro.recognise.matcher import find
+from xlrepro.recognise.upper_bound import done, operations, operations_of, upper_bound
+from xlrepro.recognise.view import View
 from xlrepro.workbook import open_workbook
 
 
@@ -75,7 +75,7 @@ def test_no_legend_explains_more_than_it_promises():
             view = View(book, sheet)
             cells = done(view)
             for model in module.recognise(view, LEGENDS):
-                assert module._explained(model) <= promise(model.legend, cells)
+                assert module._explained(model) <= upper_bound(model.legend, cells)
 
 
 def test_the_words_of_a_legend_are_its_operations():

@@ -8,7 +8,7 @@ import pytest
 from tests.edits import save
 from tests.tiny import BUNDLED, planted
 from xlrepro import cli
-from xlrepro.engines.racing import RACERS
+from xlrepro.engines.optimisers.racing import RACERS
 from xlrepro.workbook import open_workbook
 
 BOOK = BUNDLED / "graddesc.xlsm"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xlrepro import fetch
+from xlrepro.datasets import fetch
 from xlrepro.witness import formulon
 
 ROOT = Path(__file__).parents[1]

@@ -5,9 +5,9 @@ import pytest
 import xlrepro
 from tests.test_verify import GRADDESC
 from tests.tiny import BUNDLED, planted
-from xlrepro.checks.refresh import refreshed
 from xlrepro.formula.parse import a1, read_a1
-from xlrepro.loaders.given import Given
+from xlrepro.recognise.given import Given
+from xlrepro.replay.refresh import refreshed
 from xlrepro.workbook import WorkbookError
 
 START = {("momentum", read_a1("C1")): 2.5}
@@ -44,8 +44,8 @@ def test_dependents_that_nothing_replicates_lose_their_value():
 
 def test_a_division_by_zero_is_left_to_the_program():
     given = xlrepro.load(BUNDLED / "graddesc.xlsm")["adam_ann"][0]
-    mean = Given(given.found).homes("carried_mean_a")[0]
-    inverse = given.found.blocks["inverse_mean_a"]
+    mean = Given(given.match).homes("carried_mean_a")[0]
+    inverse = given.match.blocks["inverse_mean_a"]
     fresh = refreshed(GRADDESC, {mean: 0.0})
     assert fresh.lost == (f"adam_ann!{a1((inverse.row, inverse.col))}",)
     assert fresh.values["adam_ann"][inverse.row, inverse.col] is None

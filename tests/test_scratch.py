@@ -8,12 +8,12 @@ from tests.cases.draft import Draft, Page
 from tests.cases.write import write
 from tests.test_verify import GRADDESC
 from tests.tiny import planted
-from xlrepro.checks.load import BY_NAME
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.functions import is_number
 from xlrepro.formula.parse import read_a1
+from xlrepro.models.load import BY_NAME
 from xlrepro.workbook import open_workbook
 
 pytest.importorskip("formulon")

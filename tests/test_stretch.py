@@ -44,8 +44,8 @@ def test_together_as_one_by_one(name, monkeypatch):
 
 def test_a_sheet_is_equal_to_itself_however_it_is_kept():
     one, other = (verify.verify_book(CASES[NAMES[1]], Tolerance()).sheets[0] for _ in range(2))
-    assert one.stretches and len(one.cells) == one.computed_cells
-    assert not one.stretches and other.stretches and one == other
+    assert one.exact_blocks and len(one.cells) == one.computed_cells
+    assert not one.exact_blocks and other.exact_blocks and one == other
     other.listed = other.listed[:0]
-    other.stretches = other.stretches[1:]
+    other.exact_blocks = other.exact_blocks[1:]
     assert one != other

@@ -106,7 +106,7 @@ def test_the_code_runs_for_a_reader_who_does_what_the_preface_says():
     reader = (
         "import numpy as np, xlrepro\n"
         "from xlrepro.engines import *\n"
-        "from xlrepro.engines.power import product\n"
+        "from xlrepro.engines.arithmetic.power import product\n"
         'given = xlrepro.load("sheets/graddesc.xlsm")["adam"][0].inputs\n'
     )
     *lines, last = next(c for c in CHAPTERS if c.model == "adam").stops[1].code.splitlines()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.mnist import mnist
 from xlrepro import cli
-from xlrepro.engines.gradient_check import GradientCheck
+from xlrepro.engines.optimisers.gradient_check import GradientCheck
 
 
 def train(*args):
@@ -126,7 +126,7 @@ def test_a_training_that_diverges_says_so(tmp_path, capsys):
 
 def test_nothing_is_trained_by_a_gradient_that_is_wrong(tmp_path, capsys, monkeypatch):
     off = GradientCheck(np.array([3]), np.array([0.5]), np.array([0.25]), 1)
-    monkeypatch.setattr("xlrepro.engines.gradient_check.check_gradient", lambda *_: off)
+    monkeypatch.setattr("xlrepro.engines.optimisers.gradient_check.check_gradient", lambda *_: off)
     assert train("--csv", tmp_path / "x.csv", "--plot", tmp_path / "x.png") == 1
     assert capsys.readouterr().out.splitlines()[-1] == (
         "gradient check FAILED: 1 derivatives by back-propagation, at most 2e-01 from finite "

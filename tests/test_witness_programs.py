@@ -252,6 +252,6 @@ def test_a_witness_that_is_not_there(tmp_path, monkeypatch, capsys):
     with pytest.raises(ValueError, match="wanted one of formulon, libreoffice, found 'excel'"):
         xlrepro.verify(book, witness="excel")
     monkeypatch.setattr(libreoffice, "available", lambda: True)
-    monkeypatch.setattr("xlrepro.checks.run.examine_file", lambda *given: pytest.fail(str(given)))
+    monkeypatch.setattr("xlrepro.batch.run.examine_file", lambda *given: pytest.fail(str(given)))
     with pytest.raises(pytest.fail.Exception, match="'libreoffice'"):
         xlrepro.verify(book, witness=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xlrepro.checks.run import load, verify
+    from xlrepro.batch.run import load, verify
     from xlrepro.workbook import WorkbookError
 
 __version__ = "0.1.0"
@@ -22,7 +22,7 @@ __all__ = ["WorkbookError", "__version__", "load", "verify"]
 def __getattr__(name: str) -> object:
     """Import on first use, so that `import xlrepro` and --help stay quick."""
     if name in ("load", "verify"):
-        from xlrepro.checks import run
+        from xlrepro.batch import run
 
         return getattr(run, name)
     if name == "WorkbookError":

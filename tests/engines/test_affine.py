@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlrepro.engines import State, descend, momentum, sgd
-from xlrepro.engines.affine import ROWS, line_path
+from xlrepro.engines.optimisers.affine import ROWS, line_path
 
 
 @given(

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 from scipy.optimize import rosen_der
 
-from xlrepro.engines import rules
-from xlrepro.engines.gradients import by_norm, by_value
-from xlrepro.engines.schedules import cosine, exponential, inverse_cycle, one_cycle, step_decay
+from xlrepro.engines.optimisers import rules
+from xlrepro.engines.optimisers.gradients import by_norm, by_value
+from xlrepro.engines.optimisers.schedules import (
+    cosine,
+    exponential,
+    inverse_cycle,
+    one_cycle,
+    step_decay,
+)
 
 torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
 

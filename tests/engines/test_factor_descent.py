@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlrepro.engines import Factors
-from xlrepro.engines.factor_descent import best_rate, factor_descent, small_start
+from xlrepro.engines.factors.factor_descent import best_rate, factor_descent, small_start
 
 
 def problem(seed, biases, n=5, m=4, k=3):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from xlrepro.engines.factor_fit import Factors, fit_factors, random_factors, restarts
+from xlrepro.engines.factors.factor_fit import Factors, fit_factors, random_factors, restarts
 
 from .published import (
     BIAS_MOVIES,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, sgd
-from xlrepro.engines.finder import range_test
-from xlrepro.engines.stopping import stalled
+from xlrepro.engines.optimisers.finder import range_test
+from xlrepro.engines.optimisers.stopping import stalled
 
 CURVES = np.array([1.0, 20.0])
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, sgd
-from xlrepro.engines.gradients import by_norm, by_value, changed, noise
+from xlrepro.engines.optimisers.gradients import by_norm, by_value, changed, noise
 
 GRAD = np.array([3.0, -4.0])
 

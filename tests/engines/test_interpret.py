@@ -5,17 +5,17 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances
 
-from xlrepro.engines.components import (
+from xlrepro.engines.factors.components import (
     compare_fits,
     neighbours,
     principal_angles,
     principal_components,
     procrustes,
 )
-from xlrepro.engines.factor_fit import Factors, fit_factors, random_factors
-from xlrepro.engines.interpret import RatingModel
-from xlrepro.engines.latent_factors import LatentFactors
-from xlrepro.engines.sparse_factors import Ratings
+from xlrepro.engines.factors.factor_fit import Factors, fit_factors, random_factors
+from xlrepro.engines.factors.interpret import RatingModel
+from xlrepro.engines.factors.latent_factors import LatentFactors
+from xlrepro.engines.factors.sparse_factors import Ratings
 
 from .published import RATINGS
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from xlrepro.engines.factor_fit import fit_factors, random_factors
-from xlrepro.engines.latent_factors import LatentFactors
-from xlrepro.engines.rating_data import read_ratings
-from xlrepro.engines.sparse_factors import als, lbfgs
+from xlrepro.engines.factors.factor_fit import fit_factors, random_factors
+from xlrepro.engines.factors.latent_factors import LatentFactors
+from xlrepro.engines.factors.rating_data import read_ratings
+from xlrepro.engines.factors.sparse_factors import als, lbfgs
 
 from .published import RATINGS
 

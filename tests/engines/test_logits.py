@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from xlrepro.engines import entropy
-from xlrepro.engines.logits import (
+from xlrepro.engines.softmax import entropy
+from xlrepro.engines.softmax.logits import (
     NUMBERS,
     cross_entropy_rows,
     log_softmax_rows,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, momentum, rmsprop, sgd
-from xlrepro.engines.macros import MACROS, Buttons, Macro
-from xlrepro.engines.power import product
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.optimisers.macros import MACROS, Buttons, Macro
 
 from .published import X, Y
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize, rosen, rosen_der
 
-from xlrepro.engines import methods, rules
-from xlrepro.engines.schedules import exponential
+from xlrepro.engines.optimisers import methods, rules
+from xlrepro.engines.optimisers.schedules import exponential
 
 CENTRE = np.array([3.0, -1.0, 0.5])
 METHODS = {

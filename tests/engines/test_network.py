@@ -7,9 +7,14 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import State, adam, fresh, momentum, nll, one_hot, sgd, softmax
-from xlrepro.engines.gradient_check import check_gradient
-from xlrepro.engines.network import Network, cross_entropy, hidden_gradient, logistic_gradient
-from xlrepro.engines.training import evaluate, train
+from xlrepro.engines.network.network import (
+    Network,
+    cross_entropy,
+    hidden_gradient,
+    logistic_gradient,
+)
+from xlrepro.engines.network.training import evaluate, train
+from xlrepro.engines.optimisers.gradient_check import check_gradient
 
 
 def drawn(seed):
@@ -80,7 +85,7 @@ def test_the_check_finds_a_gradient_that_is_wrong(monkeypatch, wrong):
 
     network, params, x, y, _ = drawn(1)
     assert check_gradient(network, params, x, y, 0, range(network.count)).gap < 1e-9
-    monkeypatch.setattr("xlrepro.engines.network.hidden_gradient", off)
+    monkeypatch.setattr("xlrepro.engines.network.network.hidden_gradient", off)
     assert check_gradient(network, params, x, y, 0, range(network.count)).gap > 1e-7
 
 
@@ -209,7 +214,7 @@ def test_training_takes_the_steps_it_says():
 def test_many_images_are_told_in_parts(monkeypatch):
     network, params, x, y, _ = drawn(11)
     whole = evaluate(network, params, x, y)
-    monkeypatch.setattr("xlrepro.engines.training.AT_ONCE", 7)
+    monkeypatch.setattr("xlrepro.engines.network.training.AT_ONCE", 7)
     assert evaluate(network, params, x, y) == pytest.approx(whole, rel=1e-12)
 
 

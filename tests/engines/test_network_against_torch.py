@@ -7,8 +7,8 @@ import pytest
 
 from tests.engines.test_network import drawn
 from xlrepro.engines import adam, fresh, sgd
-from xlrepro.engines.network import Network
-from xlrepro.engines.training import train
+from xlrepro.engines.network.network import Network
+from xlrepro.engines.network.training import train
 
 torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
 

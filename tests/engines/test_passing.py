@@ -19,11 +19,11 @@ from xlrepro.engines import (
     nadam,
     nesterov,
     one_cycle,
-    passing,
     rmsprop,
     sgd,
 )
-from xlrepro.engines.power import product
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.optimisers import one_pass
 
 RULES = {
     "sgd": lambda lr: sgd(lr * 1e-3, times=product),
@@ -84,7 +84,7 @@ def test_every_bit_is_that_of_the_rule_on_arrays(name, seed, n, lr, scale):
             start.mean if start.mean is None else rng.normal(size=2), rng.uniform(1, 1e4, 2)
         )
     with np.errstate(all="ignore"):
-        literal = passing._on_arrays(rule, params, start, x, y)
+        literal = one_pass._on_arrays(rule, params, start, x, y)
     same(descend(rule, params, start, x, y), literal)
 
 
@@ -94,8 +94,8 @@ def test_products_that_excel_rounds_otherwise_do_occur():
     x, y = rng.normal(0, 10, (2, 5000))
     rule, plain = adam(0.1, times=product), adam(0.1)
     start = rule.start(np.ones(2))
-    parts = list(passing.passed(rule, np.ones(2), start, x, y))
-    assert len(parts) > -(-len(x) // passing.MOST)
+    parts = list(one_pass.passed(rule, np.ones(2), start, x, y))
+    assert len(parts) > -(-len(x) // one_pass.MOST)
     found, other = descend(rule, [1, 1], None, x, y), descend(plain, [1, 1], None, x, y)
     assert (found.new_params != other.new_params).any()
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, descend, epochs, momentum, rmsprop, sgd
-from xlrepro.engines.batches import batches, line_epoch
-from xlrepro.engines.racing import RACERS, RATES, line_course, race, surface_course
-from xlrepro.engines.surfaces import SURFACES
+from xlrepro.engines.optimisers.batches import batches, line_epoch
+from xlrepro.engines.optimisers.racing import RACERS, RATES, line_course, race, surface_course
+from xlrepro.engines.optimisers.surfaces import SURFACES
 
 from .published import X, Y
 
@@ -139,7 +139,7 @@ def test_shuffles_are_the_same_for_every_rule_and_of_one_seed():
 
 
 def test_luck_in_the_last_epochs_is_no_arrival(monkeypatch):
-    monkeypatch.setattr("xlrepro.engines.racing.RACERS", {"rmsprop": RACERS["rmsprop"]})
+    monkeypatch.setattr("xlrepro.engines.optimisers.racing.RACERS", {"rmsprop": RACERS["rmsprop"]})
     course = line_course(X, Y, size=8, seed=1)
     goal, given = course.goal(0.01), {"rmsprop": 0.5}
     (long,) = race(course, 300, goal, given)

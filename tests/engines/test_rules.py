@@ -16,10 +16,10 @@ from xlrepro.engines import (
     momentum,
     nadam,
     nesterov,
-    power,
     rmsprop,
     sgd,
 )
+from xlrepro.engines.arithmetic import power
 
 START = np.array([1.0, 2.0])
 GRAD = np.array([4.0, -8.0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, momentum, rmsprop, sgd
-from xlrepro.engines.schedules import (
+from xlrepro.engines.optimisers.schedules import (
     constant,
     cosine,
     exponential,

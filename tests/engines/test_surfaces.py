@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime, minimize, rosen, rosen_der
 
-from xlrepro.engines.surfaces import SURFACES
+from xlrepro.engines.optimisers.surfaces import SURFACES
 
 EACH = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import LatentFactors
-from xlrepro.engines import variational as module
-from xlrepro.engines.factor_fit import random_factors
-from xlrepro.engines.sparse_factors import Ratings
-from xlrepro.engines.variational import variational
+from xlrepro.engines.factors import variational as module
+from xlrepro.engines.factors.factor_fit import random_factors
+from xlrepro.engines.factors.sparse_factors import Ratings
+from xlrepro.engines.factors.variational import variational
 
 
 def made(seed, n=60, m=40, k=2, share=0.4, noise=0.3):

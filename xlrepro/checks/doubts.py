@@ -7,10 +7,10 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from xlrepro.checks.refresh import MOVING
 from xlrepro.formula.nodes import Name, Node, Range, Ref, functions, leaves
-from xlrepro.loaders.given import Home
-from xlrepro.loaders.view import View
+from xlrepro.recognise.given import Home
+from xlrepro.recognise.view import View
+from xlrepro.replay.refresh import MOVING
 from xlrepro.workbook import Workbook
 
 CHANGING = (

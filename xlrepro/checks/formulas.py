@@ -12,8 +12,8 @@ import numpy.typing as npt
 from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
-from xlrepro.loaders.legend import RECORD, Block, Found
-from xlrepro.loaders.meaning import Meaning
+from xlrepro.recognise.legend import RECORD, Block, Match
+from xlrepro.recognise.meaning import Meaning
 
 
 class FormulaCheck:
@@ -23,9 +23,9 @@ class FormulaCheck:
     block must mean the same even if cells that are blank now were filled.
     """
 
-    def __init__(self, found: Found) -> None:
-        self.found, self.view = found, found.view
-        self.title = found.view.sheet.title
+    def __init__(self, match: Match) -> None:
+        self.match, self.view = match, match.view
+        self.title = match.view.sheet.title
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
         self.decided: dict[tuple[str, Node, bool], bool] = {}
@@ -33,7 +33,7 @@ class FormulaCheck:
 
     @cached_property
     def meaning(self) -> Meaning:
-        return Meaning(self.found)
+        return Meaning(self.match)
 
     def right(self, name: str, block: Block, place: Place) -> bool:
         """Whether the formula in a computed cell is what the role needs there."""
@@ -41,15 +41,15 @@ class FormulaCheck:
             return self.spilled(name, block, place)
         if self.literal(name, block)[place[0] - block.row, place[1] - block.col]:
             return True
-        found, wanted = self.view.formula(place), self.found.wanted(name, place)
-        if found is None or wanted is None:
+        match, wanted = self.view.formula(place), self.match.wanted(name, place)
+        if match is None or wanted is None:
             return False
-        if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
+        if not self.stands_alone(name, block, place) and self.clipped(match) == wanted:
             return True
         formula = self.view.sheet.formula(place)
-        if needs_array(found) and not (formula and formula.array):
+        if needs_array(match) and not (formula and formula.array):
             return False
-        return self.same_meaning(name, block, place, found, wanted)
+        return self.same_meaning(name, block, place, match, wanted)
 
     def spilled(self, name: str, block: Block, place: Place) -> bool:
         """Whether one formula fills the whole block with what the role needs in each cell."""
@@ -62,12 +62,12 @@ class FormulaCheck:
             return False
         key = (name, id(formula))  # all cells of an array formula have the one
         if key not in self.filled:
-            found, wanted = self.view.formula(place), self.found.wanted(name, place)
-            if found is None or wanted is None:
+            match, wanted = self.view.formula(place), self.match.wanted(name, place)
+            if match is None or wanted is None:
                 return False
-            self.filled[key] = found == wanted or all(
-                (one := element(found, (block.rows, block.cols), at)) is not None
-                and (meant := self.found.meant(name, block.index(cell))) is not None
+            self.filled[key] = match == wanted or all(
+                (one := element(match, (block.rows, block.cols), at)) is not None
+                and (meant := self.match.meant(name, block.index(cell))) is not None
                 and self.meaning.same(one, meant, alone=False)
                 for cell, at in ((first, (0, 0)), (last, (down, across)))
             )
@@ -77,7 +77,7 @@ class FormulaCheck:
         """Which cells of a role's block hold to the letter the formula that its legend has."""
         if name not in self.to_the_letter:
             self.to_the_letter[name] = found = np.zeros(block.shape, dtype=np.bool_)
-            for run in self.found.following(name, block):
+            for run in self.match.following(name, block):
                 found[run.first - block.row : run.last + 1 - block.row, run.col - block.col] = True
         return self.to_the_letter[name]
 
@@ -86,8 +86,8 @@ class FormulaCheck:
 
         A fault in a column reads what is there already; another method has a column of its own.
         """
-        known = {b.col for b in self.found.blocks.values() if b.axes == (RECORD, None)}
-        for name, block in self.found.computed():
+        known = {b.col for b in self.match.blocks.values() if b.axes == (RECORD, None)}
+        for name, block in self.match.computed():
             if block.axes != (RECORD, None) or block.sheet != self.title or block.rows < 3:
                 continue
             if self.literal(name, block).any() or any(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlrepro.checks.formulas import FormulaCheck
-from xlrepro.checks.recompute import recompute_random_line
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.formula.render import render
-from xlrepro.loaders.descent import load_random_line
-from xlrepro.loaders.given import NAN, Given
-from xlrepro.loaders.legend import Found
+from xlrepro.models.descent import load_random_line
+from xlrepro.models.recompute import recompute_random_line
+from xlrepro.recognise.given import NAN, Given
+from xlrepro.recognise.legend import Match
 from xlrepro.workbook import ErrorValue
 
 
-def check_random_line(found: Found) -> Iterator[CellCheck]:
+def check_random_line(match: Match) -> Iterator[CellCheck]:
     """x is drawn by RANDBETWEEN: whole and in range. y follows it: intercept + slope*x.
 
     Source: graddesc.xlsm, data B5:C33. This is the one check that reads a stored computed value,
@@ -22,17 +22,17 @@ def check_random_line(found: Found) -> Iterator[CellCheck]:
     """
     import numpy as np
 
-    given = load_random_line(Given(found))
-    sheet = found.view.sheet
-    formulas = FormulaCheck(found)
-    xs = [sheet.value(place) for place in found.blocks["x"].places()]
+    given = load_random_line(Given(match))
+    sheet = match.view.sheet
+    formulas = FormulaCheck(match)
+    xs = [sheet.value(place) for place in match.blocks["x"].places()]
     drawn = np.array([x if type(x) is float else NAN for x in xs])
     lines = np.atleast_1d(np.asarray(recompute_random_line(given, drawn)["y"]))
     for name in ("x", "y"):
-        block = found.blocks[name]
+        block = match.blocks[name]
         for i, place in enumerate(block.places()):
             formula, stored = sheet.formula(place), sheet.value(place)
-            wanted, reason, computed = found.wanted(name, place), "", None
+            wanted, reason, computed = match.wanted(name, place), "", None
             if name == "x":
                 obeys = (
                     type(stored) is float
@@ -65,6 +65,6 @@ def check_random_line(found: Found) -> Iterator[CellCheck]:
                 source=formula,
                 wanted=said,
                 role=name,
-                model=found.legend.name,
+                model=match.legend.name,
                 reason=reason,
             )

@@ -18,7 +18,7 @@ from xlrepro.workbook import ErrorValue, Formula, Value
 if TYPE_CHECKING:
     import pandas
 
-    from xlrepro.checks.stretch import Stretch
+    from xlrepro.checks.exact_block import ExactBlock
 
 FORMAT = "xlrepro-verification"
 FORMAT_VERSION = 1
@@ -164,7 +164,9 @@ class SheetCheck:
     book: str
     name: str
     listed: list[CellCheck] = field(default_factory=list)
-    stretches: list[Stretch] = field(default_factory=list, repr=False)  # right cells not listed
+    exact_blocks: list[ExactBlock] = field(
+        default_factory=list, repr=False
+    )  # right cells not listed
     models: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -174,25 +176,25 @@ class SheetCheck:
     @property
     def cells(self) -> list[CellCheck]:
         """A record of each cell, row by row."""
-        if self.stretches:
-            right = (cell for stretch in self.stretches for cell in stretch.cells())
+        if self.exact_blocks:
+            right = (cell for exact_block in self.exact_blocks for cell in exact_block.cells())
             self.listed = sorted([*self.listed, *right], key=lambda cell: cell.place)
-            self.stretches = []
+            self.exact_blocks = []
         return self.listed
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SheetCheck) and self.__getstate__() == other.__getstate__()
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(replace(self, listed=self.cells, stretches=[]))
+        return vars(replace(self, listed=self.cells, exact_blocks=[]))
 
     @property
     def counts(self) -> Counter[Verdict]:
         if self.summary is not None:
             return self.summary.counts
         counts = Counter(cell.verdict for cell in self.listed)
-        if self.stretches:
-            counts[Verdict.EXACT] += sum(stretch.count for stretch in self.stretches)
+        if self.exact_blocks:
+            counts[Verdict.EXACT] += sum(exact_block.count for exact_block in self.exact_blocks)
         return counts
 
     @property
@@ -216,7 +218,7 @@ class SheetCheck:
         for cell in self.listed:
             if cell.verdict.right:
                 groups[cell.model, cell.role].append((cell.place, cell.place, 1))
-        for each in self.stretches:
+        for each in self.exact_blocks:
             groups[each.model, each.role].append((each.first, each.last, each.count))
         told = []
         for (model, role), parts in groups.items():
@@ -230,12 +232,12 @@ class SheetCheck:
     def compact(self) -> SheetCheck:
         """The same without its right cells: all else that can be asked of it stays as it was."""
         summary = Summary(self.counts, self.worst, self.quantities)
-        return replace(self, listed=self.problems, stretches=[], summary=summary)
+        return replace(self, listed=self.problems, exact_blocks=[], summary=summary)
 
     def counted(self) -> SheetCheck:
         """The same without any cell or text: only its counts and its worst cell stay."""
         summary = Summary(self.counts, self.worst, [])
-        return replace(self, listed=[], stretches=[], remarks=[], findings=[], summary=summary)
+        return replace(self, listed=[], exact_blocks=[], remarks=[], findings=[], summary=summary)
 
     def to_json(self) -> dict[str, Any]:
         counts = self.counts

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import Verdict
+from xlrepro.models.recompute import Results
 from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook
 
 RTOL = 1e-12
@@ -58,7 +58,7 @@ class Tolerance:
         self,
         stored: float,
         computed: float,
-        wobble: Callable[[], float],
+        rounding_spread: Callable[[], float],
         ceiling: float = CEILING,
     ) -> bool:
         if not (math.isfinite(stored) and math.isfinite(computed)):
@@ -67,7 +67,7 @@ class Tolerance:
         if gap <= max(self.atol, self.rtol * abs(stored)):
             return True
         most = max(ceiling * abs(stored), 1e-15)
-        return gap <= most and gap <= SLACK * wobble()
+        return gap <= most and gap <= SLACK * rounding_spread()
 
 
 def input_rounding(book: Workbook) -> dict[str, float]:
@@ -95,7 +95,7 @@ def _rounding(sheet: Sheet) -> float | None:
     return HALF_DIGIT if count else None
 
 
-def wobble(inputs: Any, recompute: Callable[[Any], Results], rounding: float) -> Results:
+def rounding_spread(inputs: Any, recompute: Callable[[Any], Results], rounding: float) -> Results:
     """How far results move when inputs move within their rounding: each value's spread."""
     exact = recompute(inputs)
     spread = {name: np.zeros_like(np.asarray(value, dtype=float)) for name, value in exact.items()}

@@ -12,25 +12,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.formulas import FormulaCheck
-from xlrepro.checks.ledger import findings
-from xlrepro.checks.load import BY_NAME, Recognised, load_sheet
-from xlrepro.checks.models import Model
-from xlrepro.checks.origins import origins
+from xlrepro.checks.own_formulas import OwnFormulas
 from xlrepro.checks.random_cells import check_random_line
-from xlrepro.checks.recompute import Results
 from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
-from xlrepro.checks.scratch import Scratch
-from xlrepro.checks.stretch import Stretch
-from xlrepro.checks.tolerance import Tolerance, input_rounding, wobble
+from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.render import render
-from xlrepro.loaders.descent import RANDOM_LINE
-from xlrepro.loaders.free import Area
-from xlrepro.loaders.given import Array, Given
-from xlrepro.loaders.legend import Block, Found
-from xlrepro.loaders.view import View
+from xlrepro.insights.ledger import findings
+from xlrepro.insights.provenance import origins
+from xlrepro.models.descent import RANDOM_LINE
+from xlrepro.models.load import BY_NAME, Recognised, load_sheet
+from xlrepro.models.recompute import Results
+from xlrepro.models.registry import Model
+from xlrepro.recognise.free import Area
+from xlrepro.recognise.given import Array, Given
+from xlrepro.recognise.legend import Block, Match
+from xlrepro.recognise.view import View
 from xlrepro.workbook import Sheet, Workbook, open_workbook
 
 
@@ -93,9 +93,9 @@ class _SheetVerifier:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
         self.view = View(book, sheet)
         self.models = load_sheet(self.view)
-        self.checked: dict[Place, CellCheck] = {}  # but for the cells of stretches
-        self.stretches: list[Stretch] = []
-        self.covered = Area()  # the blocks of stretches
+        self.checked: dict[Place, CellCheck] = {}  # but for the cells of exact_blocks
+        self.exact_blocks: list[ExactBlock] = []
+        self.covered = Area()  # the blocks of exact_blocks
         self.unread = False  # whether some input of the model at hand is no number
         self.report = SheetCheck(sheet.book, sheet.title)
 
@@ -106,19 +106,23 @@ class _SheetVerifier:
             self.unread = bool(model.notes)
             if model.model == RANDOM_LINE.name:
                 self.report.models.append(model.model)
-                for cell in check_random_line(model.found):
+                for cell in check_random_line(model.match):
                     self.checked.setdefault(cell.place, cell)
             else:
                 self.check_model(model, BY_NAME[model.model])
         if not self.complete():
             self.check_the_rest()
-        self.report.stretches = self.stretches
+        self.report.exact_blocks = self.exact_blocks
         self.report.listed = [self.checked[place] for place in sorted(self.checked)]
         return self.report
 
     def check_the_rest(self) -> None:
         """What no model has, and once more what differs, now that all that they have is known."""
-        exact = {place: value for stretch in self.stretches for place, value in stretch.numbers()}
+        exact = {
+            place: value
+            for exact_block in self.exact_blocks
+            for place, value in exact_block.numbers()
+        }
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
         if self.report.models:
             scratch = self.scratch(exact)
@@ -133,18 +137,18 @@ class _SheetVerifier:
     def complete(self) -> bool:
         """Whether every computed cell was checked, and no cell differs or is typed over."""
         odd = (Verdict.DIFFERS, Verdict.TYPED_OVER)
-        known = len(self.checked) + sum(stretch.count for stretch in self.stretches)
+        known = len(self.checked) + sum(exact_block.count for exact_block in self.exact_blocks)
         return known == len(self.view.computed) and not any(
             cell.verdict in odd for cell in self.checked.values()
         )
 
     def list_all(self) -> None:
         """Have every checked cell in `checked`."""
-        for stretch in self.stretches:
-            self.checked.update((cell.place, cell) for cell in stretch.cells())
-        self.stretches = []
+        for exact_block in self.exact_blocks:
+            self.checked.update((cell.place, cell) for cell in exact_block.cells())
+        self.exact_blocks = []
 
-    def scratch(self, exact: dict[Place, float]) -> Scratch:
+    def scratch(self, exact: dict[Place, float]) -> OwnFormulas:
         right = {place for place, cell in self.checked.items() if cell.verdict.right}
         drawn = {p for p in right if self.checked[p].verdict is Verdict.VOLATILE}
         known: dict[Place, Scalar] = dict(exact)
@@ -155,7 +159,7 @@ class _SheetVerifier:
         }
         known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
         verified = right | exact.keys()
-        return Scratch(self.view, known, verified, self.tolerance, self.rounding)
+        return OwnFormulas(self.view, known, verified, self.tolerance, self.rounding)
 
     def unknown(self, place: Place) -> CellCheck:
         reason = "" if self.report.models else "no model here knows this sheet"
@@ -169,7 +173,7 @@ class _SheetVerifier:
         )
 
     def check_model(self, loaded: Recognised, model: Model) -> None:
-        found = loaded.found
+        match = loaded.match
         try:
             results = model.recompute(loaded.inputs)
         except (ValueError, IndexError, ArithmeticError) as error:
@@ -179,7 +183,7 @@ class _SheetVerifier:
         others: Results = {}
         if model.in_libreoffice and self.view.book.saved_by.startswith("LibreOffice"):
             others = model.in_libreoffice(loaded.inputs)
-        formulas = FormulaCheck(found)
+        formulas = FormulaCheck(match)
         if odd := formulas.another_method():
             self.report.remarks.append(
                 f"{odd} reads a column that {model.legend.name} does not have: another method"
@@ -187,12 +191,12 @@ class _SheetVerifier:
             return
         self.report.models.append(model.legend.name)
         spreads = _Spreads(loaded.inputs, model, self.rounding)
-        for name, block in found.computed():
-            source = self.linked_values(found, name, results)
+        for name, block in match.computed():
+            source = self.linked_values(match, name, results)
             if block.sheet != self.sheet.title or source is None:
                 continue
             values = _laid_out(source, block)
-            done = self.exact_cells(name, block, formulas.literal(name, block), values, found)
+            done = self.exact_cells(name, block, formulas.literal(name, block), values, match)
             for place, value, exact in zip(
                 block.places(), values.ravel().tolist(), done.ravel().tolist(), strict=True
             ):
@@ -212,20 +216,20 @@ class _SheetVerifier:
         block: Block,
         literal: npt.NDArray[np.bool_],
         values: Array,
-        found: Found,
+        match: Match,
     ) -> npt.NDArray[np.bool_]:
-        """Which cells of a block are exact and need no more checks: they are a stretch now.
+        """Which cells of a block are exact and need no more checks: they are an exact block now.
 
         None are where some cell of it has been checked already.
         """
         if self.was_checked(block):
             self.list_all()
             return np.zeros(block.shape, dtype=np.bool_)
-        stretch = Stretch.of(self.sheet, block, literal, values, name, found.legend.name)
-        if stretch.count:
-            self.stretches.append(stretch)
+        exact_block = ExactBlock.of(self.sheet, block, literal, values, name, match.legend.name)
+        if exact_block.count:
+            self.exact_blocks.append(exact_block)
             self.covered.add(block)
-        return stretch.exact
+        return exact_block.exact
 
     def was_checked(self, block: Block) -> bool:
         """Whether any cell of a block was."""
@@ -248,12 +252,12 @@ class _SheetVerifier:
         )
         return replace(check, verdict=verdict, computed=value)
 
-    def linked_values(self, found: Found, name: str, results: Results) -> Any:
+    def linked_values(self, match: Match, name: str, results: Results) -> Any:
         """The engine's values for a role; a link has what it links to, which was given."""
         if name in results:
             return results[name]
-        if found.roles[name].linked:
-            return Given(found).numbers(name)
+        if match.roles[name].linked:
+            return Given(match).numbers(name)
         return None
 
     def check_cell(
@@ -265,12 +269,12 @@ class _SheetVerifier:
         computed: float,
         allowed: Callable[[], float],
     ) -> CellCheck | None:
-        found = formulas.found
+        match = formulas.match
         formula, stored = self.sheet.formula(place), self.sheet.value(place)
         if formula is None:
-            if found.wanted(name, place) is None:
+            if match.wanted(name, place) is None:
                 return None  # where a table begins with a number, that number is given
-            if stored is None and any(found.is_blank(*line) for line in block.index(place).items()):
+            if stored is None and any(match.is_blank(*line) for line in block.index(place).items()):
                 return None
             verdict = Verdict.TYPED_OVER
         elif not formulas.right(name, block, place):
@@ -282,7 +286,7 @@ class _SheetVerifier:
             verdict, reason = Verdict.NOT_REPLICATED, "depends on an input that could not be read"
         wanted = ""
         if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER):
-            node = found.wanted(name, place)
+            node = match.wanted(name, place)
             if node is not None:
                 wanted = f"={_shown(node, self.sheet.title)}"
                 reason = f"the method has {wanted}"
@@ -294,7 +298,7 @@ class _SheetVerifier:
             source=formula,
             wanted=wanted,
             role=name,
-            model=found.legend.name,
+            model=match.legend.name,
             reason=reason,
         )
 
@@ -308,7 +312,7 @@ class _Spreads:
 
     def at(self, name: str, block: Block, place: Place) -> float:
         if self.spread is None:
-            self.spread = wobble(self.inputs, self.model.recompute, self.rounding)
+            self.spread = rounding_spread(self.inputs, self.model.recompute, self.rounding)
         if name not in self.spread:
             return 0.0
         return _at(_laid_out(self.spread[name], block), block, place)

@@ -18,7 +18,7 @@ from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
 from xlrepro.checks.verify import Examined
 from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls, functions
-from xlrepro.loaders.given import Home
+from xlrepro.recognise.given import Home
 from xlrepro.witness import UNKNOWN_NAME, Values, recalculate, unknown_functions
 from xlrepro.witness.inputs import Nudge
 from xlrepro.workbook import Value, Workbook
@@ -136,7 +136,9 @@ class _Scales:
         return type(value) is type(other) and value == other
 
     def sheet(self, sheet: SheetCheck) -> SheetCheck:
-        cells = [self.cell(sheet.name, cell) for cell in sheet.cells]  # so nothing is in stretches
+        cells = [
+            self.cell(sheet.name, cell) for cell in sheet.cells
+        ]  # so nothing is in exact_blocks
         asked = [cell for cell in cells if cell.recalculated is not None]
         if not asked:
             return replace(sheet, listed=cells)

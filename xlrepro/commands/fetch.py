@@ -22,7 +22,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.fetch import FetchError, fetch
+    from xlrepro.datasets.fetch import FetchError, fetch
 
     try:
         for path in fetch(Path(args.folder), force=args.force):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import add_sheet, count, number
 
 if TYPE_CHECKING:
-    from xlrepro.checks.solver_fit import Task
-    from xlrepro.engines.factor_fit import FactorFit, Restarts
+    from xlrepro.engines.factors.factor_fit import FactorFit, Restarts
+    from xlrepro.insights.solver_fit import Task
 
 EPILOG = """\
 exit status:
@@ -74,11 +74,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from time import perf_counter
 
-    from xlrepro.checks.save_fit import save
-    from xlrepro.checks.solver_fit import fit_random, fit_stored, task_of
     from xlrepro.commands.pick import pick
-    from xlrepro.loaders.collab import FITTED_MODELS
-    from xlrepro.loaders.excel_solver import solver_model
+    from xlrepro.insights.solver_fit import fit_random, fit_stored, task_of
+    from xlrepro.insights.solver_model import solver_model
+    from xlrepro.models.collab import FITTED_MODELS
+    from xlrepro.replay.save_fit import save
     from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
     from xlrepro.workbook.writer import check_target

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import count, number
 
 if TYPE_CHECKING:
-    from xlrepro.checks.interpretation import Subject
+    from xlrepro.insights.interpretation import Subject
 
 EPILOG = """\
 Without --user, --neighbours, --compare and --save: items and users ranked by bias, and components.
@@ -94,11 +94,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.interpretation import compare
     from xlrepro.commands.output import write
-    from xlrepro.plots import PlotError
+    from xlrepro.insights.interpretation import compare
     from xlrepro.report import interpretation as told
     from xlrepro.report.factor_book import BookError
+    from xlrepro.report.plots import PlotError
     from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
@@ -133,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
             else:
                 write(args.json, text)
         if args.plot:
-            from xlrepro.factor_plot import factor_plot
+            from xlrepro.report.factor_plot import factor_plot
 
             write(args.plot, factor_plot(subject, Path(args.plot)))
         if args.save:
@@ -151,7 +151,7 @@ def run(args: argparse.Namespace) -> int:
 def _save(args: argparse.Namespace, subject: Subject) -> str:
     """Write the workbook of --save, and say what it holds."""
     from xlrepro.commands.output import write
-    from xlrepro.engines.factor_descent import best_rate, factor_descent, small_start
+    from xlrepro.engines.factors.factor_descent import best_rate, factor_descent, small_start
     from xlrepro.report.factor_book import factor_book
     from xlrepro.workbook import WorkbookError
 
@@ -171,11 +171,11 @@ def _save(args: argparse.Namespace, subject: Subject) -> str:
 
 
 def _subject(args: argparse.Namespace) -> Subject:
-    from xlrepro.checks.interpretation import from_ratings, from_sheet
     from xlrepro.commands.pick import pick
-    from xlrepro.loaders.collab import FACTOR_MODELS
-    from xlrepro.loaders.factor_descent import BIAS_DESCENT, DESCENT
-    from xlrepro.loaders.movielens import read_rating_file, read_titles, titles_beside
+    from xlrepro.datasets.movielens import read_rating_file, read_titles, titles_beside
+    from xlrepro.insights.interpretation import from_ratings, from_sheet
+    from xlrepro.models.collab import FACTOR_MODELS
+    from xlrepro.models.factor_descent import BIAS_DESCENT, DESCENT
 
     path = Path(args.file)
     is_book = path.suffix.lower() in WORKBOOKS

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlrepro.checks.load import Recognised, load_sheet
-from xlrepro.loaders.view import View
+from xlrepro.models.load import Recognised, load_sheet
+from xlrepro.recognise.view import View
 from xlrepro.workbook import Sheet, Workbook, WorkbookError, open_workbook
 
 

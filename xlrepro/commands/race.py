@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import count, number
 
 if TYPE_CHECKING:
-    from xlrepro.engines.racing import Course
+    from xlrepro.engines.optimisers.racing import Course
     from xlrepro.report.races import Race
 
 EPILOG = """\
@@ -87,8 +87,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import write
-    from xlrepro.plots import PlotError
     from xlrepro.report import races as report
+    from xlrepro.report.plots import PlotError
     from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
@@ -121,8 +121,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _race(args: argparse.Namespace) -> Race:
     """Run it; ends the command where an option is wrong."""
-    from xlrepro.engines.racing import RACERS, race, surface_course
-    from xlrepro.engines.surfaces import SURFACES
+    from xlrepro.engines.optimisers.racing import RACERS, race, surface_course
+    from xlrepro.engines.optimisers.surfaces import SURFACES
     from xlrepro.report.races import Race
 
     rates: dict[str, float] = {}
@@ -145,9 +145,9 @@ def _race(args: argparse.Namespace) -> Race:
 
 
 def _on_points(args: argparse.Namespace) -> tuple[Course, str]:
-    from xlrepro.checks.recompute import RULES
     from xlrepro.commands.pick import pick
-    from xlrepro.engines.racing import line_course
+    from xlrepro.engines.optimisers.racing import line_course
+    from xlrepro.models.recompute import RULES
 
     sheet = args.sheet if args.file or args.sheet else "basic"
     picked = pick(Path(args.file or BUNDLED), sheet, RULES, "a gradient-descent sheet")
@@ -175,6 +175,6 @@ def _batch(text: str) -> int:
 
 
 def _plot_of(name: str, done: Race) -> bytes:
-    from xlrepro.plots import race_plot
+    from xlrepro.report.plots import race_plot
 
     return race_plot(done, Path(name))

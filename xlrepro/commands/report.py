@@ -39,17 +39,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.interrupts import Interrupts
+    from xlrepro.batch.interrupts import Interrupts
     from xlrepro.checks.records import BookCheck
     from xlrepro.commands.output import not_written
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
 
-    found, options = files_asked(args), options_asked(args)
-    if found is None or options is None:
+    selection, options = files_asked(args), options_asked(args)
+    if selection is None or options is None:
         return 2
     jobs = 1 if args.jobs is None else args.jobs
-    with Interrupts() as interrupts, Progress(len(found.files)) as progress:
+    with Interrupts() as interrupts, Progress(len(selection.files)) as progress:
 
         def tell(done: BookCheck | str) -> None:
             if isinstance(done, str):
@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
         try:
             verification = report_on(
-                found, Path(args.out), options, tell,
-                annotate=args.annotate, jobs=jobs, heeded=interrupts.heeded,
+                selection, Path(args.out), options, tell,
+                annotate=args.annotate, jobs=jobs, interruptible=interrupts.interruptible,
             )  # fmt: skip
         except OSError as error:
             progress.clear()

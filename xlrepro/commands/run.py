@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import add_sheet, count, number
 
 if TYPE_CHECKING:
-    from xlrepro.checks.descent_run import Run
+    from xlrepro.replay.buttons import Replay
 
 EPILOG = """\
 exit status:
@@ -56,12 +56,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.descent_run import press, save
-    from xlrepro.checks.recompute import RULES
     from xlrepro.commands.output import write
     from xlrepro.commands.pick import pick
-    from xlrepro.plots import PlotError
+    from xlrepro.models.recompute import RULES
+    from xlrepro.replay.buttons import press, save
     from xlrepro.report import terminal
+    from xlrepro.report.plots import PlotError
     from xlrepro.workbook import WorkbookError
     from xlrepro.workbook.writer import check_target
 
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def path_text(done: Run) -> str:
+def path_text(done: Replay) -> str:
     """The path as a table: epoch, intercept, slope, error, learning rate."""
     head = ("epoch", "intercept b", "slope a", "error", "learning rate")
     rows = [head] + [
@@ -105,14 +105,14 @@ def path_text(done: Run) -> str:
     return "\n".join(f"  {line}" for line in lines)
 
 
-def csv_text(done: Run) -> str:
+def csv_text(done: Replay) -> str:
     """The path as CSV: the shortest digits that give the same number back."""
     rows = ["epoch,intercept,slope,error,learning_rate"]
     rows += [f"{p.epoch},{p.b!r},{p.a!r},{p.error!r},{p.lr!r}" for p in done.path]
     return "\n".join(rows) + "\n"
 
 
-def _plot_of(name: str, done: Run) -> bytes:
-    from xlrepro.plots import descent_plot
+def _plot_of(name: str, done: Replay) -> bytes:
+    from xlrepro.report.plots import descent_plot
 
     return descent_plot(done, Path(name))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import count, number
 
 if TYPE_CHECKING:
-    from xlrepro.engines.network import Network
-    from xlrepro.engines.rules import Beta, Rate, Rule
-    from xlrepro.engines.sums import Array
-    from xlrepro.images import Images
+    from xlrepro.datasets.images import Images
+    from xlrepro.engines.arithmetic.sums import Array
+    from xlrepro.engines.network.network import Network
+    from xlrepro.engines.optimisers.rules import Beta, Rate, Rule
     from xlrepro.report.training import Training
 
 EPILOG = """\
@@ -111,10 +111,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import write
-    from xlrepro.images import ImagesError
-    from xlrepro.images.read import read_images, sklearn_digits
-    from xlrepro.plots import PlotError, check_plot, training_plot
+    from xlrepro.datasets.images import ImagesError
+    from xlrepro.datasets.images.read import read_images, sklearn_digits
     from xlrepro.report import training
+    from xlrepro.report.plots import PlotError, check_plot, training_plot
     from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
@@ -152,9 +152,9 @@ def _train(args: argparse.Namespace, images: Images) -> Training:
 
     import numpy as np
 
-    from xlrepro.engines.gradient_check import check_gradient
-    from xlrepro.engines.network import Network
-    from xlrepro.engines.training import train
+    from xlrepro.engines.network.network import Network
+    from xlrepro.engines.network.training import train
+    from xlrepro.engines.optimisers.gradient_check import check_gradient
     from xlrepro.report import training
 
     def tell(line: str) -> None:
@@ -221,7 +221,7 @@ def _found_rate(args: argparse.Namespace, network: Network, params: Array, image
     """A tenth of the rate at which the loss of random batches is lowest while the rate rises."""
     import numpy as np
 
-    from xlrepro.engines.finder import range_test
+    from xlrepro.engines.optimisers.finder import range_test
 
     rng = np.random.default_rng(args.seed)
 

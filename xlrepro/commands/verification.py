@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from xlrepro.commands.options import count, number
 
 if TYPE_CHECKING:
-    from xlrepro.checks.folders import Found
-    from xlrepro.checks.run import Options
+    from xlrepro.batch.folders import Selection
+    from xlrepro.batch.run import Options
 
 EXIT = """\
 exit status:
@@ -55,23 +55,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def files_asked(args: argparse.Namespace) -> Found | None:
+def files_asked(args: argparse.Namespace) -> Selection | None:
     """The workbooks; says so where there is none. What stands in their way is told at once."""
-    from xlrepro.checks.folders import NONE, workbooks_in
-    from xlrepro.checks.pool import THREADS
+    from xlrepro.batch.folders import NONE, workbooks_in
+    from xlrepro.batch.pool import THREADS
 
     if "numpy" not in sys.modules:
         for name in THREADS:  # of linear algebra: starting them takes longer than they could save
             os.environ.setdefault(name, "1")
     paths = args.paths or ["sheets"]
-    found = workbooks_in(paths, args.recursive)
-    for error in found.errors.values():
+    selection = workbooks_in(paths, args.recursive)
+    for error in selection.errors.values():
         _tell(error)
-    if not (found.files or found.errors):
-        more = "; --recursive looks in the folders within" if found.left_out else ""
+    if not (selection.files or selection.errors):
+        more = "; --recursive looks in the folders within" if selection.left_out else ""
         _tell(f"{', '.join(paths)}: {NONE}{more}")
         return None
-    return found
+    return selection
 
 
 def _tell(text: str) -> None:
@@ -82,7 +82,7 @@ def _tell(text: str) -> None:
 
 def options_asked(args: argparse.Namespace) -> Options | None:
     """How to verify the workbooks; says so where there is no such witness."""
-    from xlrepro.checks.run import Options
+    from xlrepro.batch.run import Options
     from xlrepro.checks.tolerance import Tolerance
     from xlrepro.workbook import WorkbookError
 

@@ -13,8 +13,8 @@ from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
 
 if TYPE_CHECKING:
-    from xlrepro.checks.folders import File, Found
-    from xlrepro.checks.halves import Half
+    from xlrepro.batch.folders import File, Selection
+    from xlrepro.batch.second_process import SecondProcess
     from xlrepro.checks.records import BookCheck, Verification
 
 EPILOG = f"""\
@@ -51,13 +51,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    found = files_asked(args)
-    if found is None:
+    selection = files_asked(args)
+    if selection is None:
         return 2
-    half = _half(args, found) if args.jobs is None and args.report is None else None
+    half = _half(args, selection) if args.jobs is None and args.report is None else None
+    from xlrepro.batch.interrupts import Interrupts
+    from xlrepro.batch.run import verify_compactly, verify_each
     from xlrepro.checks import records
-    from xlrepro.checks.interrupts import Interrupts
-    from xlrepro.checks.run import verify_compactly, verify_each
     from xlrepro.commands.output import not_written, write
     from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
@@ -66,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     if options is None:
         return 2
     quiet = args.json == "-"
-    brief = len(found.files) > FEW and not args.problems
-    width = min(60, max((len(str(file.path)) for file in found.files), default=0))
-    with Interrupts() as interrupts, Progress(len(found.files)) as progress:
+    brief = len(selection.files) > FEW and not args.problems
+    width = min(60, max((len(str(file.path)) for file in selection.files), default=0))
+    with Interrupts() as interrupts, Progress(len(selection.files)) as progress:
 
         def tell(done: BookCheck | str) -> None:
             progress.clear()
@@ -79,18 +79,20 @@ def run(args: argparse.Namespace) -> int:
                 print(line or terminal.book_text(done, args.problems), flush=True)
             progress.step()
 
-        jobs, heeded = 1 if args.jobs is None else args.jobs, interrupts.heeded
+        jobs, interruptible = 1 if args.jobs is None else args.jobs, interrupts.interruptible
         try:
             if args.report is not None:
                 from xlrepro.report.run import report_on
 
                 out = Path(args.report)
-                verification = report_on(found, out, options, tell, jobs=jobs, heeded=heeded)
+                verification = report_on(
+                    selection, out, options, tell, jobs=jobs, interruptible=interruptible
+                )
             else:
                 work = partial(verify_compactly, options)
                 kept = records.BookCheck
                 keep = kept.counted if args.json is None else kept.compact
-                verification = verify_each(found, work, tell, jobs, heeded, keep, half)
+                verification = verify_each(selection, work, tell, jobs, interruptible, keep, half)
             progress.clear()
             if args.json is not None and not quiet:
                 write(args.json, _json_text(verification))
@@ -108,15 +110,17 @@ def run(args: argparse.Namespace) -> int:
     return terminal.exit_status(verification)
 
 
-def _half(args: argparse.Namespace, found: Found) -> Half | None:
+def _half(args: argparse.Namespace, selection: Selection) -> SecondProcess | None:
     """A second process at work on the files, where they are few and small."""
-    from xlrepro.checks.halves import Half, shareable
+    from xlrepro.batch.second_process import SecondProcess, shareable
 
-    return Half(partial(_work, args), found.files) if shareable(found.files) else None
+    return (
+        SecondProcess(partial(_work, args), selection.files) if shareable(selection.files) else None
+    )
 
 
 def _work(args: argparse.Namespace) -> Callable[[File], BookCheck | str]:
-    from xlrepro.checks.run import attempt, verify_compactly
+    from xlrepro.batch.run import attempt, verify_compactly
 
     options = options_asked(args)
     assert options is not None

@@ -10,25 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlrepro.engines.descent import (
-    Estimates,
-    Trace,
-    descend,
-    epochs,
-    finite_difference,
-    root_sum,
-    root_sum_squares,
-)
-from xlrepro.engines.elementary import exponentials, log, sigmoid, sigmoid_from_exp
-from xlrepro.engines.entropy import (
-    binary_cross_entropy,
-    binary_cross_entropy_by_case,
-    nll,
-    nll_by_lookup,
-    softmax,
-    target_index,
-)
-from xlrepro.engines.factor_fit import (
+from xlrepro.engines.arithmetic.elementary import exponentials, log, sigmoid, sigmoid_from_exp
+from xlrepro.engines.arithmetic.power import square
+from xlrepro.engines.arithmetic.sums import left_sum
+from xlrepro.engines.factors.factor_fit import (
     FactorFit,
     Factors,
     Restarts,
@@ -36,9 +21,8 @@ from xlrepro.engines.factor_fit import (
     random_factors,
     restarts,
 )
-from xlrepro.engines.factors import dot, predict, rmse, squared_error
-from xlrepro.engines.fresh import fresh
-from xlrepro.engines.lookup import (
+from xlrepro.engines.factors.factors import dot, predict, rmse, squared_error
+from xlrepro.engines.factors.lookup import (
     match,
     match_all,
     one_hot,
@@ -47,9 +31,18 @@ from xlrepro.engines.lookup import (
     row_dot,
     take_rows,
 )
-from xlrepro.engines.macros import MACROS, Buttons, Macro, Progress
-from xlrepro.engines.power import square
-from xlrepro.engines.rules import (
+from xlrepro.engines.optimisers.descent import (
+    Estimates,
+    Trace,
+    descend,
+    epochs,
+    finite_difference,
+    root_sum,
+    root_sum_squares,
+)
+from xlrepro.engines.optimisers.fresh import fresh
+from xlrepro.engines.optimisers.macros import MACROS, Buttons, Macro, Progress
+from xlrepro.engines.optimisers.rules import (
     Beta,
     Rate,
     Rule,
@@ -68,7 +61,7 @@ from xlrepro.engines.rules import (
     rmsprop,
     sgd,
 )
-from xlrepro.engines.schedules import (
+from xlrepro.engines.optimisers.schedules import (
     constant,
     cosine,
     exponential,
@@ -76,14 +69,21 @@ from xlrepro.engines.schedules import (
     one_cycle,
     step_decay,
 )
-from xlrepro.engines.sums import left_sum
+from xlrepro.engines.softmax.entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_by_case,
+    nll,
+    nll_by_lookup,
+    softmax,
+    target_index,
+)
 
 if TYPE_CHECKING:
-    from xlrepro.engines.gradient_check import check_gradient
-    from xlrepro.engines.latent_factors import FoldedIn, LatentFactors
-    from xlrepro.engines.network import Network
-    from xlrepro.engines.sparse_factors import als, lbfgs
-    from xlrepro.engines.training import train
+    from xlrepro.engines.factors.latent_factors import FoldedIn, LatentFactors
+    from xlrepro.engines.factors.sparse_factors import als, lbfgs
+    from xlrepro.engines.network.network import Network
+    from xlrepro.engines.network.training import train
+    from xlrepro.engines.optimisers.gradient_check import check_gradient
 
 __all__ = [
     "MACROS",
@@ -160,13 +160,13 @@ __all__ = [
 ]
 
 LATER = {
-    "FoldedIn": "latent_factors",
-    "LatentFactors": "latent_factors",
-    "Network": "network",
-    "als": "sparse_factors",
-    "check_gradient": "gradient_check",
-    "lbfgs": "sparse_factors",
-    "train": "training",
+    "FoldedIn": "factors.latent_factors",
+    "LatentFactors": "factors.latent_factors",
+    "Network": "network.network",
+    "als": "factors.sparse_factors",
+    "check_gradient": "optimisers.gradient_check",
+    "lbfgs": "factors.sparse_factors",
+    "train": "network.training",
 }
 
 

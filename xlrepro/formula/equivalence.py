@@ -18,18 +18,18 @@ from xlrepro.formula.nodes import Binary, Call, Node, Number, Range, Ref, Text, 
 
 TRIALS = 60
 ENOUGH = 4  # trials that must give a value, and meet each side of a decision
-Cell = tuple[str | None, int, int]
+Address = tuple[str | None, int, int]
 
 
 def equivalent(
     found: Node,
     wanted: Node,
     *,
-    blank: Callable[[Cell], bool],
-    meaning: Callable[[Cell], Node | None],
-    expand: Iterable[Cell] = (),
-    among: Callable[[Cell], Sequence[Scalar]] = lambda cell: (),
-    filled: Callable[[Cell], bool] = lambda cell: False,
+    blank: Callable[[Address], bool],
+    meaning: Callable[[Address], Node | None],
+    expand: Iterable[Address] = (),
+    among: Callable[[Address], Sequence[Scalar]] = lambda cell: (),
+    filled: Callable[[Address], bool] = lambda cell: False,
 ) -> bool:
     """Whether two resolved formulas give the same value whatever the cells hold.
 
@@ -75,9 +75,9 @@ def _decisions(formula: Node) -> Iterator[Node]:
                 yield node
 
 
-def _telling(decisions: Iterable[Node]) -> dict[Cell, list[Scalar]]:
+def _telling(decisions: Iterable[Node]) -> dict[Address, list[Scalar]]:
     """For each cell that decides something, values that make it decide one way or the other."""
-    telling: dict[Cell, list[Scalar]] = defaultdict(list)
+    telling: dict[Address, list[Scalar]] = defaultdict(list)
     for node in decisions:
         match node:
             case Binary(_, a, b):
@@ -110,16 +110,16 @@ class _Trial:
     def __init__(
         self,
         number: int,
-        blank: Callable[[Cell], bool],
-        meaning: Callable[[Cell], Node | None],
-        expand: frozenset[Cell],
-        telling: dict[Cell, list[Scalar]],
-        among: Callable[[Cell], Sequence[Scalar]],
-        filled: Callable[[Cell], bool],
+        blank: Callable[[Address], bool],
+        meaning: Callable[[Address], Node | None],
+        expand: frozenset[Address],
+        telling: dict[Address, list[Scalar]],
+        among: Callable[[Address], Sequence[Scalar]],
+        filled: Callable[[Address], bool],
     ) -> None:
         self.number, self.blank, self.meaning = number, blank, meaning
         self.expand, self.telling, self.among, self.filled = expand, telling, among, filled
-        self.values: dict[Cell, Scalar] = {}
+        self.values: dict[Address, Scalar] = {}
         self.met_nothing = False  # whether a 0 or a blank was drawn
 
     def result(self, node: Node) -> Scalar:
@@ -142,7 +142,7 @@ class _Trial:
             self.met_nothing = self.met_nothing or value is None or value == 0
         return self.values[cell]
 
-    def draw(self, cell: Cell) -> Scalar:
+    def draw(self, cell: Address) -> Scalar:
         if self.blank(cell):
             return None
         chance = random.Random(f"{self.number} {cell}")

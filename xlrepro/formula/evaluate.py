@@ -13,9 +13,9 @@ from xlrepro.formula import functions, statistics
 from xlrepro.formula.functions import (
     CannotEvaluate,
     NotKnown,
+    Operand,
     Scalar,
     Table,
-    Value,
     binary,
     each,
     number,
@@ -65,14 +65,14 @@ def evaluate_table(node: Node, read: Lookup) -> Table:
     return table(_tried(node, read))
 
 
-def _tried(node: Node, read: Lookup) -> Value:
+def _tried(node: Node, read: Lookup) -> Operand:
     try:
         return _value(node, read)
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise CannotEvaluate(str(error)) from None
 
 
-def _value(node: Node, read: Lookup) -> Value:
+def _value(node: Node, read: Lookup) -> Operand:
     match node:
         case Number(value) | Text(value) | Boolean(value):
             return value
@@ -114,7 +114,7 @@ def _read_table(node: Range, read: Lookup) -> Table:
     ]
 
 
-def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Value:
+def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Operand:
     """First the functions that choose what to work out, or move a reference."""
     match function, args:
         case "IF", (test, yes, *no) if len(no) <= 1:
@@ -178,11 +178,11 @@ def _error(node: Node, read: Lookup) -> str:
     return ""
 
 
-def _branch(node: Node, read: Lookup) -> Value:
+def _branch(node: Node, read: Lookup) -> Operand:
     return 0.0 if isinstance(node, Missing) else _value(node, read)
 
 
-def _index(table: Range, index: list[int], read: Lookup) -> Value:
+def _index(table: Range, index: list[int], read: Lookup) -> Operand:
     first, last = table.first, table.last
     if len(index) == 1:
         index = [1, *index] if first.row == last.row else [*index, 1]

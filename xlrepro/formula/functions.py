@@ -12,7 +12,7 @@ from typing import Any
 
 Scalar = float | str | bool | None  # None is a blank cell
 Table = list[list[Scalar]]
-Value = Scalar | Table
+Operand = Scalar | Table
 
 
 class CannotEvaluate(Exception):
@@ -23,7 +23,7 @@ class NotKnown(CannotEvaluate):
     """What Excel makes of the formula is not known here, so that no IFERROR may take its place."""
 
 
-def scalar(value: Value) -> Scalar:
+def scalar(value: Operand) -> Scalar:
     if isinstance(value, list):
         if len(value) == 1 and len(value[0]) == 1:
             return value[0][0]
@@ -31,7 +31,7 @@ def scalar(value: Value) -> Scalar:
     return value
 
 
-def number(value: Value) -> float:
+def number(value: Operand) -> float:
     value = scalar(value)
     if value is None:
         return 0.0
@@ -51,11 +51,11 @@ def text(value: Scalar) -> str:
     return f"{value:.15g}"
 
 
-def table(value: Value) -> Table:
+def table(value: Operand) -> Table:
     return value if isinstance(value, list) else [[value]]
 
 
-def each(function: Callable[..., Scalar], *values: Value) -> Value:
+def each(function: Callable[..., Scalar], *values: Operand) -> Operand:
     """A function of single values; over tables cell by cell, a lone row or column stretched."""
     tables = [value for value in values if isinstance(value, list)]
     if not tables:
@@ -64,7 +64,7 @@ def each(function: Callable[..., Scalar], *values: Value) -> Value:
     if any(len(t) not in (1, rows) or len(t[0]) not in (1, cols) for t in tables):
         raise CannotEvaluate("#N/A")
 
-    def at(value: Value, row: int, col: int) -> Scalar:
+    def at(value: Operand, row: int, col: int) -> Scalar:
         if not isinstance(value, list):
             return value
         return value[row % len(value)][col % len(value[0])]
@@ -83,7 +83,7 @@ def is_number(value: Scalar) -> bool:
     return isinstance(value, int | float) and type(value) is not bool
 
 
-def numbers(values: Iterable[Value]) -> list[float]:
+def numbers(values: Iterable[Operand]) -> list[float]:
     """The numbers among the arguments; text, truth values and blanks in ranges are passed over."""
     found: list[float] = []
     for value in values:
@@ -136,7 +136,7 @@ def unary(op: str, value: Scalar) -> float:
     return -signed if op == "-" else signed / 100 if op == "%" else signed
 
 
-def pairs(a: Value, b: Value) -> Iterator[tuple[float, float]]:
+def pairs(a: Operand, b: Operand) -> Iterator[tuple[float, float]]:
     """The places where both tables hold a number."""
     one, other = table(a), table(b)
     if len(one) != len(other) or len(one[0]) != len(other[0]):
@@ -147,7 +147,7 @@ def pairs(a: Value, b: Value) -> Iterator[tuple[float, float]]:
                 yield float(x), float(y)  # type: ignore[arg-type]
 
 
-def _mmult(a: Value, b: Value) -> Table:
+def _mmult(a: Operand, b: Operand) -> Table:
     left, right = table(a), table(b)
     if len(left[0]) != len(right):
         raise CannotEvaluate("#VALUE!")
@@ -158,11 +158,11 @@ def _mmult(a: Value, b: Value) -> Table:
     ]
 
 
-def _transpose(value: Value) -> Table:
+def _transpose(value: Operand) -> Table:
     return [list(row) for row in zip(*table(value), strict=True)]
 
 
-def _sumproduct(*values: Value) -> float:
+def _sumproduct(*values: Operand) -> float:
     tables = [table(value) for value in values]
     if len({(len(t), len(t[0])) for t in tables}) > 1:
         raise CannotEvaluate("#VALUE!")
@@ -173,7 +173,7 @@ def _sumproduct(*values: Value) -> float:
     return total
 
 
-def _match(key: Value, among: Value, how: Value = 1.0) -> float:
+def _match(key: Operand, among: Operand, how: Operand = 1.0) -> float:
     """MATCH. Not exact, it is a binary search that stops on equality, as Excel's does."""
     items = [v for row in table(among) for v in row]
     if number(how) < 0:
@@ -200,18 +200,18 @@ def _match(key: Value, among: Value, how: Value = 1.0) -> float:
     return float(positions[high] + 1)
 
 
-def _xmatch(key: Value, among: Value, how: Value = 0.0) -> float:
+def _xmatch(key: Operand, among: Operand, how: Operand = 0.0) -> float:
     if number(how) != 0:
         raise NotKnown("XMATCH that is not exact is not known here")
     return _match(key, among, 0.0)
 
 
-def _xlookup(key: Value, among: Value, results: Value) -> Value:
+def _xlookup(key: Operand, among: Operand, results: Operand) -> Operand:
     place, rows = int(_match(key, among, 0.0)) - 1, table(results)
     return [rows[place]] if len(table(among)) > 1 else [[row[place]] for row in rows]
 
 
-def _vlookup(key: Value, among: Value, column: Value, near: Value = True) -> Scalar:
+def _vlookup(key: Operand, among: Operand, column: Operand, near: Operand = True) -> Scalar:
     rows, col = table(among), int(number(column)) - 1
     if not 0 <= col < len(rows[0]):
         raise CannotEvaluate("#REF!")
@@ -219,18 +219,18 @@ def _vlookup(key: Value, among: Value, column: Value, near: Value = True) -> Sca
     return rows[int(_match(key, [[row[0]] for row in rows], how)) - 1][col]
 
 
-def _lookup(key: Value, among: Value, results: Value) -> Scalar:
+def _lookup(key: Operand, among: Operand, results: Operand) -> Scalar:
     items = [v for row in table(results) for v in row]
     return items[int(_match(key, among)) - 1]
 
 
-def _log(value: Value, base: Value = 10.0) -> float:
+def _log(value: Operand, base: Operand = 10.0) -> float:
     if number(base) == 10:
         return math.log10(number(value))
     return math.log(number(value)) / math.log(number(base))
 
 
-def _truths(values: tuple[Value, ...]) -> list[bool]:
+def _truths(values: tuple[Operand, ...]) -> list[bool]:
     return [bool(number(v)) for value in values for row in table(value) for v in row]
 
 
@@ -264,7 +264,7 @@ OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {
     "SUMSQ": lambda found: sum((x * x for x in found), 0.0),
 }
 # These take whole tables.
-OF_ALL: dict[str, Callable[..., Value]] = {
+OF_ALL: dict[str, Callable[..., Operand]] = {
     "AND": lambda *v: all(_truths(v)),
     "COUNTA": lambda *v: float(sum(x is not None for t in v for row in table(t) for x in row)),
     "FALSE": lambda: False,

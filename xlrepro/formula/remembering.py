@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from xlrepro.formula.functions import (
     OVER_NUMBERS,
     CannotEvaluate,
+    Operand,
     Scalar,
     Table,
-    Value,
     is_number,
     number,
 )
@@ -99,7 +99,7 @@ class Remembering:
         return self.tables[node]
 
     def over(
-        self, function: str, args: tuple[Node, ...], value: Callable[[Node], Value]
+        self, function: str, args: tuple[Node, ...], value: Callable[[Node], Operand]
     ) -> Scalar | None:
         """A function of a long column, or None where it is none of those known here."""
         match function, args:
@@ -164,7 +164,7 @@ def _rank(own: float, column: Column, count: int, rising: bool) -> float:
     return 1.0 + (low if rising else count - high)
 
 
-def _count_if(column: Column, count: int, wanted: Value) -> float | None:
+def _count_if(column: Column, count: int, wanted: Operand) -> float | None:
     op, limit = condition(wanted)
     if type(limit) is not float or op == "<>" or math.isnan(limit):
         return None

@@ -11,8 +11,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from xlrepro.formula.functions import (
     CannotEvaluate,
     NotKnown,
+    Operand,
     Scalar,
-    Value,
     compare,
     is_number,
     number,
@@ -28,7 +28,7 @@ CONDITION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 def _rounded(how: str) -> Callable[..., Scalar]:
     """Rounding of the number as it is shown, so that 2.675 goes up though it is stored below."""
 
-    def rounded(value: Value, digits: Value = 0.0) -> float:
+    def rounded(value: Operand, digits: Operand = 0.0) -> float:
         exact = Decimal(repr(number(value)))
         places = Decimal(1).scaleb(-int(number(digits)))
         if abs(exact) >= places.scaleb(25):
@@ -38,19 +38,19 @@ def _rounded(how: str) -> Callable[..., Scalar]:
     return rounded
 
 
-def _mod(value: Value, by: Value) -> float:
+def _mod(value: Operand, by: Operand) -> float:
     divisor = number(by)
     return number(value) - divisor * math.floor(number(value) / divisor)
 
 
-def _rank(value: Value, among: Value, order: Value = 0.0) -> float:
+def _rank(value: Operand, among: Operand, order: Operand = 0.0) -> float:
     own, others = number(value), numbers((among,))
     if own not in others:
         raise CannotEvaluate("#N/A")
     return 1.0 + sum(other < own if number(order) else other > own for other in others)
 
 
-def _nth(values: Value, place: Value, largest: bool) -> float:
+def _nth(values: Operand, place: Operand, largest: bool) -> float:
     found = sorted(numbers((values,)), reverse=largest)
     return found[within(int(number(place)), len(found)) - 1]
 
@@ -62,7 +62,7 @@ def within(place: int, count: int) -> int:
     return place
 
 
-def condition(told: Value) -> tuple[str, Scalar]:
+def condition(told: Operand) -> tuple[str, Scalar]:
     """A condition of COUNTIF and its like, a value to equal or a comparison as text, in parts."""
     told = scalar(told)
     if not isinstance(told, str):
@@ -86,7 +86,7 @@ def _meets(value: Scalar, told: Scalar) -> bool:
     return compare(op, value, limit) if alike else op == "<>"
 
 
-def _chosen(among: Value, condition: Value, values: Value | None = None) -> list[float]:
+def _chosen(among: Operand, condition: Operand, values: Operand | None = None) -> list[float]:
     """The numbers at the places that meet a condition."""
     tested, taken = table(among), table(among if values is None else values)
     if (len(tested), len(tested[0])) != (len(taken), len(taken[0])):
@@ -96,13 +96,13 @@ def _chosen(among: Value, condition: Value, values: Value | None = None) -> list
     return numbers([[[t for v, t in zip(*row, strict=True) if _meets(v, wanted)] for row in rows]])
 
 
-def _count_if(among: Value, condition: Value) -> float:
+def _count_if(among: Operand, condition: Operand) -> float:
     wanted = scalar(condition)
     return float(sum(_meets(v, wanted) for row in table(among) for v in row))
 
 
-def _regression(of: Callable[[list[float], list[float]], float]) -> Callable[..., Value]:
-    def found(one: Value, other: Value) -> float:
+def _regression(of: Callable[[list[float], list[float]], float]) -> Callable[..., Operand]:
+    def found(one: Operand, other: Operand) -> float:
         a, b = zip(*pairs(one, other), strict=True)
         return of(list(a), list(b))
 
@@ -138,7 +138,7 @@ OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {
     "VARP": statistics.pvariance,
 }
 # These take whole tables.
-OF_ALL: dict[str, Callable[..., Value]] = {
+OF_ALL: dict[str, Callable[..., Operand]] = {
     "AVERAGEIF": lambda *v: statistics.fmean(_chosen(*v)),
     "CORREL": _regression(statistics.correlation),
     "COUNTBLANK": lambda v: float(sum(x is None or x == "" for row in table(v) for x in row)),

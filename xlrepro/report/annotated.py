@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlrepro.checks.functions import engine_function
 from xlrepro.checks.records import BookCheck, CellCheck, Verdict, Verification
+from xlrepro.models.functions import engine_function
 from xlrepro.report.grid import MEANING, exact
 from xlrepro.report.terminal import printable, verdict_line
 from xlrepro.workbook.annotate import Line, Marks, annotated

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.checks.interpretation import Crosstab
-from xlrepro.engines.factor_descent import Pass, factor_descent
-from xlrepro.engines.factor_fit import Factors
+from xlrepro.engines.factors.factor_descent import Pass, factor_descent
+from xlrepro.engines.factors.factor_fit import Factors
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, column_letters
+from xlrepro.insights.interpretation import Crosstab
 
 TOP = 6  # the row of the titles of the ratings
 RATE = (3, 4)  # where the learning rate stands

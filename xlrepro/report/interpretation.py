@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from xlrepro.checks.interpretation import Subject
-from xlrepro.engines.components import FitComparison, neighbours, principal_components
-from xlrepro.engines.interpret import Standing
+from xlrepro.engines.factors.components import FitComparison, neighbours, principal_components
+from xlrepro.engines.factors.interpret import Standing
+from xlrepro.insights.interpretation import Subject
 from xlrepro.report.terminal import one_line
 
 WIDE = 40  # characters of a name in a table

@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from xlrepro.checks.functions import engine_function
 from xlrepro.checks.records import CellCheck, Finding, SheetCheck, Verdict, Verification
 from xlrepro.checks.verify import Examined
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
+from xlrepro.models.functions import engine_function
 from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
 from xlrepro.report.html import Html, document, el, join, packed
 from xlrepro.report.pictures import pictures

@@ -8,7 +8,7 @@ import json
 import math
 from dataclasses import dataclass
 
-from xlrepro.engines.racing import RATES, Course, Finish
+from xlrepro.engines.optimisers.racing import RATES, Course, Finish
 from xlrepro.report.terminal import one_line
 
 

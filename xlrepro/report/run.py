@@ -6,21 +6,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from xlrepro.checks.folders import File, Found
-from xlrepro.checks.pool import Heeded
+from xlrepro.batch.folders import File, Selection
+from xlrepro.batch.pool import Interruptible
+from xlrepro.batch.run import Options, examine_file, verify_each
 from xlrepro.checks.records import BookCheck, Verification
-from xlrepro.checks.run import Options, examine_file, verify_each
 from xlrepro.report.folder import ReportFolder, write_book
 
 
 def report_on(
-    found: Found,
+    selection: Selection,
     out: Path,
     options: Options,
     tell: Callable[[BookCheck | str], None] = lambda done: None,
     annotate: bool = False,
     jobs: int = 1,
-    heeded: Heeded | None = None,
+    interruptible: Interruptible | None = None,
 ) -> Verification:
     """Verify workbooks as `verify_each` does and write a report of each, and of all, into a folder.
 
@@ -28,13 +28,13 @@ def report_on(
     is found, or where the run is interrupted before one is finished. Raises OSError, with the
     folder as it was, when something cannot be written.
     """
-    if not found.files and not found.errors:
+    if not selection.files and not selection.errors:
         return Verification()
     with ReportFolder(out, annotate) as folder:
-        for file in found.files:
+        for file in selection.files:
             folder.name_for(file.path, file.name)
         work = partial(_report_file, options, folder.stage, folder.names, annotate)
-        verification = verify_each(found, work, tell, jobs, heeded)
+        verification = verify_each(selection, work, tell, jobs, interruptible)
         if verification.workbooks or not verification.not_reached:
             folder.finish(verification)
     return verification

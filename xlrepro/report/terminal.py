@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
 
 if TYPE_CHECKING:
-    from xlrepro.checks.refresh import Refreshed
+    from xlrepro.replay.refresh import Refreshed
 
 NAMES = 20  # dead names told
 SHOWN = 3  # problems named under a sheet when not all are asked for

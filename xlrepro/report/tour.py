@@ -10,7 +10,7 @@ from xlrepro.tour.walk import Checked, Looked, Seen, Visit
 WIDTH = 96
 PREFACE = """\
 The code needs: import numpy as np; from xlrepro.engines import *
-                from xlrepro.engines.power import product
+                from xlrepro.engines.arithmetic.power import product
 given is what a sheet holds: xlrepro.load(FILE)[SHEET][0].inputs
 """
 

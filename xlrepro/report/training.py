@@ -6,10 +6,10 @@ import json
 import math
 from dataclasses import dataclass
 
-from xlrepro.engines.gradient_check import GradientCheck
-from xlrepro.engines.network import Network
-from xlrepro.engines.training import Epoch
-from xlrepro.images import Images
+from xlrepro.datasets.images import Images
+from xlrepro.engines.network.network import Network
+from xlrepro.engines.network.training import Epoch
+from xlrepro.engines.optimisers.gradient_check import GradientCheck
 from xlrepro.report.terminal import one_line
 
 NEAR = 1e-8  # finite differences are some 1e-11 off

@@ -138,7 +138,7 @@ FACTORS = (
             Look(
                 "The directions in which the movies differ most do mean something. Their shares "
                 "of the variance:",
-                "from xlrepro.engines.components import neighbours, principal_components\n"
+                "from xlrepro.engines.factors.components import neighbours, principal_components\n"
                 "found = principal_components(given.movies.T)\n"
                 "found.shares.round(3).tolist()",
             ),

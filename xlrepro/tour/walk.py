@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.checks.load import Recognised, load_sheet
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.engines.power import product
+from xlrepro.engines.arithmetic.power import product
 from xlrepro.formula.parse import a1
-from xlrepro.loaders.view import View
+from xlrepro.models.load import Recognised, load_sheet
+from xlrepro.recognise.view import View
 from xlrepro.tour.lesson import CHAPTERS
 from xlrepro.tour.stops import Chapter, Claim, Look, Stop
 from xlrepro.workbook import Value, Workbook
@@ -100,7 +100,7 @@ def _is_about(chapter: Chapter, loaded: Recognised) -> bool:
 def _visit(chapter: Chapter, loaded: Recognised | None, names: dict[str, Any]) -> Visit:
     visit = Visit(chapter)
     if loaded:
-        sheet = loaded.found.view.sheet
+        sheet = loaded.match.view.sheet
         visit = Visit(chapter, f"{sheet.book} {sheet.title}")
         names["given"] = loaded.inputs
     for stop in chapter.stops:
@@ -110,7 +110,7 @@ def _visit(chapter: Chapter, loaded: Recognised | None, names: dict[str, Any]) -
                     visit.seen.append(Checked(stop, float(_run(stop.code, names))))
                 elif isinstance(stop, Look):
                     visit.seen.append(Looked(stop, _run(stop.code, names)))
-                elif loaded and stop.role in loaded.found.blocks:
+                elif loaded and stop.role in loaded.match.blocks:
                     visit.seen.append(_seen(stop, loaded, _run(stop.code, names)))
         except Exception as error:  # the inputs of a sheet may be of any size, or no numbers
             return Visit(chapter, visit.sheet, visit.seen, f"{type(error).__name__}: {error}")
@@ -126,7 +126,7 @@ def _run(code: str, names: dict[str, Any]) -> Any:
 
 
 def _seen(stop: Stop, loaded: Recognised, result: Any) -> Seen:
-    block, sheet = loaded.found.blocks[stop.role], loaded.found.view.sheet
+    block, sheet = loaded.match.blocks[stop.role], loaded.match.view.sheet
     computed = np.asarray(result, dtype=float).reshape(block.rows, block.cols)
     places = list(block.places())
     values = {p: float(computed[p[0] - block.row, p[1] - block.col]) for p in places}

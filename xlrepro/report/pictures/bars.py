@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from xlrepro import engines
-from xlrepro.checks.load import Recognised
 from xlrepro.checks.records import BookCheck, Verdict
-from xlrepro.loaders.entropy import SOFTMAX
+from xlrepro.models.entropy import SOFTMAX
+from xlrepro.models.load import Recognised
 from xlrepro.report.html import Html
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, text
 
@@ -58,7 +58,7 @@ def _softmax(title: str, images: list[Recognised]) -> Html:
 
 def _classes(model: Recognised) -> list[str]:
     """The words left of the outputs, as far left as there are any."""
-    block, view = model.found.blocks["logit"], model.found.view
+    block, view = model.match.blocks["logit"], model.match.view
     for col in range(block.col - 1, 0, -1):
         words = [view.text((block.row + i, col)) for i in range(block.rows)]
         if all(words):

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from xlrepro.checks.descent_run import Run, press
-from xlrepro.checks.load import Recognised
-from xlrepro.checks.recompute import RULES
+from xlrepro.models.load import Recognised
+from xlrepro.models.recompute import RULES
+from xlrepro.replay.buttons import Replay, press
 from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, DASHES, Axes, Drawing, key, picture, span, text
 from xlrepro.workbook import WorkbookError
@@ -21,7 +21,7 @@ SHOWN = len(COLOURS)  # sheets in one picture
 
 def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
     """Sheets that share their points, each from its Reset button at its own learning rate."""
-    runs: dict[str, Run] = {}
+    runs: dict[str, Replay] = {}
     for title, recognised in models.items():
         for model in recognised:
             if model.model in RULES and not model.notes and len(model.inputs.x) > 1:
@@ -49,7 +49,7 @@ def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
             yield partial(_rates, annealed)
 
 
-def _paths(runs: dict[str, Run], number: int) -> Html:
+def _paths(runs: dict[str, Replay], number: int) -> Html:
     given = next(iter(runs.values())).inputs
     x, y = given.x, given.y
     best_a, best_b = np.polyfit(x, y, 1).tolist()
@@ -104,7 +104,7 @@ def _contours(axes: Axes, x: np.ndarray, y: np.ndarray) -> Iterator[list[tuple[f
         yield [(float(b), float(a)) for b, a in ring]
 
 
-def _errors(runs: dict[str, Run]) -> Html:
+def _errors(runs: dict[str, Replay]) -> Html:
     held = [p.error for run in runs.values() for p in run.path if p.error > 0]
     axes = Axes((0, EPOCHS), (min(held) / 1.3, max(held) * 1.3), log_y=True)
     lines = []
@@ -122,7 +122,7 @@ def _errors(runs: dict[str, Run]) -> Html:
     )
 
 
-def _rates(runs: dict[str, Run]) -> Html:
+def _rates(runs: dict[str, Replay]) -> Html:
     rates = [p.lr for run in runs.values() for p in run.path]
     axes = Axes((0, EPOCHS), (min(rates) / 2, max(rates) * 2), log_y=True)
     lines, told = [], []

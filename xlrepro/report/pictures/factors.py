@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.checks.load import Recognised
-from xlrepro.loaders.collab import FACTOR_MODELS, FactorInputs
-from xlrepro.loaders.crosstab import rating_labels
+from xlrepro.models.collab import FACTOR_MODELS, FactorInputs
+from xlrepro.models.crosstab import rating_labels
+from xlrepro.models.load import Recognised
 from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, span, text
 
@@ -25,7 +25,7 @@ def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
             given = model.inputs
             if model.model not in FACTOR_MODELS or model.notes:
                 continue
-            users, movies = rating_labels(model.found)
+            users, movies = rating_labels(model.match)
             if len(users) <= MOST and len(movies) <= MOST:
                 yield partial(_heat_maps, title, given, users, movies)
             if given.users.shape[1] > 1 and len(movies) > 2:

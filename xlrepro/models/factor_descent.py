@@ -1,0 +1,154 @@
+"""Legends of gradient descent on latent factors in cells: each step stands below the last one.
+
+The first step is given; the factors of each later one are formulas of the step before, a fixed
+distance away. A sheet may hold any number of steps, or the first one alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from xlrepro.formula.nodes import Name, Node, Number, Place, Ref
+from xlrepro.models.collab import EXACT, RATINGS
+from xlrepro.recognise.given import Array, Given
+from xlrepro.recognise.legend import SINGLE, Block, Legend, Match, Role, template, template_form
+from xlrepro.recognise.reading import bindings
+
+DOWNHILL = {
+    "user": "user-rate*SUMPRODUCT(error,movie)",
+    "movie": "movie-rate*SUMPRODUCT(error,user)",
+    "user_bias": "user_bias-rate*SUM(error)",
+    "movie_bias": "movie_bias-rate*SUM(error)",
+}
+ERRORS = tuple(
+    form.format(miss)
+    for form in ('IF(rating="",0,{})', "IF(ISBLANK(rating),0,{})", 'IF(rating<>"",{},0)')
+    for miss in ("pred-rating", "rating-pred")
+)
+PRODUCT = ("MMULT(user,movie)", "SUMPRODUCT(user,TRANSPOSE(movie))")
+BIASES = ("+movie_bias+user_bias", "+user_bias+movie_bias")
+OF_A_STEP = re.compile(r"\b(user|movie|user_bias|movie_bias|pred|error|rmse)\b")
+
+
+def _legend(name: str, products: tuple[str, ...], biases: dict[str, Role]) -> Legend:
+    roles = {
+        "pred": Role(("u", "m"), products),
+        "error": Role(("u", "m"), ERRORS),
+        "rmse": Role(formulas=("SQRT(SUMSQ(error)/COUNT(rating))",)),
+        "rating": Role(("u", "m"), between=RATINGS),
+        "rate": Role(),
+        "user": Role(("u", "k")),
+        "movie": Role(("k", "m")),
+    }
+    essential = ("pred", "error", "rating", "user", "movie", *biases)
+    added = tuple(downhill(name, error) for name in DOWNHILL for error in ERRORS[:2])
+    return Legend(name, roles | biases, essential, derive=_find_steps, added=added)
+
+
+def downhill(name: str, error: str) -> str:
+    """The next value of a role: against the gradient, whichever sign the error has."""
+    return DOWNHILL[name].replace("-rate", "+rate" if "rating-pred" in error else "-rate")
+
+
+def at_step(text: str, step: int) -> str:
+    """A role, or a formula of roles, as it is called in a later step: user_3 for user."""
+    return OF_A_STEP.sub(rf"\1_{step}", text) if step else text
+
+
+def _find_steps(match: Match) -> None:
+    """Bind the roles of later steps, as far as they follow each other."""
+    first = {name: block for name, block in match.blocks.items() if OF_A_STEP.fullmatch(name)}
+    distance = _distance(match)
+    step = 1
+    while distance and _bind_step(match, first, step, distance):
+        step += 1
+
+
+def _distance(match: Match) -> tuple[int, int] | None:
+    """How far down and across from a user's factor its next value stands; most cells win.
+
+    Binds the learning rate too, which the same cells read.
+    """
+    text = downhill("user", match.written.get("error", ""))
+    seen: Counter[tuple[int, int, Node]] = Counter()
+    for run in match.view.like(template(text), template_form(text)):
+        for place in {(run.first, run.col), (run.last, run.col)}:
+            for old, rate in _reads(match, "user", text, place):
+                seen[place[0] - old[0], place[1] - old[1], rate] += 1
+    if not seen:
+        return None
+    down, across, rate = max(seen, key=lambda each: seen[each])
+    if isinstance(rate, Ref):
+        match.blocks["rate"] = Block(rate.sheet or "", rate.row, rate.col, 1, 1, SINGLE)
+    elif isinstance(rate, Number):
+        match.literals["rate"] = rate.value
+    return down, across
+
+
+def _reads(match: Match, name: str, text: str, place: Place) -> Iterator[tuple[Place, Node]]:
+    """Of which number of a role a formula is the next value, and at which rate."""
+    block = match.blocks[name]
+    for bound in bindings(match.view, place, text):
+        old = bound[name]
+        if isinstance(old, Ref) and old.sheet == block.sheet and block.holds((old.row, old.col)):
+            env = block.index((old.row, old.col))
+            if all(match.fill(Name(n), env) == leaf for n, leaf in bound.items() if n != "rate"):
+                yield (old.row, old.col), bound["rate"]
+
+
+def _bind_step(match: Match, first: dict[str, Block], step: int, distance: tuple[int, int]) -> bool:
+    """Bind the roles of one step if a third of their cells hold the method's formulas."""
+    title, error = match.view.sheet.title, match.written.get("error", "")
+    bound = {}
+    for name, block in first.items():
+        if block.sheet != title:
+            return False
+        now = at_step(name, step)
+        formula = at_step(match.written.get(name) or ERRORS[0], step)
+        if name in DOWNHILL:
+            formula = at_step(downhill(name, error), step - 1)
+        match.roles[now] = Role(block.axes, (formula,))
+        row, col = block.row + step * distance[0], block.col + step * distance[1]
+        match.blocks[now] = bound[now] = replace(block, row=row, col=col)
+    places = [(now, place) for now, block in bound.items() for place in block.places()]
+    if sum(match.follows(*each) for each in places) * 3 >= len(places):
+        return True
+    for now in bound:
+        del match.roles[now], match.blocks[now]
+    return False
+
+
+DESCENT = _legend("descent of factors", PRODUCT, {})
+BIAS_DESCENT = _legend(
+    "descent of factors and biases",
+    tuple(product + biases for product in PRODUCT for biases in BIASES),
+    {"user_bias": Role(("u", None)), "movie_bias": Role((None, "m"))},
+)
+
+
+@dataclass(frozen=True)
+class FactorDescentInputs:
+    """What a sheet of in-cell descent is given: n users, m movies, k factors; a blank is nan."""
+
+    ratings: Array = field(metadata=EXACT)  # (n, m)
+    users: Array  # (n, k)
+    movies: Array  # (k, m)
+    user_bias: Array | None  # (n,)
+    movie_bias: Array | None  # (m,)
+    lr: float
+    steps: int
+
+
+def load_factor_descent(given: Given) -> FactorDescentInputs:
+    return FactorDescentInputs(
+        ratings=given.numbers("rating", blank=float("nan")),
+        users=given.numbers("user"),
+        movies=given.numbers("movie"),
+        user_bias=given.numbers("user_bias") if given.has("user_bias") else None,
+        movie_bias=given.numbers("movie_bias") if given.has("movie_bias") else None,
+        lr=given.number("rate"),
+        steps=sum(name.startswith("user_") and name[5:].isdecimal() for name in given.match.blocks),
+    )

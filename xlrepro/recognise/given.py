@@ -1,0 +1,177 @@
+"""Read what a model was given: the plain numbers and words at the places that were found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
+from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
+from xlrepro.recognise.legend import Match
+from xlrepro.recognise.view import View
+from xlrepro.workbook import Cell, ErrorValue, Value, WorkbookError
+
+Array = NDArray[np.float64]
+NAN = float("nan")
+BLANK = Cell(None)
+
+Home = tuple[str, Place]  # a sheet's title and a cell of it
+
+
+def _typed(view: View, place: Place) -> Home:
+    for _ in range(8):
+        link = view.link(place)
+        if link is None or link.sheet is None:
+            break
+        other = view.on(link.sheet)
+        if other is None:
+            break
+        view, place = other, (link.row, link.col)
+    formula = view.sheet.formula(place)
+    if formula is not None:
+        where = view.sheet.where(place)
+        raise WorkbookError(f"{where}: wanted a typed number to replace, found {formula.text}")
+    return view.sheet.title, place
+
+
+@dataclass
+class Given:
+    """Answers with numbers for the roles of a model; what was no number is noted by its cell.
+
+    A cell that should hold a number but holds text, a truth value, an error or a formula that
+    nothing here follows counts as nan, so that what depends on it cannot pass for computed.
+    """
+
+    match: Match
+    notes: dict[Place, str] = field(default_factory=dict)
+    arithmetic: dict[Place, Value] = field(default_factory=dict)
+    open: set[Place] = field(default_factory=set)  # cells being worked out
+
+    def number(self, role: str, otherwise: float = NAN) -> float:
+        if role in self.match.literals:
+            return self.match.literals[role]
+        if role not in self.match.blocks:
+            return otherwise
+        return float(self.numbers(role).reshape(-1)[0])
+
+    def numbers(self, role: str, blank: float = 0.0) -> Array:
+        """The role's cells, shaped (rows, columns) with an axis for each that the role has."""
+        block = self.match.blocks[role]
+        role = self.source(role)
+        values = [self._number(v, p, blank) for p, v in self._cells(role)]
+        table = np.array(values, dtype=float).reshape(block.rows, block.cols)
+        keep = tuple(0 if axis is None else slice(None) for axis in block.axes)
+        return np.asarray(table[keep])
+
+    def first(self, role: str) -> float:
+        """The number that a counting role begins with; nan where the model has no such role."""
+        if role not in self.match.blocks:
+            return NAN
+        block = self.match.blocks[role]
+        place = (block.row, block.col)
+        return self._number(self._plain(self._view(role), place), place, NAN)
+
+    def pair(self, *roles: str) -> Array:
+        return np.array([self.number(role) for role in roles])
+
+    def homes(self, role: str) -> list[Home]:
+        """The cells, row by row, where the role's numbers were typed: links are followed back.
+
+        Raises WorkbookError where a formula other than a link stands, or no cell at all.
+        """
+        legend = self.match.legend.name
+        if role not in self.match.blocks:
+            sheet = self.match.view.sheet
+            raise WorkbookError(
+                f"{sheet.book} {sheet.title}: wanted a cell for {role} ({legend}), found none; "
+                "it may be written into the formulas"
+            )
+        source = self.source(role)
+        view = self._view(source)
+        return [_typed(view, place) for place in self.match.blocks[source].places()]
+
+    def values(self, role: str) -> list[Scalar]:
+        """Keys as they stand: numbers and words; an error counts as a blank."""
+        return [None if isinstance(v, ErrorValue) else v for _, v in self._cells(self.source(role))]
+
+    def has(self, role: str) -> bool:
+        return role in self.match.blocks or role in self.match.literals
+
+    def source(self, role: str) -> str:
+        """The role that a linked one leads to."""
+        for _ in range(8):
+            target = self.match.written.get(role)
+            if not self.match.roles[role].linked or role in self.match.given or target is None:
+                break
+            role = target
+        return role
+
+    def _cells(self, role: str) -> list[tuple[Place, Value]]:
+        view = self._view(role)
+        found: list[tuple[Place, Value]] = []
+        for place in self.match.blocks[role].places():
+            cell = view.sheet.cells.get(place, BLANK)
+            value = self._plain(view, place) if cell.formula else cell.value
+            found.append((place, value))
+        return found
+
+    def _view(self, role: str) -> View:
+        view = self.match.view
+        return view.on(self.match.blocks[role].sheet) or view
+
+    def _plain(self, view: View, place: Place) -> Value:
+        """The value of a cell that is given; never a value that some formula left behind."""
+        for _ in range(8):
+            node = view.formula(place)
+            if node is None:
+                if view.sheet.formula(place):
+                    break  # text that is no formula we can read
+                return view.sheet.value(place)
+            link = view.link(place)
+            if link is not None and link.sheet == view.sheet.title:
+                place = (link.row, link.col)
+                continue
+            if len(self.open) < 100 and all(
+                isinstance(leaf, Number | Ref) for leaf in leaves(node)
+            ):
+                try:
+                    return self._worked_out(view, place, node)
+                except CannotEvaluate:
+                    break
+            break
+        where, text = view.sheet.where(place), view.sheet.formula(place)
+        shown = text.text if text else "nothing"
+        self.notes[place] = f"{where}: wanted a given number, found the formula {shown}"
+        return ErrorValue("#N/A")
+
+    def _worked_out(self, view: View, place: Place, node: Node) -> Value:
+        """Arithmetic on given numbers of the same sheet, such as =A4+1."""
+        if place not in self.arithmetic:
+            if place in self.open:
+                raise CannotEvaluate("a circle")
+
+            def read(ref: Ref) -> Scalar:
+                value = self._plain(view, (ref.row, ref.col))
+                if ref.sheet != view.sheet.title or isinstance(value, ErrorValue | str):
+                    raise CannotEvaluate("no given number")
+                return value
+
+            self.open.add(place)
+            try:
+                value = evaluate(node, read)
+            finally:
+                self.open.discard(place)
+            self.arithmetic[place] = float(value) if isinstance(value, int) else value
+        return self.arithmetic[place]
+
+    def _number(self, value: Value, place: Place, blank: float) -> float:
+        if value is None:
+            return blank
+        if type(value) is float:
+            return value
+        if not isinstance(value, ErrorValue) or place not in self.notes:
+            where = self.match.view.sheet.where(place)
+            self.notes.setdefault(place, f"{where}: wanted a number, found {value!s}")
+        return NAN

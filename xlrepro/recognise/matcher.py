@@ -1,0 +1,133 @@
+"""Match a legend against the formulas of a sheet, and tell where each role stands."""
+
+from __future__ import annotations
+
+import math
+
+from xlrepro.formula.nodes import Place, Ref
+from xlrepro.recognise.by_meaning import ByMeaning
+from xlrepro.recognise.extent import Extents
+from xlrepro.recognise.free import Free
+from xlrepro.recognise.hints import Hints, follow_links
+from xlrepro.recognise.legend import Legend, Match, Role
+from xlrepro.recognise.reading import Reading, Readings, bindings, role_of
+from xlrepro.recognise.view import View
+
+
+class Matcher:
+    def __init__(self, legend: Legend, view: View, free: Free) -> None:
+        self.match = Match(legend, view, roles=dict(legend.roles))
+        self.view, self.free = view, free.copy()
+        self.hints = Hints(self.match, self.free)
+        self.readings = Readings(self.match, self.free, self.hints)
+        self.extents = Extents(self.match, self.free)
+        self.meant = ByMeaning(self.match, self.free)
+
+    def run(self) -> Match | None:
+        settled: set[str] = set()
+        while (
+            self.from_formulas(settled)
+            or self.hints.from_labels()
+            or self.meant.bind()
+            or self.hints.from_leftovers()
+        ):
+            pass
+        match, legend = self.match, self.match.legend
+        if not all(map(match.is_bound, legend.essential)):
+            return None
+        self.rebind()
+        while self.extents.grow():
+            pass
+        self.hints.before_first()
+        if legend.derive:
+            legend.derive(match)
+        if legend.fits and not legend.fits(match):
+            return None
+        if not all(map(match.is_bound, legend.needed)):
+            return None
+        follow_links(match)
+        self.from_formulas(settled | (match.roles.keys() - legend.roles.keys()))
+        return match
+
+    def from_formulas(self, settled: set[str]) -> bool:
+        progress = False
+        for name, role in self.match.roles.items():
+            if name in settled or not role.formulas:
+                continue
+            best = self.best(role, self.readings.of(name, role))
+            if best and self.enough(role, best):
+                settled.add(name)
+                progress = True
+                self.extents.bind(name, role, best)
+        return progress
+
+    def rebind(self) -> None:
+        """Move results that others read in the wrong place to where their formulas stand."""
+        match = self.match
+        for name, role in match.roles.items():
+            if not role.formulas or name not in match.blocks or name in match.written:
+                continue
+            if role.linked or role.typed:
+                continue
+            old = match.blocks.pop(name)
+            ways = [way for way in self.readings.of(name, role) if self.enough(role, way)]
+            best = max(ways, key=lambda way: len(way.cells), default=None)
+            match.blocks[name] = self.extents.of(role, best) if best else old
+            if best:
+                self.free.take(match.blocks[name])
+
+    def best(self, role: Role, ways: list[Reading]) -> Reading | None:
+        """Most cells win, then a fitting heading, then what fits the rest.
+
+        Of equals one wins whose text the cells have as it stands.
+        """
+        weights = [
+            (len(way.cells), self.is_headed(role, way.cells), self.plausible(way)) for way in ways
+        ]
+        most = max(weights, default=None)
+        equals = [way for way, weight in zip(ways, weights, strict=True) if weight == most]
+        if len(equals) > 1:
+            return next((w for w in equals if self.readings.is_literal(role, w)), equals[0])
+        return equals[0] if equals else None
+
+    def plausible(self, way: Reading) -> int:
+        """How many of the new roles would stand where their own formulas do, less those that not.
+
+        A role without formulas is given, so it does not stand where something is computed.
+        """
+        score = 0
+        for key, use in way.uses:
+            name = role_of(key)
+            role = self.match.roles[name]
+            if isinstance(use, float) or name in self.match.blocks:
+                continue
+            row, col = (
+                span.first + (start if span.shared else 0)
+                for span, start in zip(use.spans, way.cells[0], strict=True)
+            )
+            view = self.view.on(use.sheet) or self.view
+            node = view.formula((row, col))
+            if not role.formulas:
+                score -= node is not None and not isinstance(node, Ref)
+            elif node is not None:
+                score += (
+                    1
+                    if any(any(bindings(view, (row, col), text)) for text in role.formulas)
+                    else -1
+                )
+        return score
+
+    def is_headed(self, role: Role, cells: list[Place]) -> bool:
+        """Whether a column bears the role's own label, which decides between equals."""
+        above = (cells[0][0] - 1, cells[0][1])
+        return self.view.text(above) in role.labels
+
+    def enough(self, role: Role, way: Reading) -> bool:
+        """Whether a third of the cells that the role should have are read so."""
+        sizes = (self.match.length(axis) or 1 for axis in role.axes if axis is not None)
+        return len(way.cells) * 3 >= math.prod(sizes)
+
+
+def find(legend: Legend, view: View, free: Free) -> Match | None:
+    """Look for one model among the free formula cells of a sheet."""
+    return Matcher(legend, view, free).run()

@@ -1,0 +1,146 @@
+"""Whether a formula means what a model's legend says, however it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from xlrepro.formula.equivalence import Address, equivalent
+from xlrepro.formula.nodes import Node, Range, leaves, places
+from xlrepro.recognise.legend import Block, Match
+from xlrepro.workbook import Value
+
+MAX_TRIED = 3_000  # cells of a range that trials of two formulas may read
+MAX_EXPANDED = 500
+GRID = 997
+
+
+class Meaning:
+    """What the cells of a model mean; made once its roles are bound."""
+
+    def __init__(self, match: Match) -> None:
+        self.match = match
+        self.title = match.view.sheet.title
+        self.blocks = dict(match.blocks)
+        self.computed = {n: block for n, block in match.computed() if block.sheet == self.title}
+        self.roles: dict[Address, str | None] = {}  # as far as asked for
+        self.owners: dict[Address, str | None] = {}
+        self.choices: dict[str, tuple[float | None, ...]] = {}
+        self.full: dict[str, bool] = {}
+
+    def role(self, cell: Address) -> str | None:
+        """The role that a cell has, the first one of several."""
+        if cell not in self.roles:
+            self.roles[cell] = next(_holding(cell, self.blocks.items()), None)
+        return self.roles[cell]
+
+    def owner(self, cell: Address) -> str | None:
+        """The role that says how a cell is computed, the last one of several."""
+        if cell not in self.owners:
+            self.owners[cell] = next(_holding(cell, reversed(self.computed.items())), None)
+        return self.owners[cell]
+
+    def same(self, found: Node, wanted: Node, alone: bool) -> bool:
+        """Whether two formulas agree, perhaps by way of what the cells they read mean.
+
+        A formula that is `alone` in its block must agree even if cells that are blank now were
+        filled.
+        """
+        if any(area(leaf) > MAX_TRIED for node in (found, wanted) for leaf in leaves(node)):
+            return False
+        return any(
+            equivalent(
+                found,
+                wanted,
+                blank=(lambda cell: False) if alone else self.blank,
+                meaning=self.of,
+                expand=cells,
+                among=self.among,
+                filled=self.filled,
+            )
+            for cells in self.expansions(found, wanted)
+        )
+
+    def expansions(self, found: Node, wanted: Node) -> Iterator[set[Address]]:
+        """Ever larger sets of cells to replace by what they mean."""
+        yield set()
+        a, b = _reads(found), _reads(wanted)
+        level = {cell for cell in a - b if self.owner(cell)}
+        if level:
+            yield level
+        every = {cell for cell in a | b if self.owner(cell)}
+        for _ in range(2):
+            if not every or len(every) > MAX_EXPANDED:
+                return
+            yield every
+            inner = {c for cell in every if (node := self.of(cell)) for c in _reads(node)}
+            every = every | {cell for cell in inner if self.owner(cell)}
+
+    def blank(self, cell: Address) -> bool:
+        sheet, row, col = cell
+        return (
+            self.role(cell) is None
+            and sheet == self.title
+            and self.match.view.sheet.value((row, col)) is None
+        )
+
+    def of(self, cell: Address) -> Node | None:
+        name = self.owner(cell)
+        return self.match.wanted(name, (cell[1], cell[2])) if name else None
+
+    def among(self, cell: Address) -> tuple[float | None, ...]:
+        """The only values that a cell may take, as a target is 0 or 1; none where any will do."""
+        name = self.role(cell)
+        if name is None:
+            return ()
+        if name not in self.choices:
+            role, given = self.match.roles[name], self.given(name)
+            low, high = role.between
+            filled = [value for value in given if value is not None]
+            blanks = (None,) * (GRID // 3) if len(filled) < len(given) else ()
+            inside = all(type(value) is float and low < value < high for value in filled)
+            if all(value in role.values for value in given):
+                self.choices[name] = role.values
+            elif low < high and inside:
+                grid = tuple(low + (high - low) * i / GRID for i in range(1, GRID))
+                self.choices[name] = grid + blanks
+            else:
+                self.choices[name] = ()
+        return self.choices[name]
+
+    def filled(self, cell: Address) -> bool:
+        """Whether the cell belongs to a role that has no blank cells."""
+        name = self.role(cell)
+        if name is None:
+            return False
+        if name not in self.full:
+            self.full[name] = None not in self.given(name)
+        return self.full[name]
+
+    def given(self, name: str) -> list[Value]:
+        """The values of a role that is given; nothing is asked of computed cells."""
+        block = self.match.blocks[name]
+        view = self.match.view.on(block.sheet)
+        if view is None or name in self.computed:
+            return []
+        return [view.sheet.value(place) for place in block.places()]
+
+
+def _holding(cell: Address, blocks: Iterable[tuple[str, Block]]) -> Iterator[str]:
+    sheet, row, col = cell
+    for name, block in blocks:
+        if block.sheet == sheet and block.holds((row, col)):
+            yield name
+
+
+def area(leaf: Node) -> int:
+    if not isinstance(leaf, Range):
+        return 1
+    return (leaf.last.row - leaf.first.row + 1) * (leaf.last.col - leaf.first.col + 1)
+
+
+def _reads(node: Node) -> set[Address]:
+    cells: set[Address] = set()
+    for leaf in leaves(node):
+        if area(leaf) <= MAX_TRIED:
+            cells.update(places(leaf))
+    return cells
