@@ -15,8 +15,10 @@ from xlrepro.batch.pool import NOT_REACHED, Interruptible, Lost, cores, in_order
 from xlrepro.batch.second_process import SecondProcess
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
-from xlrepro.checks.verify import Examined, examine
-from xlrepro.models.load import Recognised, load_sheet
+from xlrepro.checks.verify import Checked
+from xlrepro.insights.examine import examine
+from xlrepro.models.load import load_sheet
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
 from xlrepro.workbook import WorkbookError, open_workbook
 
@@ -78,7 +80,7 @@ def verify(
     return verification
 
 
-def examine_file(options: Options, file: File) -> Examined:
+def examine_file(options: Options, file: File) -> Checked:
     """Read and verify one workbook, weighed against a witness where one is named.
 
     Raises WorkbookError, in one line, when the file cannot be read or the witness fails.

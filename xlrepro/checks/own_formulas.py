@@ -30,6 +30,7 @@ SMOOTH = {
     *("SUM", "SUMPRODUCT", "SUMSQ", "SUMXMY2", "TANH"),
 }
 STORED = 100  # the runs from here on read stored values, those before ours
+AS_STORED = 200  # and from here on also those that are not right
 
 
 class NotReady(Exception):
@@ -60,7 +61,7 @@ class OwnFormulas:
         self.known = {p: v for p, v in typed if not isinstance(v, ErrorValue)} | known
         self.tolerance, self.rounding = tolerance, rounding
         self.tables: dict[tuple[Place, int], Table] = {}  # what array formulas give, by run
-        reads: tuple[Read, ...] = (self.ours, self.stored)
+        reads: tuple[Read, ...] = (self.ours, self.stored, self.as_stored)
         self.remembered = {read: Remembering(read) for read in reads}
         self.reads_left = READS
 
@@ -217,6 +218,14 @@ class OwnFormulas:
     def stored(self, ref: Ref) -> Scalar:
         own = ref.sheet == self.view.sheet.title
         return self.given(ref, known=own and (ref.row, ref.col) in self.verified)
+
+    def as_stored(self, ref: Ref) -> Scalar:
+        return self.given(ref, known=True)
+
+    def agrees_with_itself(self, place: Place) -> bool:
+        """Whether a formula gives what is stored, on what is stored in the cells that it reads."""
+        node = self.view.formula(place)
+        return node is not None and self.follows(place, node, self.as_stored, AS_STORED)
 
     def moved(self, read: Read, way: Move) -> Read:
         """The same values with inexact numbers moved by their rounding."""

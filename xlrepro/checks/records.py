@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,8 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
+from xlrepro.models.finding import Finding
 from xlrepro.workbook import ErrorValue, Formula, Value
 
 if TYPE_CHECKING:
@@ -42,31 +42,6 @@ class Verdict(StrEnum):
 
 
 RIGHT = {Verdict.EXACT, Verdict.CLOSE, Verdict.RECALCULATED, Verdict.VOLATILE}
-
-
-def ulps(a: float, b: float) -> int | None:
-    """How many doubles lie from one number to the other; None where one is no finite number."""
-    if not (math.isfinite(a) and math.isfinite(b)):
-        return None
-    return 0 if a == b else abs(_rank(a) - _rank(b))
-
-
-def _rank(value: float) -> int:
-    """The place of a double among all doubles in order; both zeros have 0."""
-    bits = int(struct.unpack("<q", struct.pack("<d", value))[0])
-    return bits if bits >= 0 else -(bits + (1 << 63))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to know about a sheet that is no fault: `cells` are ranges of that sheet."""
-
-    title: str
-    text: str
-    cells: str
-
-    def to_json(self) -> dict[str, str]:
-        return {"title": self.title, "text": self.text, "cells": self.cells}
 
 
 @dataclass(slots=True)  # not frozen: a million are made, and that takes half the time

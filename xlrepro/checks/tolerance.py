@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from xlrepro.checks.records import Verdict
-from xlrepro.models.recompute import Results
+from xlrepro.models.method import Results
 from xlrepro.workbook import ErrorValue, Sheet, Value, Workbook
 
 RTOL = 1e-12

@@ -13,22 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.checks.exact_block import ExactBlock
+from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas
-from xlrepro.checks.random_cells import check_random_line
-from xlrepro.checks.records import BookCheck, CellCheck, Finding, SheetCheck, Verdict
+from xlrepro.checks.random_cells import check_drawn
+from xlrepro.checks.records import RIGHT, BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
+from xlrepro.engines.arithmetic.sums import Array
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.render import render
-from xlrepro.insights.ledger import findings
-from xlrepro.insights.provenance import origins
-from xlrepro.models.descent import RANDOM_LINE
-from xlrepro.models.load import BY_NAME, Recognised, load_sheet
-from xlrepro.models.recompute import Results
-from xlrepro.models.registry import Model
+from xlrepro.models.load import load_sheet
+from xlrepro.models.method import Models, Recognised, Results
 from xlrepro.recognise.free import Area
-from xlrepro.recognise.given import Array, Given
+from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Block, Match
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Sheet, Workbook, open_workbook
@@ -42,26 +40,23 @@ def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> Boo
     return verify_book(open_workbook(path), tolerance or Tolerance())
 
 
-def verify_book(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> BookCheck:
-    """Recompute a workbook that has been read, and compare every computed cell.
-
-    Without `remarks` it is not told how the numbers came about, which takes replays and fits.
-    """
-    return examine(book, tolerance, remarks).check
+def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:
+    """Recompute a workbook that has been read, and compare every computed cell."""
+    return check_book(book, tolerance).check
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A workbook, the models recognised in each sheet (by title), and what checking them said."""
+class Checked:
+    """A workbook, the methods found in its sheets, and the verdicts on its cells."""
 
     book: Workbook
-    models: dict[str, list[Recognised]]
+    models: Models
     check: BookCheck
 
 
 @np.errstate(all="ignore")  # an overflow shows in the verdicts, as inf or nan
-def examine(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> Examined:
-    """`verify_book`, with all that a report may want to look at besides."""
+def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
+    """`verify_book`, with the methods that were found on the way."""
     rounding = input_rounding(book)
     models: dict[str, list[Recognised]] = {}
     sheets = []
@@ -69,18 +64,7 @@ def examine(book: Workbook, tolerance: Tolerance, remarks: bool = True) -> Exami
         verifier = _SheetVerifier(book, sheet, tolerance, rounding[sheet.title])
         sheets.append(verifier.run())
         models[sheet.title] = verifier.models
-        if remarks:
-            for told in origins(verifier.view, verifier.models):
-                report = verifier.report
-                if isinstance(told, Finding):
-                    report.findings.append(told)
-                else:
-                    report.remarks.append(told)
-    if remarks:
-        found = findings(models)
-        for sheet_check in sheets:
-            sheet_check.findings[:0] = found[sheet_check.name]
-    return Examined(book, models, BookCheck(book.path, book.sha256, sheets, book.dead_names))
+    return Checked(book, models, BookCheck(book.path, book.sha256, sheets, book.dead_names))
 
 
 def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:
@@ -92,47 +76,48 @@ class _SheetVerifier:
     def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
         self.view = View(book, sheet)
-        self.models = load_sheet(self.view)
-        self.checked: dict[Place, CellCheck] = {}  # but for the cells of exact_blocks
+        self.models: list[Recognised] = []  # those that explain the sheet
+        self.checked: dict[Place, CellCheck] = {}  # but for the cells of exact blocks
         self.exact_blocks: list[ExactBlock] = []
-        self.covered = Area()  # the blocks of exact_blocks
-        self.unread = False  # whether some input of the model at hand is no number
+        self.covered = Area()  # the blocks of exact blocks
         self.report = SheetCheck(sheet.book, sheet.title)
 
     def run(self) -> SheetCheck:
         self.report.computed_cells = len(self.view.computed)
-        for model in self.models:
-            self.report.remarks.extend(model.notes.values())
-            self.unread = bool(model.notes)
-            if model.model == RANDOM_LINE.name:
-                self.report.models.append(model.model)
-                for cell in check_random_line(model.match):
-                    self.checked.setdefault(cell.place, cell)
-            else:
-                self.check_model(model, BY_NAME[model.model])
+        for found in load_sheet(self.view):
+            check = self.check_drawn if found.method.drawn else self.check_method
+            if check(found):
+                self.models.append(found)
+                self.report.models.append(found.model)
+                self.report.remarks.extend(found.notes.values())
         if not self.complete():
             self.check_the_rest()
         self.report.exact_blocks = self.exact_blocks
         self.report.listed = [self.checked[place] for place in sorted(self.checked)]
         return self.report
 
+    def check_drawn(self, found: Recognised) -> bool:
+        for cell in check_drawn(found):
+            self.checked.setdefault(cell.place, cell)
+        return True
+
     def check_the_rest(self) -> None:
         """What no model has, and once more what differs, now that all that they have is known."""
-        exact = {
-            place: value
-            for exact_block in self.exact_blocks
-            for place, value in exact_block.numbers()
-        }
+        exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
         if self.report.models:
-            scratch = self.scratch(exact)
-            for cell in list(scratch.reconsidered(self.checked)):
+            own = self.own_formulas(exact)
+            for cell in list(own.reconsidered(self.checked)):
                 self.checked[cell.place] = cell
-            for cell in scratch.check(left):
+            for cell in own.check(left):
                 self.checked[cell.place] = cell
         for place in left:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place)
+
+    def all_exact(self) -> dict[Place, float]:
+        """Our values of the cells in exact blocks."""
+        return dict(pair for block in self.exact_blocks for pair in block.numbers())
 
     def complete(self) -> bool:
         """Whether every computed cell was checked, and no cell differs or is typed over."""
@@ -148,14 +133,15 @@ class _SheetVerifier:
             self.checked.update((cell.place, cell) for cell in exact_block.cells())
         self.exact_blocks = []
 
-    def scratch(self, exact: dict[Place, float]) -> OwnFormulas:
+    def own_formulas(self, exact: dict[Place, float]) -> OwnFormulas:
         right = {place for place, cell in self.checked.items() if cell.verdict.right}
         drawn = {p for p in right if self.checked[p].verdict is Verdict.VOLATILE}
+        drawn_by = {found.model for found in self.models if found.method.drawn}
         known: dict[Place, Scalar] = dict(exact)
         known |= {
             place: cell.computed
             for place, cell in self.checked.items()
-            if cell.model != RANDOM_LINE.name and type(cell.computed) is float
+            if cell.model not in drawn_by and type(cell.computed) is float
         }
         known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
         verified = right | exact.keys()
@@ -172,43 +158,67 @@ class _SheetVerifier:
             reason=reason or "no model here knows this formula",
         )
 
-    def check_model(self, loaded: Recognised, model: Model) -> None:
-        match = loaded.match
+    def check_method(self, found: Recognised) -> bool:
+        """Compare all that a method computes; False, and nothing is checked, if it is not there."""
+        method, match = found.method, found.match
         try:
-            results = model.recompute(loaded.inputs)
+            results = method.recompute(found.inputs)
+            stand_ins = [method.recompute(inputs) for inputs in found.stand_ins]
         except (ValueError, IndexError, ArithmeticError) as error:
             where = f"{self.sheet.book} {self.sheet.title}"
-            self.report.remarks.append(f"{where}: {model.legend.name}: {error}")
-            return
-        others: Results = {}
-        if model.in_libreoffice and self.view.book.saved_by.startswith("LibreOffice"):
-            others = model.in_libreoffice(loaded.inputs)
+            self.report.remarks.append(f"{where}: {method.name}: {error}")
+            return False
         formulas = FormulaCheck(match)
         if odd := formulas.another_method():
             self.report.remarks.append(
-                f"{odd} reads a column that {model.legend.name} does not have: another method"
+                f"{odd} reads a column that {method.name} does not have: another method"
             )
-            return
-        self.report.models.append(model.legend.name)
-        spreads = _Spreads(loaded.inputs, model, self.rounding)
+            return False
+        before = dict(self.checked), list(self.exact_blocks), self.covered.copy()
+        answers = _Answers(found, results, stand_ins, self.rounding)
         for name, block in match.computed():
-            source = self.linked_values(match, name, results)
-            if block.sheet != self.sheet.title or source is None:
+            if block.sheet == self.sheet.title and answers.has(name):
+                self.check_block(formulas, answers, name, block)
+        new = {place: c for place, c in self.checked.items() if before[0].get(place) is not c}
+        if self.explains(new, sum(block.count for block in self.exact_blocks)):
+            return True
+        self.checked, self.exact_blocks, self.covered = before
+        return False
+
+    def explains(self, new: dict[Place, CellCheck], exact: int) -> bool:
+        """Whether a method explains the sheet: more of its cells are right than contradict it.
+
+        Of the others each is told what it is by its own formula.
+        """
+        odd = explained(new, self.own_formulas(self.all_exact()))
+        right = exact + sum(cell.verdict.right for cell in new.values())
+        for place in odd:
+            reason = f"its own formula gives the stored value, and {new[place].model} does not"
+            self.checked[place] = replace(
+                new[place], verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason
+            )
+        return len(odd) <= right
+
+    def check_block(
+        self, formulas: FormulaCheck, answers: _Answers, name: str, block: Block
+    ) -> None:
+        """Compare the cells of one role."""
+        values, uncertain = answers.values(name, block), answers.uncertain(name, block)
+        literal = formulas.literal(name, block) & ~uncertain
+        exact = self.exact_cells(name, block, literal, values, formulas.match)
+        told = zip(block.places(), values.flat, exact.flat, uncertain.flat, strict=True)
+        for place, value, done, unsure in told:
+            if done or place in self.checked:
                 continue
-            values = _laid_out(source, block)
-            done = self.exact_cells(name, block, formulas.literal(name, block), values, match)
-            for place, value, exact in zip(
-                block.places(), values.ravel().tolist(), done.ravel().tolist(), strict=True
-            ):
-                if exact or place in self.checked:
-                    continue
-                allowed = partial(spreads.at, name, block, place)
-                check = self.check_cell(formulas, name, block, place, value, allowed)
-                if check and check.verdict is Verdict.DIFFERS and name in others:
-                    theirs = _at(_laid_out(others[name], block), block, place)
-                    check = self.as_libreoffice(check, theirs, allowed)
-                if check is not None:
-                    self.checked[place] = check
+            allowed = partial(answers.spread, name, block, place)
+            check = self.check_cell(formulas, name, block, place, float(value), allowed)
+            if check and unsure and check.verdict in (*RIGHT, Verdict.DIFFERS):
+                reason = "depends on an input that could not be read"
+                check = replace(check, verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason)
+            if check and check.verdict is Verdict.DIFFERS:
+                check = self.as_libreoffice(check, answers, name, block)
+            if check is not None:
+                self.checked[place] = check
 
     def exact_cells(
         self,
@@ -240,9 +250,13 @@ class _SheetVerifier:
         return any(place in self.checked for place in block.places())
 
     def as_libreoffice(
-        self, check: CellCheck, value: float, allowed: Callable[[], float]
+        self, check: CellCheck, answers: _Answers, name: str, block: Block
     ) -> CellCheck:
         """Right all the same, if LibreOffice saved the file and reckons differently here."""
+        if not self.view.book.saved_by.startswith("LibreOffice"):
+            return check
+        value = answers.in_libreoffice(name, block, check.place)
+        allowed = partial(answers.spread, name, block, check.place)
         verdict = self.tolerance.verdict(check.stored, value, allowed)
         if not verdict.right:
             return check
@@ -251,14 +265,6 @@ class _SheetVerifier:
             f"{check.cell}: as LibreOffice reckons it; Excel would have {excel!r}"
         )
         return replace(check, verdict=verdict, computed=value)
-
-    def linked_values(self, match: Match, name: str, results: Results) -> Any:
-        """The engine's values for a role; a link has what it links to, which was given."""
-        if name in results:
-            return results[name]
-        if match.roles[name].linked:
-            return Given(match).numbers(name)
-        return None
 
     def check_cell(
         self,
@@ -282,8 +288,6 @@ class _SheetVerifier:
         else:
             verdict = self.tolerance.verdict(stored, computed, allowed)
         reason = "wanted a number" if isinstance(stored, str | bool) else ""
-        if verdict is Verdict.DIFFERS and math.isnan(computed) and self.unread:
-            verdict, reason = Verdict.NOT_REPLICATED, "depends on an input that could not be read"
         wanted = ""
         if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER):
             node = match.wanted(name, place)
@@ -303,19 +307,46 @@ class _SheetVerifier:
         )
 
 
-class _Spreads:
-    """How far each computed value may move by rounding; worked out when first asked for."""
+class _Answers:
+    """What a method computes for its roles, how sure that is, and how far rounding may move it."""
 
-    def __init__(self, inputs: Any, model: Model, rounding: float) -> None:
-        self.inputs, self.model, self.rounding = inputs, model, rounding
-        self.spread: Results | None = None
+    def __init__(
+        self, found: Recognised, results: Results, stand_ins: list[Results], rounding: float
+    ) -> None:
+        self.found, self.results, self.stand_ins = found, results, stand_ins
+        self.rounding = rounding
+        self.spreads: Results | None = None  # worked out when first asked for
+        self.theirs: Results | None = None
 
-    def at(self, name: str, block: Block, place: Place) -> float:
-        if self.spread is None:
-            self.spread = rounding_spread(self.inputs, self.model.recompute, self.rounding)
-        if name not in self.spread:
-            return 0.0
-        return _at(_laid_out(self.spread[name], block), block, place)
+    def has(self, name: str) -> bool:
+        return name in self.results or self.found.match.roles[name].linked
+
+    def values(self, name: str, block: Block) -> Array:
+        """The engine's values for a role; a link has what it links to, which was given."""
+        if name in self.results:
+            return _laid_out(self.results[name], block)
+        return _laid_out(Given(self.found.match).numbers(name), block)
+
+    def uncertain(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
+        """Which values depend on an input that could not be read."""
+        unsure = np.zeros(block.shape, dtype=np.bool_)
+        for others in self.stand_ins:
+            if name in others:
+                unsure |= _laid_out(others[name], block) != self.values(name, block)
+        return unsure
+
+    def spread(self, name: str, block: Block, place: Place) -> float:
+        if self.spreads is None:
+            recompute = self.found.method.recompute
+            self.spreads = rounding_spread(self.found.inputs, recompute, self.rounding)
+        return _at(self.spreads.get(name), block, place)
+
+    def in_libreoffice(self, name: str, block: Block, place: Place) -> float:
+        """What LibreOffice makes of a cell; nan where it is not known to differ."""
+        recompute = self.found.method.in_libreoffice
+        if self.theirs is None:
+            self.theirs = recompute(self.found.inputs) if recompute else {}
+        return _at(self.theirs.get(name, math.nan), block, place)
 
 
 def _laid_out(values: Any, block: Block) -> Array:
@@ -326,8 +357,11 @@ def _laid_out(values: Any, block: Block) -> Array:
     return np.broadcast_to(table.reshape(shape), (block.rows, block.cols))
 
 
-def _at(values: Array, block: Block, place: Place) -> float:
-    return float(values[place[0] - block.row, place[1] - block.col])
+def _at(values: Any, block: Block, place: Place) -> float:
+    """A role's value in one cell; 0 where it has none."""
+    if values is None:
+        return 0.0
+    return float(_laid_out(values, block)[place[0] - block.row, place[1] - block.col])
 
 
 def _shown(node: Node, title: str) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from xlrepro.checks.doubts import Doubt, Doubts
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
-from xlrepro.checks.verify import Examined
+from xlrepro.checks.verify import Checked
 from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls, functions
 from xlrepro.recognise.given import Home
 from xlrepro.witness import UNKNOWN_NAME, Values, recalculate, unknown_functions
@@ -41,7 +41,7 @@ PAIRS = {"SUMXMY2", "SUMX2MY2", "SUMX2PY2"}
 SEARCHES = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3, "LOOKUP": 9}  # where the kind of match stands
 
 
-def with_witness(done: Examined, witness: str, tolerance: Tolerance) -> Examined:
+def with_witness(done: Checked, witness: str, tolerance: Tolerance) -> Checked:
     """A verified workbook weighed against what a witness recalculates.
 
     Raises WorkbookError, in one line, when the witness fails.
@@ -58,7 +58,7 @@ def with_witness(done: Examined, witness: str, tolerance: Tolerance) -> Examined
 
 
 def weighed(
-    done: Examined,
+    done: Checked,
     values: Values,
     witness: str,
     tolerance: Tolerance,
@@ -77,7 +77,7 @@ def weighed(
 class _Scales:
     def __init__(
         self,
-        done: Examined,
+        done: Checked,
         values: Values,
         witness: str,
         tolerance: Tolerance,

@@ -77,7 +77,6 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.pick import pick
     from xlrepro.insights.solver_fit import fit_random, fit_stored, task_of
     from xlrepro.insights.solver_model import solver_model
-    from xlrepro.models.collab import FITTED_MODELS
     from xlrepro.replay.save_fit import save
     from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
@@ -85,7 +84,9 @@ def run(args: argparse.Namespace) -> int:
 
     y_range = _check(args)
     try:
-        picked = pick(Path(args.file), args.sheet, FITTED_MODELS, "a latent-factor sheet")
+        picked = pick(
+            Path(args.file), args.sheet, "a latent-factor sheet", lambda method: method.fitted
+        )
         stored = picked.loaded.inputs.users.shape[1]
         other = args.factors is not None and args.factors != stored
         if args.start == "stored" and other:

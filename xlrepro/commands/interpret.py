@@ -174,16 +174,13 @@ def _subject(args: argparse.Namespace) -> Subject:
     from xlrepro.commands.pick import pick
     from xlrepro.datasets.movielens import read_rating_file, read_titles, titles_beside
     from xlrepro.insights.interpretation import from_ratings, from_sheet
-    from xlrepro.models.collab import FACTOR_MODELS
-    from xlrepro.models.factor_descent import BIAS_DESCENT, DESCENT
 
     path = Path(args.file)
     is_book = path.suffix.lower() in WORKBOOKS
     named = Path(args.names) if args.names else None if is_book else titles_beside(path)
     titles = read_titles(named) if named else {}
     if is_book:
-        models = (*FACTOR_MODELS, DESCENT.name, BIAS_DESCENT.name)
-        picked = pick(path, args.sheet, models, "a latent-factor sheet")
+        picked = pick(path, args.sheet, "a latent-factor sheet", lambda method: method.interpreted)
         return from_sheet(picked.title, picked.loaded, titles)
     data = read_rating_file(path)
     source = f"{path.name}, seed {args.seed}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlrepro.models.load import Recognised, load_sheet
+from xlrepro.models.load import load_sheet
+from xlrepro.models.method import Method, Recognised
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Sheet, Workbook, WorkbookError, open_workbook
 
@@ -22,8 +23,12 @@ class Picked:
         return f"{self.book.path.name} {self.sheet.title}"
 
 
-def pick(path: Path, title: str | None, models: Collection[str], kind: str) -> Picked:
-    """The sheet of that title that holds one of the models; without a title, the only such sheet.
+def has_buttons(method: Method) -> bool:
+    return method.optimiser is not None
+
+
+def pick(path: Path, title: str | None, kind: str, wanted: Callable[[Method], bool]) -> Picked:
+    """The sheet of that title that holds a wanted method; without a title, the only such sheet.
 
     Raises WorkbookError, in one line, where there is none or more than one, and where an input of
     it is no number.
@@ -37,7 +42,7 @@ def pick(path: Path, title: str | None, models: Collection[str], kind: str) -> P
     for sheet in named:
         assert sheet is not None
         for loaded in load_sheet(View(book, sheet)):
-            if loaded.model in models:
+            if wanted(loaded.method):
                 found.append(Picked(book, sheet, loaded))
                 break
     where = f"{path} {named[0].title}" if title is not None and named[0] else f"{path}"

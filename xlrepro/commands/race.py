@@ -147,10 +147,14 @@ def _race(args: argparse.Namespace) -> Race:
 def _on_points(args: argparse.Namespace) -> tuple[Course, str]:
     from xlrepro.commands.pick import pick
     from xlrepro.engines.optimisers.racing import line_course
-    from xlrepro.models.recompute import RULES
 
     sheet = args.sheet if args.file or args.sheet else "basic"
-    picked = pick(Path(args.file or BUNDLED), sheet, RULES, "a gradient-descent sheet")
+    picked = pick(
+        Path(args.file or BUNDLED),
+        sheet,
+        "a gradient-descent sheet",
+        lambda method: bool(method.optimiser),
+    )
     x, y = picked.loaded.inputs.x, picked.loaded.inputs.y
     size = len(x) if args.batch == 0 else args.batch
     course = line_course(x, y, args.start or (1.0, 1.0), size, args.shuffle)

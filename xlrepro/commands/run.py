@@ -58,7 +58,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import write
     from xlrepro.commands.pick import pick
-    from xlrepro.models.recompute import RULES
     from xlrepro.replay.buttons import press, save
     from xlrepro.report import terminal
     from xlrepro.report.plots import PlotError
@@ -66,7 +65,12 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.workbook.writer import check_target
 
     try:
-        picked = pick(Path(args.file), args.sheet, RULES, "a gradient-descent sheet")
+        picked = pick(
+            Path(args.file),
+            args.sheet,
+            "a gradient-descent sheet",
+            lambda method: bool(method.optimiser),
+        )
         if args.save:
             check_target(picked.book.path, Path(args.save))
         done = press(picked.loaded, args.reset, args.epochs, args.lr)

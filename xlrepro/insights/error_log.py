@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from xlrepro.checks.tolerance import RTOL
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.insights.history import buttons_of
-from xlrepro.models.descent import BASIC
-from xlrepro.recognise.legend import Match
+from xlrepro.models.method import Recognised
 from xlrepro.workbook import Sheet
 
 
-def replayed_log(match: Match, inputs: Any) -> str:
+def replayed_log(found: Recognised) -> str:
     """Replay the epochs that wrote a log, from weights 1 and 1; empty where there is no log.
 
     Each epoch's error is the root of the sum of squares. Source: graddesc.xlsm, basic C38:C42. A
     log made at another learning rate or from other weights is no fault of the sheet, so this is
     told as a remark and gives no verdict.
     """
-    start = log_start(match)
-    errors = [] if start is None else logged(match.view.sheet, start)
+    start = log_start(found)
+    errors = [] if start is None else logged(found.match.view.sheet, start)
     if start is None or not errors:
         return ""
-    buttons = buttons_of(match.legend.name, inputs)
+    assert found.optimiser
+    inputs = found.inputs
+    buttons = found.optimiser.buttons(inputs)
     path = list(buttons.path(buttons.reset(inputs.lr), len(errors)))
     replayed = [float(error) for _, error in path[1:]]
     exact = sum(a == b for a, b in zip(errors, replayed, strict=True))
@@ -40,10 +39,10 @@ def replayed_log(match: Match, inputs: Any) -> str:
     )
 
 
-def log_start(match: Match) -> Place | None:
+def log_start(found: Recognised) -> Place | None:
     """The first cell of the log: below the cell named rmses, or labelled as the place to paste."""
-    view = match.view
-    if match.legend.name != BASIC.name:
+    view = found.match.view
+    if not (found.optimiser and found.optimiser.logs):
         return None
     named = view.sheet.named("rmses")
     if named:

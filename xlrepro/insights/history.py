@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from xlrepro.engines.optimisers.macros import MACROS, Buttons, Progress
-from xlrepro.models.descent import DescentInputs
-from xlrepro.models.recompute import RULES
+from xlrepro.engines.optimisers.macros import Buttons, Progress
+from xlrepro.models.optimiser import DescentInputs, Optimiser
 from xlrepro.recognise.given import Array
 
 EPOCHS = 60  # twelve presses of Run
@@ -69,31 +67,23 @@ def _up(gap: float) -> str:
     return f"{math.ceil(gap / 10.0**power) * 10.0**power:.0e}"
 
 
-def buttons_of(model: str, given: DescentInputs) -> Buttons:
-    """The buttons of a recognised sheet; raises KeyError for a model without any."""
-    annealed = model == "adam" and not math.isnan(given.previous_square)
-    macro = MACROS["annealed adam" if annealed else model]
-    return Buttons(macro, partial(RULES[model], given), given.x, given.y)
-
-
-def history(model: str, given: DescentInputs) -> str:
+def history(kind: Optimiser, given: DescentInputs) -> str:
     """The shortest recipe that lands on the stored state, or that none does, as one line.
 
     First Reset and up to 60 epochs; if that fails, one change of the learning rate on the way, from
     the rate that Reset sets (or, where it sets none, one of 1, 2, 5 times 10^-5..1) to the stored
-    one. Not to reach it is no fault: weights may have been typed in.
+    one. Not to reach it is no fault: weights may have been typed in. Where the lesson has no macro
+    for the method, only what lands is told.
     """
-    buttons = buttons_of(model, given)
-    needed = [given.x, given.y, given.start, np.array([given.lr])]
-    carried = [part for part in (given.mean, given.square) if not np.isnan(part).all()]
-    if not all(np.isfinite(part).all() for part in needed + carried):
+    if not given.finite or given.lr is None:
         return ""
+    buttons = kind.buttons(given)
     if len(given.x) > MOST_POINTS:
         return f"not replayed from Reset: {len(given.x):,} points, more than {MOST_POINTS}"
     passed: list[Progress] = []
     recipe = _unchanged(buttons, given, passed) or _changed(buttons, given, passed)
-    if recipe:
-        return str(recipe)
+    if recipe or not kind.macro:
+        return str(recipe or "")
     tried = "" if buttons.macro.lr else f" (from one of {len(RATES)} rates, 1e-05 to 5)"
     return (
         f"not reached by Reset and up to {EPOCHS} epochs, "
@@ -107,17 +97,21 @@ def _gaps(progress: Progress, given: DescentInputs) -> dict[str, Array]:
         "weights": (progress.params, given.start),
         "running means": (progress.state.mean, given.mean),
         "running squares": (progress.state.square, given.square),
-        "lowest squares": (progress.lowest[..., None], np.array([given.previous_square])),
-        "learning rate": (progress.lr[..., None], np.array([given.lr])),
+        "lowest squares": (progress.lowest[..., None], _number(given.previous_square)),
+        "learning rate": (progress.lr[..., None], _number(given.lr)),
     }
     gaps = {}
     with np.errstate(all="ignore"):
         for name, (ours, theirs) in pairs.items():
-            if ours is None or np.isnan(theirs).all():
+            if ours is None or theirs is None:
                 continue
             far = np.abs(ours - theirs) / np.where(theirs == 0, 1.0, np.abs(theirs))
             gaps[name] = np.where(np.isnan(far), np.inf, far).max(axis=-1)
     return gaps
+
+
+def _number(value: float | None) -> Array | None:
+    return None if value is None else np.array([value])
 
 
 def _worst(gaps: dict[str, Array]) -> Array:

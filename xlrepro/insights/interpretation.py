@@ -17,7 +17,7 @@ from xlrepro.engines.factors.latent_factors import LatentFactors
 from xlrepro.engines.factors.sparse_factors import Ratings, predict_pairs
 from xlrepro.insights.solver_fit import stored_factors
 from xlrepro.models.crosstab import rating_labels
-from xlrepro.models.load import Recognised
+from xlrepro.models.method import Recognised
 from xlrepro.workbook import WorkbookError
 
 MOST_CELLS = 20_000_000  # predictions of two fits that are compared; beyond, those of the rated

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlrepro.checks.records import Finding
 from xlrepro.engines import FactorFit
 from xlrepro.formula.parse import a1
 from xlrepro.insights.error_log import replayed_log
 from xlrepro.insights.history import history
 from xlrepro.insights.solver_fit import fit_stored, stopped_short, task_of, went_on
 from xlrepro.insights.solver_model import SolverModel, solver_model
-from xlrepro.models.collab import FITTED_MODELS
-from xlrepro.models.load import Recognised
-from xlrepro.models.recompute import RULES
+from xlrepro.models.finding import Finding
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
 from xlrepro.workbook import WorkbookError
 
 
-def origins(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
+def provenance(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
     """One line for each thing found out, or a finding; none of them is a verdict on a cell."""
     for model in models:
-        if model.model in RULES:
+        if model.optimiser and not model.notes:
             try:
-                told = history(model.model, model.inputs), replayed_log(model.match, model.inputs)
+                told = history(model.optimiser, model.inputs), replayed_log(model)
             except ValueError:
                 continue  # no points: recomputing the sheet has said so
             yield from filter(None, told)
@@ -40,7 +38,7 @@ def origins(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
             " ".join(solver.areas),
         )
     for model in models:
-        if model.model in FITTED_MODELS and solver.usable and not model.notes:
+        if model.method.fitted and solver.usable and not model.notes:
             try:
                 fit = fit_stored(task_of(model, solver), model.inputs.y_range)
             except (WorkbookError, ValueError) as error:

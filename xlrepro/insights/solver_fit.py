@@ -9,8 +9,8 @@ import numpy as np
 
 from xlrepro.engines.factors.factor_fit import FactorFit, Factors, Restarts, fit_factors, restarts
 from xlrepro.insights.solver_model import SolverModel
-from xlrepro.models.collab import FactorInputs
-from xlrepro.models.load import Recognised
+from xlrepro.models.dot_product import FactorInputs
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.given import Given, Home
 from xlrepro.workbook import WorkbookError
 

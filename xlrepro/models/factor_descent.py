@@ -1,4 +1,4 @@
-"""Legends of gradient descent on latent factors in cells: each step stands below the last one.
+"""Gradient descent on latent factors in cells: each step stands below the last one.
 
 The first step is given; the factors of each later one are formulas of the step before, a fixed
 distance away. A sheet may hold any number of steps, or the first one alone.
@@ -11,51 +11,50 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from xlrepro import engines
+from xlrepro.engines.arithmetic.sums import Array
+from xlrepro.engines.factors.factor_descent import factor_descent
 from xlrepro.formula.nodes import Name, Node, Number, Place, Ref
-from xlrepro.models.collab import EXACT, RATINGS
-from xlrepro.recognise.given import Array, Given
-from xlrepro.recognise.legend import SINGLE, Block, Legend, Match, Role, template, template_form
+from xlrepro.models.dot_product import BIASES, EXACT, PRODUCT, RATINGS
+from xlrepro.models.method import Method, Results
+from xlrepro.recognise.given import Given
+from xlrepro.recognise.legend import (
+    SINGLE,
+    Block,
+    Legend,
+    Match,
+    Role,
+    Way,
+    template,
+    template_form,
+    ways,
+)
 from xlrepro.recognise.reading import bindings
 
 DOWNHILL = {
-    "user": "user-rate*SUMPRODUCT(error,movie)",
-    "movie": "movie-rate*SUMPRODUCT(error,user)",
-    "user_bias": "user_bias-rate*SUM(error)",
-    "movie_bias": "movie_bias-rate*SUM(error)",
+    "user": "user{sign}rate*SUMPRODUCT(error,movie)",
+    "movie": "movie{sign}rate*SUMPRODUCT(error,user)",
+    "user_bias": "user_bias{sign}rate*SUM(error)",
+    "movie_bias": "movie_bias{sign}rate*SUM(error)",
 }
+# The next value goes against the gradient, whichever sign the error has.
 ERRORS = tuple(
-    form.format(miss)
+    Way(form.format(miss), sign=sign)
     for form in ('IF(rating="",0,{})', "IF(ISBLANK(rating),0,{})", 'IF(rating<>"",{},0)')
-    for miss in ("pred-rating", "rating-pred")
+    for miss, sign in (("pred-rating", "-"), ("rating-pred", "+"))
 )
-PRODUCT = ("MMULT(user,movie)", "SUMPRODUCT(user,TRANSPOSE(movie))")
-BIASES = ("+movie_bias+user_bias", "+user_bias+movie_bias")
+ADDED = ("+movie_bias+user_bias", "+user_bias+movie_bias")
 OF_A_STEP = re.compile(r"\b(user|movie|user_bias|movie_bias|pred|error|rmse)\b")
-
-
-def _legend(name: str, products: tuple[str, ...], biases: dict[str, Role]) -> Legend:
-    roles = {
-        "pred": Role(("u", "m"), products),
-        "error": Role(("u", "m"), ERRORS),
-        "rmse": Role(formulas=("SQRT(SUMSQ(error)/COUNT(rating))",)),
-        "rating": Role(("u", "m"), between=RATINGS),
-        "rate": Role(),
-        "user": Role(("u", "k")),
-        "movie": Role(("k", "m")),
-    }
-    essential = ("pred", "error", "rating", "user", "movie", *biases)
-    added = tuple(downhill(name, error) for name in DOWNHILL for error in ERRORS[:2])
-    return Legend(name, roles | biases, essential, derive=_find_steps, added=added)
-
-
-def downhill(name: str, error: str) -> str:
-    """The next value of a role: against the gradient, whichever sign the error has."""
-    return DOWNHILL[name].replace("-rate", "+rate" if "rating-pred" in error else "-rate")
 
 
 def at_step(text: str, step: int) -> str:
     """A role, or a formula of roles, as it is called in a later step: user_3 for user."""
     return OF_A_STEP.sub(rf"\1_{step}", text) if step else text
+
+
+def downhill(name: str, sign: str) -> str:
+    """The next value of a role."""
+    return DOWNHILL[name].format(sign=sign)
 
 
 def _find_steps(match: Match) -> None:
@@ -72,7 +71,7 @@ def _distance(match: Match) -> tuple[int, int] | None:
 
     Binds the learning rate too, which the same cells read.
     """
-    text = downhill("user", match.written.get("error", ""))
+    text = downhill("user", match.way("error").options["sign"])
     seen: Counter[tuple[int, int, Node]] = Counter()
     for run in match.view.like(template(text), template_form(text)):
         for place in {(run.first, run.col), (run.last, run.col)}:
@@ -101,16 +100,17 @@ def _reads(match: Match, name: str, text: str, place: Place) -> Iterator[tuple[P
 
 def _bind_step(match: Match, first: dict[str, Block], step: int, distance: tuple[int, int]) -> bool:
     """Bind the roles of one step if a third of their cells hold the method's formulas."""
-    title, error = match.view.sheet.title, match.written.get("error", "")
+    title, sign = match.view.sheet.title, match.way("error").options["sign"]
     bound = {}
     for name, block in first.items():
         if block.sheet != title:
             return False
         now = at_step(name, step)
-        formula = at_step(match.written.get(name) or ERRORS[0], step)
         if name in DOWNHILL:
-            formula = at_step(downhill(name, error), step - 1)
-        match.roles[now] = Role(block.axes, (formula,))
+            text = at_step(downhill(name, sign), step - 1)
+        else:
+            text = at_step(match.way(name).text, step)
+        match.roles[now] = Role(block.axes, ways(text), by=match.roles[name].by)
         row, col = block.row + step * distance[0], block.col + step * distance[1]
         match.blocks[now] = bound[now] = replace(block, row=row, col=col)
     places = [(now, place) for now, block in bound.items() for place in block.places()]
@@ -119,14 +119,6 @@ def _bind_step(match: Match, first: dict[str, Block], step: int, distance: tuple
     for now in bound:
         del match.roles[now], match.blocks[now]
     return False
-
-
-DESCENT = _legend("descent of factors", PRODUCT, {})
-BIAS_DESCENT = _legend(
-    "descent of factors and biases",
-    tuple(product + biases for product in PRODUCT for biases in BIASES),
-    {"user_bias": Role(("u", None)), "movie_bias": Role((None, "m"))},
-)
 
 
 @dataclass(frozen=True)
@@ -138,17 +130,55 @@ class FactorDescentInputs:
     movies: Array  # (k, m)
     user_bias: Array | None  # (n,)
     movie_bias: Array | None  # (m,)
-    lr: float
+    lr: float | None  # None where the sheet holds the first step alone
     steps: int
 
 
-def load_factor_descent(given: Given) -> FactorDescentInputs:
+def _load(given: Given) -> FactorDescentInputs:
     return FactorDescentInputs(
         ratings=given.numbers("rating", blank=float("nan")),
         users=given.numbers("user"),
         movies=given.numbers("movie"),
         user_bias=given.numbers("user_bias") if given.has("user_bias") else None,
         movie_bias=given.numbers("movie_bias") if given.has("movie_bias") else None,
-        lr=given.number("rate"),
+        lr=given.optional("rate"),
         steps=sum(name.startswith("user_") and name[5:].isdecimal() for name in given.match.blocks),
     )
+
+
+def _recompute(given: FactorDescentInputs) -> Results:
+    start = engines.Factors(given.users, given.movies.T, given.user_bias, given.movie_bias)
+    results: dict[str, Array | float] = {}
+    steps = factor_descent(given.ratings, start, given.lr or 0.0, given.steps)
+    for step, at in enumerate(steps):
+        values: dict[str, Array | float] = {"pred": at.pred, "error": at.error, "rmse": at.rmse}
+        values |= {"user": at.factors.users, "movie": at.factors.items.T}
+        if at.factors.user_bias is not None and at.factors.item_bias is not None:
+            values |= {"user_bias": at.factors.user_bias, "movie_bias": at.factors.item_bias}
+        results |= {at_step(name, step): value for name, value in values.items()}
+    return results
+
+
+def _descent(name: str, products: tuple[str, ...], biases: dict[str, Role]) -> Method:
+    roles = {
+        "pred": Role(("u", "m"), ways(*products), by=engines.predict),
+        "error": Role(("u", "m"), ERRORS, by=factor_descent),
+        "rmse": Role(ways=ways("SQRT(SUMSQ(error)/COUNT(rating))"), by=engines.rmse),
+        "rating": Role(("u", "m"), between=RATINGS),
+        "rate": Role(),
+        "user": Role(("u", "k"), by=factor_descent),
+        "movie": Role(("k", "m"), by=factor_descent),
+        **{each: replace(role, by=factor_descent) for each, role in biases.items()},
+    }
+    essential = ("pred", "error", "rating", "user", "movie", *biases)
+    added = tuple(downhill(each, sign) for each in DOWNHILL for sign in "-+")
+    legend = Legend(name, roles, essential, derive=_find_steps, added=added)
+    return Method(legend, _load, _recompute, interpreted=True)
+
+
+DESCENT = _descent("descent of factors", PRODUCT, {})
+BIAS_DESCENT = _descent(
+    "descent of factors and biases",
+    tuple(product + biases for product in PRODUCT for biases in ADDED),
+    BIASES,
+)

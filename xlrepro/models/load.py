@@ -1,39 +1,28 @@
-"""The models of a sheet with what they were given."""
+"""The methods of a sheet with what they were given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from xlrepro.formula.nodes import Place
-from xlrepro.models.descent import RANDOM_LINE
-from xlrepro.models.registry import MODELS
+from xlrepro.models.method import Method, Recognised
+from xlrepro.models.registry import BY_NAME, LEGENDS
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Match
 from xlrepro.recognise.search import recognise
 from xlrepro.recognise.view import View
 
-BY_NAME = {model.legend.name: model for model in MODELS}
-LEGENDS = [*(model.legend for model in MODELS), RANDOM_LINE]
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """One model found in a sheet: what it was given, and where its answers stand."""
-
-    sheet: str
-    model: str
-    inputs: Any
-    match: Match
-    notes: dict[Place, str]
+STAND_INS = (1.5, -2.25)  # beside 0, in place of what could not be read
 
 
 def load_sheet(view: View) -> list[Recognised]:
-    """The models of one sheet with their inputs."""
-    loaded = []
-    for match in recognise(view, LEGENDS):
-        given = Given(match)
-        model = BY_NAME.get(match.legend.name)
-        inputs = model.load(given) if model else None
-        loaded.append(Recognised(view.sheet.title, match.legend.name, inputs, match, given.notes))
-    return loaded
+    """The methods found in one sheet, with their inputs."""
+    loaded = (_loaded(BY_NAME[match.legend.name], match) for match in recognise(view, LEGENDS))
+    return [found for found in loaded if found]
+
+
+def _loaded(method: Method, match: Match) -> Recognised | None:
+    """None where most of what the method should be given is computed by something else."""
+    given = Given(match)
+    inputs = method.load(given)
+    if any(share > 0.5 for share in given.unread.values()):
+        return None
+    others = [method.load(Given(match, value)) for value in STAND_INS] if given.notes else []
+    return Recognised(method, inputs, match, given.notes, tuple(others))

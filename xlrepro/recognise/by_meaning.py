@@ -24,13 +24,13 @@ class ByMeaning:
         if len(missing) > 2:
             return False  # hardly this model, and trials take their time
         for name, role in match.roles.items():
-            if match.is_bound(name) or not role.formulas or role.linked or role.axes[1] is not None:
+            if match.is_bound(name) or not role.ways or role.linked or role.axes[1] is not None:
                 continue
-            for text in role.formulas:
-                if all(map(match.is_bound, mentioned(template(text)))):
+            for way in role.ways:
+                if all(map(match.is_bound, mentioned(template(way.text)))):
                     for block in self.columns(role):
-                        if self.means(name, text, block):
-                            match.blocks[name], match.written[name] = block, text
+                        if self.means(name, way.text, block):
+                            match.blocks[name], match.ways[name] = block, way
                             self.free.take(block)
                             return True
         return False

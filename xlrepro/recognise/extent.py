@@ -17,15 +17,15 @@ class Extents:
     def __init__(self, match: Match, free: Free) -> None:
         self.match, self.view, self.free = match, match.view, free
 
-    def bind(self, name: str, role: Role, way: Reading) -> None:
+    def bind(self, name: str, role: Role, reading: Reading) -> None:
         """Bind a role to the cells that read so, and what they read to where it stands."""
         match = self.match
-        match.written[name] = way.text
+        match.ways[name] = reading.way
         if name not in match.blocks:
-            match.blocks[name] = self.of(role, way)
+            match.blocks[name] = self.of(role, reading)
         own = match.blocks[name]
         self.free.take(own)
-        for key, use in way.uses:
+        for key, use in reading.uses:
             other = role_of(key)
             if match.is_bound(other):
                 continue
@@ -113,9 +113,9 @@ class Extents:
             if block.axes == (RECORD, None) and block.sheet == title
         ]
         for name, block in tables:
-            if not self.match.roles[name].formulas:
+            if not self.match.roles[name].ways:
                 continue
-            pattern = template(self.match.written.get(name) or self.match.roles[name].formulas[0])
+            pattern = template(self.match.way(name).text)
             for index, up in ((block.rows, 0), (-1, 1)):
                 place = (block.row + index, block.col)
                 node = self.view.formula(place) if place in self.free else None
@@ -132,7 +132,7 @@ class Extents:
             if block.axes[0] == RECORD:
                 grown = replace(block, row=block.row - up, rows=block.rows + up + down)
                 self.match.blocks[name] = grown
-                if self.match.roles[name].formulas:
+                if self.match.roles[name].ways:
                     self.free.take(grown)
 
     def lengthen(self, name: str) -> None:
@@ -145,7 +145,7 @@ class Extents:
             block
             for other, block in self.match.blocks.items()
             if block.axes == (axis, None)
-            and not self.match.roles[other].formulas
+            and not self.match.roles[other].ways
             and block.sheet == own.sheet
             and not self.match.roles[other].view
         ]

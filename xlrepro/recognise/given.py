@@ -14,7 +14,6 @@ from xlrepro.recognise.view import View
 from xlrepro.workbook import Cell, ErrorValue, Value, WorkbookError
 
 Array = NDArray[np.float64]
-NAN = float("nan")
 BLANK = Cell(None)
 
 Home = tuple[str, Place]  # a sheet's title and a cell of it
@@ -40,38 +39,54 @@ def _typed(view: View, place: Place) -> Home:
 class Given:
     """Answers with numbers for the roles of a model; what was no number is noted by its cell.
 
-    A cell that should hold a number but holds text, a truth value, an error or a formula that
-    nothing here follows counts as nan, so that what depends on it cannot pass for computed.
+    For a cell that should hold a number but holds text, a truth value, an error or a formula that
+    nothing here follows, and for a number that is missing, another one stands in. Asked again with
+    another `stand_in`, what depends on it is told by being different.
     """
 
     match: Match
-    notes: dict[Place, str] = field(default_factory=dict)
+    stand_in: float = 0.0
+    notes: dict[Place | str, str] = field(default_factory=dict)  # by cell, or role
     arithmetic: dict[Place, Value] = field(default_factory=dict)
     open: set[Place] = field(default_factory=set)  # cells being worked out
+    unread: dict[str, float] = field(default_factory=dict)  # the share of a role that is in notes
 
-    def number(self, role: str, otherwise: float = NAN) -> float:
+    def number(self, role: str, otherwise: float | None = None) -> float:
+        """A single number. One that the sheet has not is noted, unless it is known `otherwise`."""
         if role in self.match.literals:
             return self.match.literals[role]
-        if role not in self.match.blocks:
+        if role in self.match.blocks:
+            return float(self.numbers(role).reshape(-1)[0])
+        if otherwise is not None:
             return otherwise
-        return float(self.numbers(role).reshape(-1)[0])
+        sheet, method = self.match.view.sheet, self.match.legend.name
+        where = f"{sheet.book} {sheet.title}"
+        self.notes[role] = f"{where}: wanted a number for {role} ({method}), found none"
+        return self.stand_in
+
+    def optional(self, role: str) -> float | None:
+        """A single number; None where the sheet has no such role."""
+        return self.number(role) if self.has(role) else None
 
     def numbers(self, role: str, blank: float = 0.0) -> Array:
         """The role's cells, shaped (rows, columns) with an axis for each that the role has."""
         block = self.match.blocks[role]
         role = self.source(role)
-        values = [self._number(v, p, blank) for p, v in self._cells(role)]
+        cells = self._cells(role)
+        values = [self._number(v, p, blank) for p, v in cells]
+        if self.notes:
+            self.unread[role] = sum(place in self.notes for place, _ in cells) / len(cells)
         table = np.array(values, dtype=float).reshape(block.rows, block.cols)
         keep = tuple(0 if axis is None else slice(None) for axis in block.axes)
         return np.asarray(table[keep])
 
     def first(self, role: str) -> float:
-        """The number that a counting role begins with; nan where the model has no such role."""
+        """The number that a counting role begins with; one where the sheet has no such role."""
         if role not in self.match.blocks:
-            return NAN
+            return 1.0
         block = self.match.blocks[role]
         place = (block.row, block.col)
-        return self._number(self._plain(self._view(role), place), place, NAN)
+        return self._number(self._plain(self._view(role), place), place, self.stand_in)
 
     def pair(self, *roles: str) -> Array:
         return np.array([self.number(role) for role in roles])
@@ -94,7 +109,13 @@ class Given:
 
     def values(self, role: str) -> list[Scalar]:
         """Keys as they stand: numbers and words; an error counts as a blank."""
-        return [None if isinstance(v, ErrorValue) else v for _, v in self._cells(self.source(role))]
+
+        def key(place: Place, value: Value) -> Scalar:
+            if place in self.notes:
+                return self.stand_in
+            return None if isinstance(value, ErrorValue) else value
+
+        return [key(*cell) for cell in self._cells(self.source(role))]
 
     def has(self, role: str) -> bool:
         return role in self.match.blocks or role in self.match.literals
@@ -102,10 +123,10 @@ class Given:
     def source(self, role: str) -> str:
         """The role that a linked one leads to."""
         for _ in range(8):
-            target = self.match.written.get(role)
+            target = self.match.ways.get(role)
             if not self.match.roles[role].linked or role in self.match.given or target is None:
                 break
-            role = target
+            role = target.text
         return role
 
     def _cells(self, role: str) -> list[tuple[Place, Value]]:
@@ -174,4 +195,4 @@ class Given:
         if not isinstance(value, ErrorValue) or place not in self.notes:
             where = self.match.view.sheet.where(place)
             self.notes.setdefault(place, f"{where}: wanted a number, found {value!s}")
-        return NAN
+        return self.stand_in

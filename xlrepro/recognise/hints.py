@@ -14,9 +14,11 @@ from xlrepro.recognise.legend import (
     Block,
     Match,
     Role,
+    Way,
     mentioned,
     template,
     template_form,
+    ways,
 )
 from xlrepro.recognise.view import outermost
 
@@ -33,7 +35,7 @@ class Hints:
         for name, role in match.roles.items():
             if name in match.blocks or name in match.literals or not role.labels:
                 continue
-            if role.axes == SINGLE and not role.formulas and name in match.legend.essential:
+            if role.axes == SINGLE and not role.ways and name in match.legend.essential:
                 place = self.by_name(role) or self.labelled(role)
                 if place:
                     match.blocks[name] = Block(self.view.sheet.title, *place, 1, 1, SINGLE)
@@ -46,7 +48,7 @@ class Hints:
                 if table and place:
                     block = Block(table.sheet, table.row, place[1], table.rows, 1, role.axes)
                     taken = any(
-                        match.roles[o].formulas and b.row == block.row and b.col == block.col
+                        match.roles[o].ways and b.row == block.row and b.col == block.col
                         for o, b in match.blocks.items()
                     )
                     if not taken:
@@ -66,7 +68,7 @@ class Hints:
         """Bind a single result whose formula is off: by its name, its shape or its place."""
         match = self.match
         for name, role in match.roles.items():
-            if name in match.blocks or role.axes != SINGLE or not role.formulas or role.linked:
+            if name in match.blocks or role.axes != SINGLE or not role.ways or role.linked:
                 continue
             place = self.misread(role) or self.by_name(role) or self.below(role)
             if place:
@@ -88,11 +90,11 @@ class Hints:
 
     def misread(self, role: Role) -> Place | None:
         """A free cell whose formula has the right shape over nearly the right cells."""
-        for text in role.formulas:
-            pattern = template(text)
+        for way in role.ways:
+            pattern = template(way.text)
             if isinstance(pattern, Name):
                 continue
-            for run in self.view.like(pattern, template_form(text)):
+            for run in self.view.like(pattern, template_form(way.text)):
                 place = (run.first, run.col)
                 node = self.view.formula(place) if place in self.free else None
                 for bound in unify(pattern, node, {}) if node is not None else ():
@@ -132,13 +134,13 @@ class Hints:
         """Whether a formula begins like the role's and reads a column as the role does."""
         node = self.view.formula(place)
         return node is not None and any(
-            outermost(node) == outermost(template(text))
+            outermost(node) == outermost(template(way.text))
             and any(
                 isinstance(leaf, Range) and self.overlaps(name, leaf)
-                for name in mentioned(template(text))
+                for name in mentioned(template(way.text))
                 for leaf in leaves(node)
             )
-            for text in role.formulas
+            for way in role.ways
         )
 
     def before_first(self) -> None:
@@ -166,7 +168,7 @@ class Hints:
         """The first cell of the column that goes on from PREV(name), where a number is typed."""
         for other, role in self.match.roles.items():
             column = self.match.blocks.get(other)
-            if column and role.formulas[:1] == (f"PREV({name})",):
+            if column and role.ways and role.ways[0].text == f"PREV({name})":
                 first = (column.row, column.col)
                 return None if self.view.formula(first) else first
         return None
@@ -176,10 +178,10 @@ class Hints:
         match = self.match
         for other, role in match.roles.items():
             own = match.blocks.get(other)
-            if own is None or not role.formulas:
+            if own is None or not role.ways:
                 continue
             node = self.view.formula((own.row, own.col))
-            pattern = template(match.written.get(other) or role.formulas[0])
+            pattern = template(match.way(other).text)
             for bound in unify(pattern, node, {}) if node is not None else ():
                 leaf = bound.get(f"prev {name}")
                 if isinstance(leaf, Ref) and leaf.sheet == own.sheet:
@@ -221,7 +223,7 @@ def follow_links(match: Match) -> None:
         for name, role in list(match.roles.items()):
             if name not in match.blocks or name in match.given:
                 continue
-            if role.formulas and not role.linked:
+            if role.ways and not role.linked:
                 continue
             progress = _follow(match, name, role) or progress
         if not progress:
@@ -229,7 +231,7 @@ def follow_links(match: Match) -> None:
 
 
 def _follow(match: Match, name: str, role: Role) -> bool:
-    if role.view or name in match.written:
+    if role.view or name in match.ways:
         return False
     block = match.blocks[name]
     view = match.view.on(block.sheet)
@@ -239,18 +241,18 @@ def _follow(match: Match, name: str, role: Role) -> bool:
     for place in block.places():
         if link := view.link(place):
             links[link.sheet or "", link.row - place[0], link.col - place[1]] += 1
-    target = role.formulas[0] if role.formulas else f"{name}_source"
+    target = role.ways[0].text if role.ways else f"{name}_source"
     if links and sum(links.values()) * 2 > block.rows * block.cols:
         sheet, down, right = links.most_common(1)[0][0]
         source = replace(block, sheet=sheet, row=block.row + down, col=block.col + right)
         if sheet == block.sheet and match.in_table((source.row, source.col)):
             # What is carried over was pasted below the table, so this link has gone astray.
             return _pasted(match, name, target, block)
-        if not role.formulas:
+        if not role.ways:
             match.roles[target] = Role(block.axes)
-            match.roles[name] = replace(role, formulas=(target,), linked=True)
+            match.roles[name] = replace(role, ways=ways(target), by="a link", linked=True)
         match.blocks.setdefault(target, source)
-        match.written[name] = target
+        match.ways[name] = Way(target)
         return True
     if role.linked and not _pasted(match, name, target, block):
         match.given.add(name)
@@ -268,6 +270,6 @@ def _pasted(match: Match, name: str, target: str, block: Block) -> bool:
     place = (column.row + column.rows, column.col)
     if match.view.is_number(place) and match.view.formula(place) is None:
         match.blocks[target] = Block(block.sheet, *place, 1, 1, SINGLE)
-        match.written[name] = target
+        match.ways[name] = Way(target)
         return True
     return False

@@ -14,10 +14,11 @@ that it belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import product
+from typing import Any
 
 from xlrepro.formula.nodes import (
     Binary,
@@ -40,12 +41,37 @@ SINGLE: Axes = (None, None)
 RECORD = "r"  # the axis of a table's rows: what belongs to one record stands in one row
 
 
+@dataclass(frozen=True, init=False)
+class Way:
+    """One way to write a role, and what it tells of the method: Way("LN(p)", base="e")."""
+
+    text: str
+    options: Mapping[str, Any]
+
+    def __init__(self, text: str, **options: Any) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "options", options)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def spelled(self, old: str, new: str) -> Way:
+        """The same with a part of its text replaced."""
+        return Way(self.text.replace(old, new), **self.options)
+
+
+def ways(*texts: str | Way) -> tuple[Way, ...]:
+    """Ways to write a role, those that tell nothing more given as their texts alone."""
+    return tuple(text if isinstance(text, Way) else Way(text) for text in texts)
+
+
 @dataclass(frozen=True)
 class Role:
     """One quantity of a model.
 
-    `formulas` are the ways to write it (none for what the sheet is given), `labels` the headings it
-    goes by, `names` the defined names. `before` is the role that PREV means at the first place.
+    `ways` are those to write it (none for what the sheet is given), and `by` is the function that
+    computes it, or says in words how it is computed. `labels` are the headings it goes by, `names`
+    the defined names. `before` is the role that PREV means at the first place.
     `foot` names the column under which a single cell stands, `level` another single cell in whose
     row it stands. `linked` tells that the cell may be
     a plain reference to the role in its formula, or hold a number itself; `typed` that the whole
@@ -55,7 +81,8 @@ class Role:
     """
 
     axes: Axes = SINGLE
-    formulas: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    by: Callable[..., Any] | str = ""
     labels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     before: str | None = None
@@ -85,12 +112,12 @@ class Legend:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """Every formula of its roles."""
-        return (*(text for role in self.roles.values() for text in role.formulas), *self.added)
+        return (*(way.text for role in self.roles.values() for way in role.ways), *self.added)
 
     @property
     def least(self) -> int:
         """How many cells the model computes at least."""
-        return sum(bool(self.roles[name].formulas) for name in self.essential)
+        return sum(bool(self.roles[name].ways) for name in self.essential)
 
 
 @dataclass(frozen=True)
@@ -173,7 +200,7 @@ class Match:
     view: View
     blocks: dict[str, Block] = field(default_factory=dict)
     literals: dict[str, float] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)  # role -> the formula its cells follow
+    ways: dict[str, Way] = field(default_factory=dict)  # role -> the way its cells are written
     given: set[str] = field(default_factory=set)  # roles with a formula that hold plain numbers
     roles: dict[str, Role] = field(default_factory=dict)
 
@@ -206,7 +233,7 @@ class Match:
     def computed(self) -> Iterator[tuple[str, Block]]:
         for name, block in self.blocks.items():
             role = self.roles[name]
-            if not role.formulas or name in self.given:
+            if not role.ways or name in self.given:
                 continue
             if not role.typed or any(self.view.sheet.formula(place) for place in block.places()):
                 yield name, block
@@ -217,8 +244,18 @@ class Match:
 
     def meant(self, name: str, env: Env) -> Node | None:
         """The formula that the method has for a role at an index."""
-        text = self.written.get(name) or self.roles[name].formulas[0]
-        return self.fill(template(text), env)
+        return self.fill(template(self.way(name).text), env)
+
+    def way(self, name: str) -> Way:
+        """How the cells of a role are written; the legend's first way where none is."""
+        return self.ways.get(name) or self.roles[name].ways[0]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the ways tell in which the sheet writes the method."""
+        bound = [name for name in self.roles if self.is_bound(name) and self.roles[name].ways]
+        bound.sort(key=lambda name: name in self.ways)  # what was read goes before what was not
+        return {key: value for name in bound for key, value in self.way(name).options.items()}
 
     def following(self, name: str, block: Block) -> Iterator[FormulaRun]:
         """The cells of a role whose formulas are to the letter what the method has, run by run."""

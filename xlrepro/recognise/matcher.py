@@ -52,7 +52,7 @@ class Matcher:
     def from_formulas(self, settled: set[str]) -> bool:
         progress = False
         for name, role in self.match.roles.items():
-            if name in settled or not role.formulas:
+            if name in settled or not role.ways:
                 continue
             best = self.best(role, self.readings.of(name, role))
             if best and self.enough(role, best):
@@ -65,55 +65,58 @@ class Matcher:
         """Move results that others read in the wrong place to where their formulas stand."""
         match = self.match
         for name, role in match.roles.items():
-            if not role.formulas or name not in match.blocks or name in match.written:
+            if not role.ways or name not in match.blocks or name in match.ways:
                 continue
             if role.linked or role.typed:
                 continue
             old = match.blocks.pop(name)
-            ways = [way for way in self.readings.of(name, role) if self.enough(role, way)]
-            best = max(ways, key=lambda way: len(way.cells), default=None)
+            readings = [
+                reading for reading in self.readings.of(name, role) if self.enough(role, reading)
+            ]
+            best = max(readings, key=lambda reading: len(reading.cells), default=None)
             match.blocks[name] = self.extents.of(role, best) if best else old
             if best:
                 self.free.take(match.blocks[name])
 
-    def best(self, role: Role, ways: list[Reading]) -> Reading | None:
+    def best(self, role: Role, readings: list[Reading]) -> Reading | None:
         """Most cells win, then a fitting heading, then what fits the rest.
 
         Of equals one wins whose text the cells have as it stands.
         """
         weights = [
-            (len(way.cells), self.is_headed(role, way.cells), self.plausible(way)) for way in ways
+            (len(reading.cells), self.is_headed(role, reading.cells), self.plausible(reading))
+            for reading in readings
         ]
         most = max(weights, default=None)
-        equals = [way for way, weight in zip(ways, weights, strict=True) if weight == most]
+        equals = [
+            reading for reading, weight in zip(readings, weights, strict=True) if weight == most
+        ]
         if len(equals) > 1:
             return next((w for w in equals if self.readings.is_literal(role, w)), equals[0])
         return equals[0] if equals else None
 
-    def plausible(self, way: Reading) -> int:
+    def plausible(self, reading: Reading) -> int:
         """How many of the new roles would stand where their own formulas do, less those that not.
 
         A role without formulas is given, so it does not stand where something is computed.
         """
         score = 0
-        for key, use in way.uses:
+        for key, use in reading.uses:
             name = role_of(key)
             role = self.match.roles[name]
             if isinstance(use, float) or name in self.match.blocks:
                 continue
             row, col = (
                 span.first + (start if span.shared else 0)
-                for span, start in zip(use.spans, way.cells[0], strict=True)
+                for span, start in zip(use.spans, reading.cells[0], strict=True)
             )
             view = self.view.on(use.sheet) or self.view
             node = view.formula((row, col))
-            if not role.formulas:
+            if not role.ways:
                 score -= node is not None and not isinstance(node, Ref)
             elif node is not None:
                 score += (
-                    1
-                    if any(any(bindings(view, (row, col), text)) for text in role.formulas)
-                    else -1
+                    1 if any(any(bindings(view, (row, col), w.text)) for w in role.ways) else -1
                 )
         return score
 
@@ -122,10 +125,10 @@ class Matcher:
         above = (cells[0][0] - 1, cells[0][1])
         return self.view.text(above) in role.labels
 
-    def enough(self, role: Role, way: Reading) -> bool:
+    def enough(self, role: Role, reading: Reading) -> bool:
         """Whether a third of the cells that the role should have are read so."""
         sizes = (self.match.length(axis) or 1 for axis in role.axes if axis is not None)
-        return len(way.cells) * 3 >= math.prod(sizes)
+        return len(reading.cells) * 3 >= math.prod(sizes)
 
 
 def find(legend: Legend, view: View, free: Free) -> Match | None:

@@ -16,6 +16,7 @@ from xlrepro.recognise.legend import (
     Block,
     Match,
     Role,
+    Way,
     mentioned,
     template,
     template_form,
@@ -42,9 +43,9 @@ Signature = tuple[tuple[str, Use | float], ...]
 
 
 class Reading(NamedTuple):
-    """Cells that read alike as a formula: its text, how they use its names, where they stand."""
+    """Cells that read alike as a formula: its way, how they use its names, where they stand."""
 
-    text: str
+    way: Way
     uses: Signature
     cells: list[Place]
 
@@ -75,19 +76,20 @@ class Readings:
 
     def of(self, name: str, role: Role) -> list[Reading]:
         """The ways to read cells of the sheet as a role's formulas."""
-        return [way for text in role.formulas for way in self.groups(name, role, text)]
+        return [reading for way in role.ways for reading in self.groups(name, role, way)]
 
-    def is_literal(self, role: Role, way: Reading) -> bool:
+    def is_literal(self, role: Role, reading: Reading) -> bool:
         """Whether the first cell has the text as it stands, not only in its normal form."""
-        place = way.cells[0]
+        place = reading.cells[0]
         node, whole = self.view.formula(place), self.view.is_array(place)
         return node is not None and any(
-            self.signature(role, place, bound, whole) == way.uses
-            for bound in unify(template(way.text), node, {})
+            self.signature(role, place, bound, whole) == reading.uses
+            for bound in unify(template(reading.way.text), node, {})
         )
 
-    def groups(self, name: str, role: Role, text: str) -> list[Reading]:
+    def groups(self, name: str, role: Role, way: Way) -> list[Reading]:
         """Cells that read as the role's formula, grouped by what they read; first ones first."""
+        text = way.text
         pattern = template(text)
         known = {*self.match.blocks, *self.match.literals}
         if isinstance(pattern, Name) and pattern.name not in known and name not in known:
@@ -109,7 +111,7 @@ class Readings:
         for beside in self.view.side_by_side(runs):
             for signature, places in self.table(role, text, beside, own):
                 groups.setdefault(signature, []).extend(places)
-        return [Reading(text, signature, sorted(cells)) for signature, cells in groups.items()]
+        return [Reading(way, signature, sorted(cells)) for signature, cells in groups.items()]
 
     def table(
         self, role: Role, text: str, runs: list[FormulaRun], own: Block | None
@@ -214,7 +216,7 @@ class Readings:
         """Whether a single given number would have to stand where none does."""
         return (
             role.axes == SINGLE
-            and not role.formulas
+            and not role.ways
             and not name.endswith("corner")
             and ref.sheet == self.view.sheet.title
             and not self.hints.is_filled((ref.row, ref.col))

@@ -69,7 +69,7 @@ def complete(one: Match, other: Match) -> None:
     for name, role in one.roles.items():
         block, foot = one.blocks.get(name), one.blocks.get(role.foot or "")
         beside = other.blocks.get(role.foot or "")
-        if not (role.formulas and block and foot and beside) or name in other.blocks:
+        if not (role.ways and block and foot and beside) or name in other.blocks:
             continue
         row = beside.row + beside.rows - (foot.row + foot.rows) + block.row
         place = (row, beside.col - foot.col + block.col)

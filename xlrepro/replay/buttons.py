@@ -11,10 +11,8 @@ import numpy as np
 
 from xlrepro.engines.optimisers.macros import Progress
 from xlrepro.insights.error_log import log_start, logged
-from xlrepro.insights.history import buttons_of
-from xlrepro.models.descent import DescentInputs
-from xlrepro.models.load import Recognised
-from xlrepro.models.recompute import carried
+from xlrepro.models.method import Recognised
+from xlrepro.models.optimiser import CARRIED, DescentInputs
 from xlrepro.recognise.given import Given, Home
 from xlrepro.replay.refresh import Refreshed, save_with
 from xlrepro.workbook import Value, Workbook, WorkbookError
@@ -58,21 +56,18 @@ def press(loaded: Recognised, reset: bool, epochs: int, lr: float | None = None)
     """
     given: DescentInputs = loaded.inputs
     sheet = loaded.match.view.sheet
-    if not np.isfinite([*given.start, *given.x, *given.y, given.lr]).all():
+    if loaded.notes or not given.finite:
         raise WorkbookError(
             f"{sheet.book} {sheet.title}: wanted numbers for points, weights and learning rate, "
             "found none"
         )
-    buttons = buttons_of(loaded.model, given)
+    assert loaded.optimiser
+    buttons = loaded.optimiser.buttons(given)
     if reset:
-        progress = buttons.reset(given.lr)
+        progress = buttons.reset(1.0 if given.lr is None else given.lr)
     else:
-        progress = Progress(
-            given.start,
-            carried(given),
-            np.asarray(given.lr),
-            np.asarray(given.previous_square),
-        )
+        rate, lowest = (math.nan if n is None else n for n in (given.lr, given.previous_square))
+        progress = Progress(given.start, given.carried, np.asarray(rate), np.asarray(lowest))
     if lr is not None:
         progress = progress._replace(lr=np.asarray(lr))
     b, a = progress.params.tolist()
@@ -110,13 +105,13 @@ def save(book: Workbook, target: Path, loaded: Recognised, run: Replay) -> Refre
 
     for i, letter in enumerate("ba"):
         put(f"start_{letter}", float(end.params[i]), before.start[i])
-        for name in ("mean", "square"):
+        for name, stem in CARRIED.items():
             part = getattr(end.state, name)
             if part is not None:
-                role = f"carried_{'sq' if name == 'square' else name}_{letter}"
-                put(role, float(part[i]), getattr(before, name)[i])
-    put("lr", float(end.lr), before.lr)
-    if run.anneals:
+                put(f"carried_{stem}_{letter}", float(part[i]), getattr(before, name)[i])
+    if before.lr is not None:
+        put("lr", float(end.lr), before.lr)
+    if before.previous_square is not None and run.anneals:
         put("prev_sq", float(end.lowest), before.previous_square)
     changes |= _log(loaded, run)
     return save_with(book, target, changes)
@@ -124,7 +119,7 @@ def save(book: Workbook, target: Path, loaded: Recognised, run: Replay) -> Refre
 
 def _log(loaded: Recognised, run: Replay) -> dict[Home, Value]:
     """The error after each epoch, below the heading of the log, or below what it holds."""
-    start = log_start(loaded.match)
+    start = log_start(loaded)
     if start is None:
         return {}
     sheet = loaded.match.view.sheet

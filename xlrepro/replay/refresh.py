@@ -51,8 +51,8 @@ def refreshed(book: Workbook, inputs: Change) -> Refreshed:
     Raises WorkbookError where a formula that is not the method's stands among the dependents, since
     then our numbers are not those of the sheet.
     """
-    before = verify_book(book, Tolerance(), remarks=False)
-    after = verify_book(_edited(book, inputs), Tolerance(), remarks=False)
+    before = verify_book(book, Tolerance())
+    after = verify_book(_edited(book, inputs), Tolerance())
     old, new = _by_cell(before), _by_cell(after)
     touched: set[Home] = set(inputs)
     values: dict[str, dict[Place, Value]] = {}

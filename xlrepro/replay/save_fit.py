@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlrepro.engines.factors.factor_fit import Factors
 from xlrepro.insights.solver_fit import cells_of, stored_factors
-from xlrepro.models.load import Recognised
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.given import Given, Home
 from xlrepro.replay.refresh import Refreshed, save_with
 from xlrepro.workbook import Value, Workbook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlrepro.checks.records import BookCheck, CellCheck, Verdict, Verification
-from xlrepro.models.functions import engine_function
+from xlrepro.models.computed_by import computed_by
 from xlrepro.report.grid import MEANING, exact
 from xlrepro.report.terminal import printable, verdict_line
 from xlrepro.workbook.annotate import Line, Marks, annotated
@@ -51,7 +51,7 @@ def _note(cell: CellCheck) -> str:
         lines.append(f"apart: {cell.ulps:,} units in the last place")
     if cell.reason:
         lines.append(cell.reason)
-    function, _ = engine_function(cell.model, cell.role)
+    function, _ = computed_by(cell.model, cell.role)
     if function:
         lines.append(f"computed by {function}")
     return printable("\n".join(lines))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlrepro.checks.records import BookCheck, Verification
-from xlrepro.checks.verify import Examined
+from xlrepro.checks.verify import Checked
 from xlrepro.files import write_whole
 from xlrepro.report.annotated import annotated_copy
 from xlrepro.report.html import document, el, join
@@ -108,7 +108,7 @@ class ReportFolder:
         return document("Verification by xlrepro", body)
 
 
-def write_book(examined: Examined, folder: Path, name: str, annotate: bool = False) -> None:
+def write_book(examined: Checked, folder: Path, name: str, annotate: bool = False) -> None:
     """Write what belongs to one workbook, in files whose names begin with `name`."""
     check = examined.check
     page, table, *copy = book_files(name, check, annotate)

@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from xlrepro.checks.records import CellCheck, Finding, SheetCheck, Verdict, Verification
-from xlrepro.checks.verify import Examined
+from xlrepro.checks.records import CellCheck, SheetCheck, Verdict, Verification
+from xlrepro.checks.verify import Checked
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
-from xlrepro.models.functions import engine_function
+from xlrepro.models.computed_by import computed_by
+from xlrepro.models.finding import Finding
 from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
 from xlrepro.report.html import Html, document, el, join, packed
 from xlrepro.report.pictures import pictures
@@ -22,7 +23,7 @@ ROWS = 12  # cells of a finding that are links
 Roles = dict[tuple[str, str], list[CellCheck]]
 
 
-def book_page(examined: Examined, table: str) -> str:
+def book_page(examined: Checked, table: str) -> str:
     """The whole page; `table` is the name of the file with every cell, which stands beside it."""
     check = examined.check
     alone = Verification([check])
@@ -135,7 +136,7 @@ def _problems(sheets: list[SheetCheck], table: str) -> Html | None:
 
 def _problem(number: int, sheet: SheetCheck, cell: CellCheck, seconds: bool) -> Html:
     name = f"{sheet.name}!{cell.cell}"
-    function, _ = engine_function(cell.model, cell.role)
+    function, _ = computed_by(cell.model, cell.role)
     off = ""
     if cell.ulps is not None:
         steps = f"{cell.ulps:,}" if cell.ulps < 1_000_000 else f"{cell.ulps:.1e}"
@@ -229,7 +230,7 @@ def _quantities(number: int, sheet: str, groups: Roles) -> Html | None:
     heads = ("cells", "quantity", "first formula", "computed by", "what that does", "verdicts")
     rows = []
     for i, ((model, role), cells) in enumerate(groups.items()):
-        function, line = engine_function(model, role)
+        function, line = computed_by(model, role)
         counts = Counter(cell.verdict for cell in cells)
         verdicts = ", ".join(f"{counts[v]:,} {v}" for v in Verdict if counts[v])
         formula = next((cell.formula for cell in cells if cell.formula), "")

@@ -14,7 +14,8 @@ from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.engines.arithmetic.power import product
 from xlrepro.formula.parse import a1
-from xlrepro.models.load import Recognised, load_sheet
+from xlrepro.models.load import load_sheet
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
 from xlrepro.tour.lesson import CHAPTERS
 from xlrepro.tour.stops import Chapter, Claim, Look, Stop
@@ -93,7 +94,7 @@ def walk(books: Sequence[Workbook]) -> Iterator[Visit]:
 def _is_about(chapter: Chapter, loaded: Recognised) -> bool:
     if loaded.model != chapter.model or loaded.notes:
         return False
-    anneals = not np.isnan(getattr(loaded.inputs, "previous_square", np.nan))
+    anneals = getattr(loaded.inputs, "previous_square", None) is not None
     return anneals == chapter.annealed
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from xlrepro.checks.verify import Examined
+from xlrepro.checks.verify import Checked
 from xlrepro.report.html import Html, el
 from xlrepro.report.pictures.bars import distance_picture, softmax_pictures
 from xlrepro.report.pictures.descent import descent_pictures
@@ -15,7 +15,7 @@ from xlrepro.report.pictures.svg import NoPicture
 
 
 @np.errstate(all="ignore")
-def pictures(examined: Examined) -> Html | None:
+def pictures(examined: Checked) -> Html | None:
     """Those that the models found in the workbook have; drawn from our numbers, not the stored."""
     shown = []
     for kind in (descent_pictures, factor_pictures, softmax_pictures):

@@ -9,8 +9,7 @@ from functools import partial
 
 from xlrepro import engines
 from xlrepro.checks.records import BookCheck, Verdict
-from xlrepro.models.entropy import SOFTMAX
-from xlrepro.models.load import Recognised
+from xlrepro.models.method import Models, Recognised
 from xlrepro.report.html import Html
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, text
 
@@ -18,9 +17,9 @@ MOST = 12  # classes with bars
 BINS = (0, 1, 2, 4, 8, 16, 64, 1024, 2**20)  # ulps: up to and with each
 
 
-def softmax_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
+def softmax_pictures(models: Models) -> Iterator[Drawing]:
     for title, recognised in models.items():
-        images = [m for m in recognised if m.model == SOFTMAX.name and not m.notes]
+        images = [m for m in recognised if m.method.shares and not m.notes]
         images = [m for m in images if len(m.inputs.logits) <= MOST][: len(COLOURS)]
         if images and len({len(m.inputs.logits) for m in images}) == 1:
             yield partial(_softmax, title, images)

@@ -7,8 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from xlrepro.models.load import Recognised
-from xlrepro.models.recompute import RULES
+from xlrepro.models.method import Models
 from xlrepro.replay.buttons import Replay, press
 from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, DASHES, Axes, Drawing, key, picture, span, text
@@ -19,12 +18,12 @@ LEVELS = 9
 SHOWN = len(COLOURS)  # sheets in one picture
 
 
-def descent_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
+def descent_pictures(models: Models) -> Iterator[Drawing]:
     """Sheets that share their points, each from its Reset button at its own learning rate."""
     runs: dict[str, Replay] = {}
     for title, recognised in models.items():
         for model in recognised:
-            if model.model in RULES and not model.notes and len(model.inputs.x) > 1:
+            if model.optimiser and not model.notes and len(model.inputs.x) > 1:
                 try:
                     runs[title] = press(model, reset=True, epochs=EPOCHS)
                 except (WorkbookError, ValueError):

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.models.collab import FACTOR_MODELS, FactorInputs
 from xlrepro.models.crosstab import rating_labels
-from xlrepro.models.load import Recognised
+from xlrepro.models.dot_product import FactorInputs
+from xlrepro.models.method import Models
 from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, span, text
 
@@ -19,11 +19,11 @@ SIDE = 15.0
 LARGEST = 1e100  # factors whose squares still are numbers
 
 
-def factor_pictures(models: dict[str, list[Recognised]]) -> Iterator[Drawing]:
+def factor_pictures(models: Models) -> Iterator[Drawing]:
     for title, recognised in models.items():
         for model in recognised:
             given = model.inputs
-            if model.model not in FACTOR_MODELS or model.notes:
+            if not model.method.interpreted or model.notes:
                 continue
             users, movies = rating_labels(model.match)
             if len(users) <= MOST and len(movies) <= MOST:

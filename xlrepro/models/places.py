@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlrepro.formula.parse import a1
-from xlrepro.models.load import Recognised
+from xlrepro.models.method import Recognised
 from xlrepro.recognise.legend import Block
 from xlrepro.recognise.view import View
 
