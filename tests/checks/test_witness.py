@@ -1,0 +1,256 @@
+"""What is said of a cell when stored, computed and recalculated values agree or part."""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from tests import browser
+from tests.books import GRADDESC
+from tests.tiny import planted, write_xlsx
+from xlrepro.checks.records import Verdict, Verification
+from xlrepro.checks.tolerance import Tolerance
+from xlrepro.checks.verify import examine
+from xlrepro.checks.witness import weighed
+from xlrepro.formula.parse import read_a1
+from xlrepro.report.annotated import annotated_copy
+from xlrepro.report.folder import ReportFolder, write_book
+from xlrepro.report.machine import csv_text, junit_text
+from xlrepro.report.markdown import markdown_text
+from xlrepro.report.page import book_page
+from xlrepro.report.terminal import problem_text, verdict_line
+from xlrepro.workbook import ErrorValue, open_workbook
+
+MOMENTUM = replace(GRADDESC, sheets=[GRADDESC.sheet("momentum")])
+TRUTH = MOMENTUM.sheets[0].value(read_a1("J8"))
+NOT_GIVEN = "stale or corrupted: not what the formulas give"
+
+
+def values_of(book, **others):
+    """What a witness says that finds all stored values right, but for some of the one sheet."""
+    (sheet,) = book.sheets
+    values = {place: sheet.value(place) for place in sheet.computed()}
+    return {sheet.title: values | {read_a1(a): value for a, value in others.items()}}
+
+
+def said(book, address, recalculated, spread=0.0):
+    """A cell after a witness has said what it recalculates there."""
+    values = values_of(book, **{address: recalculated})
+    done = examine(book, Tolerance(), remarks=False)
+    (sheet,) = weighed(done, values, "formulon", Tolerance(), lambda where: spread).sheets
+    return sheet, next(cell for cell in sheet.cells if cell.cell == address)
+
+
+def with_stored(value, formula=None):
+    return planted(MOMENTUM, "momentum", J8=(formula, value))
+
+
+CASES = [
+    ("stale", with_stored(0.25), TRUTH, "differs", NOT_GIVEN),
+    (
+        "method", with_stored(0.25), 0.25, "differs",
+        "the formulas give what is stored: the sheet no longer does what the method says",
+    ),
+    ("all", with_stored(0.25), 0.5, "differs", "stored, computed and recalculated all part"),
+    ("error", with_stored(ErrorValue("#N/A")), ErrorValue("#N/A"), "error value",
+     "the formulas give this error"),
+    ("stale error", with_stored(ErrorValue("#N/A")), TRUTH, "error value", NOT_GIVEN),
+    ("none", with_stored(None), TRUTH, "no stored value", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("book", "value", "verdict", "reason"), [c[1:] for c in CASES],
+                         ids=[c[0] for c in CASES])  # fmt: skip
+def test_a_cell_that_an_engine_knows(book, value, verdict, reason):
+    sheet, cell = said(book, "J8", value)
+    assert (cell.verdict, cell.reason, cell.recalculated) == (verdict, reason, value)
+    assert [each.cell for each in sheet.problems] == ["J8"]
+
+
+def test_a_wrong_formula_is_told_with_what_it_gives():
+    book = with_stored(7.0, "J7*2")
+    _, cell = said(book, "J8", 7.0)
+    assert cell.verdict is Verdict.FORMULA
+    assert ", recalculated 7.0, formula =J7*2, the method has =" in problem_text(cell)
+    assert "stale" not in cell.reason
+    assert said(book, "J8", 8.0)[1].reason.endswith(f"; {NOT_GIVEN}")
+
+
+def test_what_file_and_engine_agree_on_stays_right():
+    sheet, cell = said(MOMENTUM, "J8", 0.25)
+    assert (cell.verdict, cell.recalculated) == (Verdict.EXACT, 0.25)
+    assert sheet.remarks[-1] == (
+        "formulon confirms 293 of 294 cells and disagrees on 1 that file and engine agree on, "
+        "first at J8: 0.25"
+    )
+    assert said(MOMENTUM, "J8", TRUTH)[0].remarks[-1] == "formulon confirms 294 of 294 cells"
+
+
+def test_random_cells_are_left_alone():
+    book = replace(GRADDESC, sheets=[GRADDESC.sheet("data")])
+    done = examine(book, Tolerance(), remarks=False)
+    (data,) = weighed(done, values_of(book), "formulon", Tolerance()).sheets
+    assert data.counts == {Verdict.VOLATILE: 58} and data.remarks == []
+    assert {cell.recalculated for cell in data.cells} == {None}
+
+
+def tiny(tmp_path, **cells):
+    """A sheet T that no engine knows: formula and stored value by address."""
+    rows = {}
+    for address, (formula, stored) in cells.items():
+        kind = {str: "str", bool: "b", ErrorValue: "e"}.get(type(stored))
+        value = "" if stored is None else f"<v>{int(stored) if kind == 'b' else stored}</v>"
+        told = f' t="{kind}"' if kind else ""
+        rows.setdefault(address[1:], []).append(
+            f'<c r="{address}"{told}><f>{formula}</f>{value}</c>'
+        )
+    xml = "".join(f'<row r="{row}">{"".join(found)}</row>' for row, found in rows.items())
+    return open_workbook(write_xlsx(tmp_path / "t.xlsx", {"T": xml}))
+
+
+@pytest.mark.parametrize(
+    ("stored", "value", "verdict", "reason"),
+    [
+        (7.0, 7.0, "recalculated", ""),
+        (7.0, 7.0 * (1 + 1e-13), "recalculated", ""),
+        (7.0, 7.0 * (1 + 1e-9), "differs", NOT_GIVEN),
+        ("a", "a", "recalculated", ""),
+        ("a", "A", "differs", NOT_GIVEN),
+        ("", None, "recalculated", ""),
+        (True, True, "recalculated", ""),
+        (True, 1.0, "differs", NOT_GIVEN),
+        (ErrorValue("#N/A"), ErrorValue("#N/A"), "recalculated", ""),
+        (ErrorValue("#N/A"), ErrorValue("#REF!"), "differs", NOT_GIVEN),
+        (7.0, ErrorValue("#DIV/0!"), "differs", NOT_GIVEN),
+        (7.0, None, "not replicated", "formulon gives no value for it"),
+        (None, 7.0, "no stored value", ""),
+        (7.0, ErrorValue("#NAME?"), "not replicated",
+         "draws on a function or name that formulon does not know"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_no_engine_knows(tmp_path, stored, value, verdict, reason):
+    _, cell = said(tiny(tmp_path, A1=("B1", stored)), "A1", value)
+    assert (cell.verdict, cell.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict", "reason"),
+    [
+        (
+            "IFERROR(NOSUCH(B1),0)",
+            "not replicated",
+            "draws on NOSUCH, which formulon does not know",
+        ),
+        ("IFERROR(SQRT(B1),0)", "differs", NOT_GIVEN),
+        ("NOSUCH(B1)", "differs", NOT_GIVEN),
+    ],
+)
+def test_a_function_that_the_witness_does_not_know_may_hide_in_an_iferror(
+    tmp_path, formula, verdict, reason
+):
+    book = tiny(tmp_path, A1=(formula, 7.0), A2=("A1+1", 8.0))
+    done = examine(book, Tolerance(), remarks=False)
+    (sheet,) = weighed(
+        done, {"T": {(1, 1): 0.0, (2, 1): 1.0}}, "formulon", Tolerance(),
+        unknown={"NOSUCH"}.intersection,
+    ).sheets  # fmt: skip
+    assert [(c.verdict, c.reason) for c in sheet.cells] == [(verdict, reason)] * 2
+
+
+def test_a_tolerance_widens_with_what_rounding_can_do_but_never_to_a_billionth(tmp_path):
+    book = tiny(tmp_path, A1=("B1", 1.0))
+    assert said(book, "A1", 1 + 1e-10)[1].verdict is Verdict.DIFFERS
+    assert said(book, "A1", 1 + 1e-10, spread=1e-10)[1].verdict is Verdict.RECALCULATED
+    assert said(book, "A1", 1 + 1e-9, spread=1.0)[1].verdict is Verdict.DIFFERS
+    zero = tiny(tmp_path, A1=("B1", 5e-14))
+    assert said(zero, "A1", 0.0)[1].verdict is Verdict.DIFFERS
+    assert said(zero, "A1", 0.0, spread=2e-14)[1].verdict is Verdict.RECALCULATED
+    assert said(zero, "A1", 0.5, spread=1.0)[1].verdict is Verdict.DIFFERS
+
+
+def test_what_depends_on_a_random_cell_cannot_be_confirmed(tmp_path):
+    book = tiny(
+        tmp_path,
+        A1=("RAND()", 0.5), A2=("A1*2", 1.0), A3=("SUM(A2:B3)", 1.0), A4=("2+2", 4.0),
+        A5=("OFFSET(B1,3,-1)", 4.0), A6=("OFFSET(B1,3,-1)", 5.0), A7=("A6", 5.0),
+    )  # fmt: skip
+    done = examine(book, Tolerance())
+    values = values_of(book, A1=0.1, A2=0.2, A3=0.2, A6=4.0, A7=4.0)
+    cells = {c.cell: c for c in weighed(done, values, "formulon", Tolerance()).sheets[0].cells}
+    why = "draws on RAND, which no recalculation repeats"
+    for address in ("A1", "A2", "A3"):
+        assert (cells[address].verdict, cells[address].reason) == (Verdict.NOT_REPLICATED, why)
+    for address in ("A4", "A5"):
+        assert cells[address].verdict is Verdict.RECALCULATED
+    for address in ("A6", "A7"):
+        assert cells[address].verdict is Verdict.NOT_REPLICATED
+        assert cells[address].reason == f"perhaps {why}"
+
+
+def test_what_libreoffice_is_known_to_reckon_otherwise_is_no_fault(tmp_path):
+    book = tiny(
+        tmp_path,
+        A1=("SUMXMY2(B1:B2,C1:C2)", 1.0), A2=("A1", 1.0), A3=("MATCH(1,B1:B9)", 2.0),
+        A4=("MATCH(1,B1:B9,0)", 2.0), A5=("VLOOKUP(1,B1:C9,2,FALSE())", 2.0),
+    )  # fmt: skip
+    done = examine(book, Tolerance())
+    values = values_of(book, A1=9.0, A2=9.0, A3=9.0, A4=9.0, A5=9.0)
+    for witness, expected in (("formulon", 0), ("libreoffice", 3)):
+        counts = weighed(done, values, witness, Tolerance()).counts
+        assert counts[Verdict.NOT_REPLICATED] == expected
+        assert counts[Verdict.DIFFERS] == 5 - expected
+
+
+def test_the_three_numbers_are_in_every_report(tmp_path):
+    book = tiny(tmp_path, A1=("B1", 1.0), A2=("B1", 3.0))
+    done = examine(book, Tolerance())
+    check = weighed(done, values_of(book, A1=2.5), "formulon", Tolerance())
+    wrong, right = check.sheets[0].cells
+    assert problem_text(wrong) == (
+        f"A1 differs: stored 1.0, recalculated 2.5, formula =B1, {NOT_GIVEN}"
+    )
+    assert wrong.gap == 1.5 and wrong.ulps == 5_629_499_534_213_120
+    found = Verification([check])
+    assert verdict_line(found).endswith("1 not right, 1 right (0 to the last bit)")
+    data = found.to_json()
+    assert data["workbooks"][0]["sheets"][0]["problems"][0]["recalculated"] == 2.5
+    assert (data["totals"]["recalculated"], data["totals"]["matched"]) == (1, 0)
+    frame = found.to_frame()
+    assert frame["recalculated"].tolist() == [2.5, 3.0]
+    rows = list(csv.DictReader(io.StringIO(csv_text(check))))
+    assert [row["recalculated"] for row in rows] == ["2.5", "3.0"]
+    for text in (junit_text(found), markdown_text(found)):
+        assert "recalculated 2.5" in text
+    page = book_page(replace(done, check=check), "t.csv")
+    assert '<th scope="col">recalculated</th>' in page and "<code>2.5</code>" in page
+    assert 'class=d title="=B1" data-w="2.5"' in page
+    assert "recalculated: 2.5" in _notes(annotated_copy(check))
+    assert right.verdict is Verdict.RECALCULATED
+
+
+def _notes(packed):
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        (name,) = [name for name in archive.namelist() if "comments" in name]
+        return archive.read(name).decode()
+
+
+@pytest.mark.skipif(bool(browser.MISSING), reason=browser.MISSING or "none")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
+    book = tiny(tmp_path, A1=("B1", 1.0), A2=("B1", 3.0))
+    done = examine(book, Tolerance())
+    check = weighed(done, values_of(book, A1=2.5), "formulon", Tolerance())
+    with ReportFolder(tmp_path / "out") as folder:
+        name = folder.name_for(book.path, book.path.name)
+        write_book(replace(done, check=check), folder.stage, name)
+        folder.finish(Verification([check]))
+    with browser.opened(tmp_path / "out" / "t.xlsx.html", scheme=scheme) as (page, said):
+        for cell, told in (("td.d", "2.5"), ("td.w", "3")):
+            page.dispatch_event(f".grid {cell}", "click")
+            facts = page.inner_text("#cell dl")
+            assert re.search(rf"^recalculated\s+{re.escape(told)}$", facts, re.M), facts
+        assert browser.accessibility_faults(page) == []
+        assert said == []

@@ -1,0 +1,92 @@
+"""The README's commands, examples and figures are true."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.tiny import ROOT
+from xlrepro.datasets import fetch
+from xlrepro.witness import formulon
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+COMMANDS = dict(re.findall(r"<!-- command: (\w+) -->\n```sh\n(.*?)\n```", README, re.S))
+EXAMPLES = re.findall(
+    r"^```python\n(.*?)^```(?:\n+<!-- output -->\n```text\n(.*?)^```)?", README, re.S | re.M
+)
+CONSOLES = re.findall(r"^```console\n(.*?)^```", README, re.S | re.M)
+# A prompt with our command, then everything up to the next prompt.
+PROMPT = re.compile(r"^\$ python (-m xlrepro.*)\n((?:(?!\$ ).*\n)*)", re.M)
+SHOWN = [PROMPT.findall(console) for console in CONSOLES]
+HASHES = dict(re.findall(r"^\| `([\w.]+)` \| `([0-9a-f]{64})` \|", README, re.M))
+CELLS = re.findall(r"^\| `([\w.]+)` \| [\w, ]+ \| ([\d,]+) \|$", README, re.M)
+
+
+def run_python(*arguments: str, folder: Path = ROOT) -> str:
+    command = [sys.executable, "-X", "utf8", *arguments]
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_readme_has_what_these_tests_read():
+    assert set(COMMANDS) == {"verify", "test"}
+    assert EXAMPLES
+    assert SHOWN
+    assert len(HASHES) == len(CELLS) == 3
+
+
+@pytest.mark.parametrize("name", ["verify", "test"])
+def test_a_command_is_one_line_and_asks_for_extras_that_exist(name):
+    command = COMMANDS[name]
+    assert "\n" not in command
+    assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -q ")
+    extras = re.findall(r"\[([\w,]+)\]", command)
+    assert set(extras) <= set(PROJECT["optional-dependencies"])
+
+
+@pytest.mark.parametrize(("code", "output"), EXAMPLES)
+def test_a_python_example_prints_what_is_shown(code, output):
+    assert run_python("-c", code) == output
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=[block[0][0] for block in SHOWN])
+def test_shown_commands_print_what_is_shown(shown, tmp_path):
+    (tmp_path / "sheets").symlink_to(ROOT / "sheets")
+    for arguments, output in shown:
+        if "--witness=formulon" in arguments and not formulon.available():
+            pytest.skip("formulon is not installed")
+        printed = run_python(*shlex.split(arguments), folder=tmp_path)
+        assert without_durations(printed) == without_durations(output)
+
+
+def without_durations(text: str) -> str:
+    """Without what another processor's rounding changes too: last digits, where iterations end."""
+    text = re.sub(r"in \d+\.\d+ s\b", "in ... s", text)
+    text = re.sub(r"at most \de-1\d from", "at most ... from", text)
+    return re.sub(r"gradient norm \de-1\d, \d+ iterations", "gradient norm ...", text)
+
+
+def test_the_hashes_are_those_that_fetch_checks():
+    assert dict(fetch.SHA256) == HASHES
+
+
+@pytest.mark.parametrize(("workbook", "cells"), CELLS)
+def test_a_workbook_has_as_many_computed_cells_as_said(workbook, cells):
+    code = f"import xlrepro; print(len(xlrepro.verify('sheets/{workbook}').to_frame()))"
+    assert int(run_python("-c", code)) == int(cells.replace(",", ""))
+
+
+def test_the_counts_add_up_to_the_total_shown():
+    total = sum(int(cells.replace(",", "")) for _, cells in CELLS)
+    assert f"| together | | {total:,} |" in README
