@@ -12,6 +12,7 @@ from xlrepro.workbook import Cell, Formula, Sheet, Workbook
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = ROOT / "sheets"
 PUBLISHED = ROOT.parent / "shared" / "sheets"
+UNPUBLISHED = "the published workbooks are not beside the project (../shared/sheets)"
 NAMES = ("collab_filter.xlsx", "entropy_example.xlsx", "graddesc.xlsm")
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

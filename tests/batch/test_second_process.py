@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pytest
 
+from tests.processes import begin, gone, holding, until, waiting
 from tests.tiny import BUNDLED, NAMES, ROOT
 from xlrepro.batch import second_process as halves
 from xlrepro.batch.folders import File, workbooks_in
@@ -33,7 +33,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 def run(then: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", RUN.format(then=then), "verify", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_the_largest_file_that_is_left_is_next_for_either(tmp_path):
         assert list(half.taken()) == []
     finally:
         half.close()
-    half = halves.SecondProcess(lambda: time.sleep(60), files)
+    half = halves.SecondProcess(signal.pause, files)
     try:
         assert list(half.taken()) == [1, 2, 3, 0]
     finally:
@@ -101,18 +101,12 @@ def test_bad_files(tmp_path):
     assert two.returncode == one.returncode == 2
 
 
-def test_an_interrupt_ends_both():
-    slow = "import xlrepro.batch.run as r; r.open_workbook = lambda path: time.sleep(60)"
-    command = [sys.executable, "-c", RUN.format(then=slow), "verify"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        # A shell starts what it runs in the background with the interrupt ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:  # fmt: skip
+def test_an_interrupt_ends_both(tmp_path):
+    environment = holding(tmp_path / "held", *NAMES)
+    with begin("-c", RUN.format(then="pass"), "verify", env=environment) as process:
         second = int(process.stderr.readline().split()[2])
-        time.sleep(2.0)
+        until(lambda: waiting(environment) == sorted([process.pid, second]))
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate()
     assert process.returncode == 130 and "interrupted" in out
-    with pytest.raises(ProcessLookupError):
-        os.kill(second, 0)
+    until(lambda: gone(second))

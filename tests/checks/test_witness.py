@@ -237,7 +237,7 @@ def _notes(packed):
         return archive.read(name).decode()
 
 
-@pytest.mark.skipif(bool(browser.MISSING), reason=browser.MISSING or "none")
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
     book = tiny(tmp_path, A1=("B1", 1.0), A2=("B1", 3.0))

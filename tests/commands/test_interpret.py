@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from tests.tiny import BUNDLED, ROOT
@@ -17,24 +16,6 @@ def interpret(*args):
         [sys.executable, "-m", "xlrepro", "interpret", *map(str, args)],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def rated(tmp_path_factory):
-    """A ratings file of two tastes, with titles beside it."""
-    folder = tmp_path_factory.mktemp("movielens")
-    rng = np.random.default_rng(3)
-    taste = np.repeat([1.0, -1.0], 20)[:, None] * np.tile([1.0, -1.0], 6)
-    lines = [
-        f"{user + 1}\t{item + 1}\t{round(3.4 + 1.5 * taste[user, item] + rng.normal(0, 0.2))}\t0"
-        for user in range(40)
-        for item in range(12)
-        if rng.random() < 0.8 and (user, item) != (0, 0)
-    ]
-    (folder / "u.data").write_text("\n".join(lines) + "\n")
-    titles = [f"{i + 1}|{'Heat' if i % 2 == 0 else 'Up'} {i + 1}|x||y|0" for i in range(12)]
-    (folder / "u.item").write_text("\n".join(titles) + "\n")
-    return folder / "u.data"
 
 
 def test_a_sheet_is_told_by_biases_and_components():

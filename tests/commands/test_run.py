@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import xlrepro
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import BUNDLED, PUBLISHED
 from xlrepro import cli
 from xlrepro.checks.records import Verdict
@@ -48,8 +48,6 @@ def test_the_csv_holds_every_digit(tmp_path, capsys):
 @pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
 @pytest.mark.parametrize("title", METHODS)
 def test_a_saved_copy_is_right_in_every_cell(folder, title, tmp_path, capsys):
-    if not folder.exists():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
     source = folder / "graddesc.xlsm"
     before = source.read_bytes()
     saved = tmp_path / "saved.xlsm"
@@ -82,7 +80,7 @@ def test_the_log_of_basic_is_cleared_and_filled_by_the_buttons(tmp_path, capsys)
     assert [sheet.value((row, 3)) for row in range(39, 45)] == [None] * 6
 
 
-@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+@pytest.mark.libreoffice
 def test_libreoffice_recalculates_a_saved_copy_to_the_same_numbers(tmp_path, capsys):
     source = BOOK
     for i, title in enumerate(METHODS):
@@ -187,7 +185,7 @@ def test_the_state_saved_is_the_state_reached(tmp_path, capsys):
     assert np.isfinite([given.previous_square, *given.mean, *given.square]).all()
 
 
-@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+@pytest.mark.libreoffice
 def test_a_copy_of_what_libreoffice_saved_is_right_in_every_cell(tmp_path, capsys):
     source = recalculate(BOOK, tmp_path)  # every number with 15 digits
     target = tmp_path / "saved.xlsx"

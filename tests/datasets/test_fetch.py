@@ -36,7 +36,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             name = self.path.removeprefix("/xl/")
             state.asked.append(name)
             if name in state.silent:
-                state.stop.wait(10)
+                state.stop.wait()
                 return
             if name in state.moved:
                 self.send_response(302)
@@ -137,7 +137,7 @@ def test_oversized(server: Server, tmp_path: Path) -> None:
 
 def test_silent(server: Server, tmp_path: Path) -> None:
     server.silent.add("graddesc.xlsm")
-    said = message(tmp_path, server.url, timeout=0.2)
+    said = message(tmp_path, server.url, ["graddesc.xlsm"], timeout=0.2)
     assert said == f"graddesc.xlsm: {server.url}/graddesc.xlsm gave no answer within 0.2 s"
     assert everything_in(tmp_path) == []
 

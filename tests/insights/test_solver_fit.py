@@ -6,7 +6,7 @@ import pytest
 
 import xlrepro
 from tests.books import COLLAB
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import BUNDLED, PUBLISHED
 from xlrepro import cli
 from xlrepro.formula.parse import parse, read_a1
@@ -38,8 +38,6 @@ def task(title, **names):
 
 @FOLDERS
 def test_the_models_that_the_workbook_keeps(folder):
-    if not folder.exists():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
     book = open_workbook(folder / "collab_filter.xlsx")
     models = {sheet.title: solver_model(book, sheet) for sheet in book.sheets}
     settings = "convergence 0.0001, precision 1e-06, tolerance 0.01, no constraints"
@@ -97,8 +95,6 @@ def test_another_objective_is_refused():
 @FOLDERS
 @pytest.mark.parametrize(("title", "error"), [("dotprod", 0.3929007909), ("bias", 0.3186549707)])
 def test_a_fit_from_the_stored_factors(folder, title, error, capsys):
-    if not folder.exists():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
     assert fit(folder / "collab_filter.xlsx", "--sheet", title) == 0
     model, start, end, stored = capsys.readouterr().out.splitlines()
     assert model.startswith(f"collab_filter.xlsx {title}: minimise V4")
@@ -136,8 +132,6 @@ def test_fewer_factors_and_a_penalty_do_worse(capsys):
 @FOLDERS
 @pytest.mark.parametrize("title", ["dotprod", "bias"])
 def test_a_saved_copy_is_right_in_every_cell(folder, title, tmp_path, capsys):
-    if not folder.exists():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
     source, saved = folder / "collab_filter.xlsx", tmp_path / "saved.xlsx"
     before = source.read_bytes()
     assert fit(source, "--sheet", title, "--save", saved) == 0
@@ -149,7 +143,7 @@ def test_a_saved_copy_is_right_in_every_cell(folder, title, tmp_path, capsys):
     assert f"the factors are converged: the error {error} is a minimum" in sheet.remarks
 
 
-@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+@pytest.mark.libreoffice
 def test_libreoffice_recalculates_a_saved_copy_to_the_same_numbers(tmp_path, capsys):
     saved = tmp_path / "saved.xlsx"
     assert fit(BOOK, "--sheet", "dotprod", "--l2", 0.1, "--save", saved) == 0

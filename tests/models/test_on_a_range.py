@@ -6,7 +6,7 @@ import pytest
 
 from tests.books import COLLAB
 from tests.cases.write import write
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import planted
 from xlrepro import cli, verify
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
@@ -73,7 +73,7 @@ def test_a_squeezed_sheet_is_fitted_on_its_own_range(tmp_path, capsys):
     assert task_of(loaded, None).stored_error == pytest.approx(error, abs=1e-10)
 
 
-@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+@pytest.mark.libreoffice
 def test_libreoffice_comes_to_the_same(tmp_path):
     path = squeezed("bias", WAYS[0], tmp_path / "range.xlsx")
     book = open_workbook(recalculate(path, tmp_path))

@@ -5,7 +5,6 @@ import math
 import pytest
 import xlsxwriter
 
-from tests.libreoffice import MISSING, PROGRAM
 from tests.libreoffice import recalculate as saved_by_libreoffice
 from tests.witness.test_programs import EACH
 from xlrepro import cli
@@ -15,7 +14,7 @@ from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook import open_workbook
 from xlrepro.workbook.writer import save_copy
 
-pytestmark = pytest.mark.skipif(not PROGRAM, reason=MISSING)
+pytestmark = pytest.mark.libreoffice
 
 KINDS = [["food", "Food & drink", 400.5], ["rent", "Rent", 1200], ["fun", "Going out", 150.25]]
 

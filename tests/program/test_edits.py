@@ -6,12 +6,12 @@ import pytest
 
 from tests.books import COLLAB, ENTROPY, GRADDESC
 from tests.edits import add_rows, insert_column, renamed, save, with_cells
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import planted
 from xlrepro.checks.verify import verify_workbook
 from xlrepro.workbook import Cell
 
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+pytestmark = pytest.mark.libreoffice
 
 METHODS = ("basic", "momentum", "rmsprop", "adam", "adam_ann")
 

@@ -12,9 +12,9 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import BUNDLED as SHEETS
-from tests.tiny import PUBLISHED
+from tests.tiny import PUBLISHED, UNPUBLISHED
 
 XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -137,7 +137,7 @@ def committed():
 @pytest.fixture(scope="module")
 def published():
     if not PUBLISHED.is_dir():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
+        pytest.skip(UNPUBLISHED)
     return {name: read(PUBLISHED / name) for name in COMPUTED_CELLS}
 
 
@@ -260,12 +260,11 @@ def poisoned(path, tmp):
 
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory):
-    if PROGRAM is None:
-        pytest.skip(MISSING)
     tmp = tmp_path_factory.mktemp("libreoffice")
     return {name: read(recalculate(poisoned(SHEETS / name, tmp), tmp)) for name in COMPUTED_CELLS}
 
 
+@pytest.mark.libreoffice
 @EVERY_SHEET
 def test_libreoffice_recalculates_the_stored_values(name, sheet, committed, recalculated):
     stored, anew = committed[name].sheets[sheet], recalculated[name].sheets[sheet]

@@ -63,8 +63,6 @@ def faulty(tmp_path_factory):
 
 @pytest.mark.parametrize("source", FILES, ids=[f"{p.parts[-3]}-{p.name}" for p in FILES])
 def test_formulas_and_values_stay_and_the_copy_verifies_the_same(source, tmp_path):
-    if not source.exists():
-        pytest.skip(f"{source.name} as published is not beside the project")
     copy, check = copied(source, tmp_path)
     before, after = open_workbook(source), open_workbook(copy)
     assert [s.title for s in after.sheets] == ["xlrepro", *(s.title for s in before.sheets)]
@@ -181,7 +179,7 @@ def test_the_command_writes_copies_beside_the_pages(tmp_path):
     assert before == {p: p.read_bytes() for p in BUNDLED.iterdir() if p.is_file()}
 
 
-@pytest.mark.skipif(libreoffice.PROGRAM is None, reason=libreoffice.MISSING)
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["faulty", "noted"])
 def test_libreoffice_opens_the_copy_with_colours_notes_and_links(faulty, tmp_path, kind):
     if kind == "faulty":

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.commands.test_interpret import COLLAB, interpret, rated  # noqa: F401
+from tests.commands.test_interpret import COLLAB, interpret
 from tests.corruptions import corruption
 from tests.edits import save, with_cells
-from tests.libreoffice import MISSING, PROGRAM, recalculate
+from tests.libreoffice import recalculate
 from tests.tiny import planted
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
@@ -22,7 +22,6 @@ PER_STEP = {"dotprod": 75 + 75 + 225 + 225 + 1, "bias": 75 + 75 + 15 + 15 + 225 
 GIVEN = {"dotprod": 75 + 75, "bias": 75 + 75 + 15 + 15}  # numbers of step 0
 HEIGHT = {"dotprod": 22, "bias": 23}  # rows of a step
 BLANK_RATING = {"dotprod": "N10", "bias": "O10"}
-needs_libreoffice = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 
 
 @pytest.fixture(scope="module", params=["dotprod", "bias"])
@@ -49,7 +48,7 @@ def test_every_cell_is_confirmed_to_the_last_bit(saved):
     assert [s.models for s in check.sheets] == [[models[saved.stem]]] * 2
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_libreoffice_recalculates_the_same_numbers(saved, tmp_path):
     again = open_workbook(recalculate(saved, tmp_path))
     for sheet in open_workbook(saved).sheets:
@@ -59,7 +58,7 @@ def test_libreoffice_recalculates_the_same_numbers(saved, tmp_path):
     right(verify_workbook(again.path))
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_a_user_may_change_the_rate_a_rating_and_a_factor(saved, tmp_path):
     changed = planted(
         open_workbook(saved),
@@ -70,7 +69,7 @@ def test_a_user_may_change_the_rate_a_rating_and_a_factor(saved, tmp_path):
     assert right(check) == right(verify_workbook(saved))
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_a_step_copied_below_the_last_is_one_more_step(saved, tmp_path):
     book = open_workbook(saved)
     sheet, height = book.sheet("descent"), HEIGHT[saved.stem]
@@ -125,7 +124,7 @@ def test_the_saved_factors_are_those_of_the_sheet(saved):
     assert told[0][1] == told[1][1]
 
 
-def test_a_ratings_file_is_saved_with_its_titles(rated, tmp_path):  # noqa: F811
+def test_a_ratings_file_is_saved_with_its_titles(rated, tmp_path):
     path = tmp_path / "films.xlsx"
     done = interpret(rated, "--factors", 2, "--save", path, "--steps", 4)
     assert done.stdout.splitlines()[-1].startswith(

@@ -12,7 +12,7 @@ from xlrepro.checks.verify import examine
 from xlrepro.report.folder import ReportFolder, write_book
 from xlrepro.workbook import open_workbook
 
-pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=browser.MISSING or "none")
+pytestmark = pytest.mark.browser
 
 BOOKS = {
     "twenty": faults.twenty_faults,

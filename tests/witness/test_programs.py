@@ -3,15 +3,13 @@
 import os
 import sys
 import threading
-import time
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 
 import xlrepro
-from tests.libreoffice import MISSING, PROGRAM
+from tests.processes import gone, until
 from tests.tiny import BUNDLED, MAIN, NAMES, OFFICE, PUBLISHED, REL, RELS, write_xlsx
 from xlrepro.checks.records import Verdict
 from xlrepro.cli import main
@@ -25,7 +23,7 @@ NO_FORMULON = "formulon is not installed"
 FORMULON = pytest.param(
     "formulon", marks=pytest.mark.skipif(not formulon.available(), reason=NO_FORMULON)
 )
-LIBREOFFICE = pytest.param("libreoffice", marks=pytest.mark.skipif(not PROGRAM, reason=MISSING))
+LIBREOFFICE = pytest.param("libreoffice", marks=pytest.mark.libreoffice)
 EACH = pytest.mark.parametrize("witness", [FORMULON, LIBREOFFICE])
 POISON = 123456.789
 
@@ -41,8 +39,6 @@ def poisoned(path, folder):
 @pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
 @pytest.mark.skipif(not formulon.available(), reason=NO_FORMULON)
 def test_formulon_finds_every_stored_value_from_poisoned_files(folder, tmp_path):
-    if not folder.exists():
-        pytest.skip("the published workbooks are not beside the project (../shared/sheets)")
     same = 0
     for name in NAMES:
         honest, book = (
@@ -64,7 +60,7 @@ def test_a_witness_is_asked_which_functions_it_does_not_know(witness):
     assert unknown_functions(asked, witness) == {"NOSUCH"}
 
 
-@pytest.mark.skipif(not PROGRAM, reason=MISSING)
+@pytest.mark.libreoffice
 def test_libreoffice_confirms_all_but_what_it_reckons_otherwise():
     found = xlrepro.verify([BUNDLED / name for name in NAMES], witness="libreoffice")
     assert found.ok and found.counts == {Verdict.EXACT: 14_577, Verdict.VOLATILE: 58}
@@ -177,7 +173,7 @@ def failing(monkeypatch, tmp_path, witness, code):
         monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
 
-HANG = "import time\nprint('\"\"', flush=True)\ntime.sleep(600)"
+HANG = "import time\nprint('\"\"', flush=True)\nwhile True: time.sleep(1)"
 FAILURES = [
     ("formulon", HANG, "not done after 1 s"),
     ("formulon", "print('\"\"', flush=True)", "it crashed"),
@@ -193,11 +189,9 @@ FAILURES = [
 def test_a_witness_that_fails_is_told_in_one_line(witness, code, told, tmp_path, monkeypatch):
     failing(monkeypatch, tmp_path, witness, code)
     path = BUNDLED / "entropy_example.xlsx"
-    start = time.monotonic()
     with pytest.raises(WorkbookError) as failure:
-        recalculate(open_workbook(path), witness, timeout=1)
+        recalculate(open_workbook(path), witness, timeout=1 if code == HANG else 3600)
     formulon.close()
-    assert time.monotonic() - start < 30
     assert str(failure.value) == (
         f"{path}: the witness {witness} could not recalculate it: {told}; "
         "verify it without --witness"
@@ -207,19 +201,20 @@ def test_a_witness_that_fails_is_told_in_one_line(witness, code, told, tmp_path,
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
 def test_what_a_hanging_program_started_ends_with_it(tmp_path, monkeypatch):
     note = tmp_path / "pid"
-    inner = "import time; time.sleep(600)"
+    inner = "import time; time.sleep(1e6)"
     code = (
         "import subprocess, sys, time\n"
         f"child = subprocess.Popen([sys.executable, '-c', {inner!r}])\n"
-        f"open({str(note)!r}, 'w').write(str(child.pid))\ntime.sleep(600)"
+        f"open({str(note)!r}, 'w').write(str(child.pid))\ntime.sleep(1e6)"
     )
     failing(monkeypatch, tmp_path, "libreoffice", code)
-    with pytest.raises(WorkbookError, match="not done after 5 s"):
-        recalculate(open_workbook(BUNDLED / "entropy_example.xlsx"), "libreoffice", timeout=5)
-    status = Path("/proc", note.read_text(), "stat")
-    deadline = time.monotonic() + 5
-    while status.exists() and status.read_text().split()[2] != "Z":
-        assert time.monotonic() < deadline
+    book = open_workbook(BUNDLED / "entropy_example.xlsx")
+    patience = 1
+    while not note.exists() or not note.read_text():  # a busy machine has not even begun it
+        with pytest.raises(WorkbookError, match=f"not done after {patience} s"):
+            recalculate(book, "libreoffice", timeout=patience)
+        patience *= 2
+    until(lambda: gone(int(note.read_text())))
 
 
 @pytest.mark.skipif(not formulon.available(), reason=NO_FORMULON)

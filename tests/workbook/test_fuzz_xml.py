@@ -23,7 +23,6 @@ LONG = int(os.environ.get("XLREPRO_EXAMPLES", "0"))
 TRIED = settings(
     max_examples=LONG or 60,
     derandomize=not LONG,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
