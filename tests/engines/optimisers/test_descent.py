@@ -1,11 +1,11 @@
 import math
-import time
 
 import numpy as np
 import pytest
 import scipy.optimize
 
 from tests.engines.published import X, Y
+from tests.work import calls
 from xlrepro.engines import (
     State,
     adam,
@@ -249,12 +249,11 @@ def test_a_run_that_diverges_says_so_without_a_warning():
     assert not np.isfinite(lagged.new_params[0]).any()
 
 
-def test_five_thousand_rows_take_under_a_second():
-    x = np.tile(X, 173)
-    begun = time.perf_counter()
-    trace = descend(adam(0.1), [1, 1], None, x, 2 * x + 30)
-    assert len(trace.pred) == 5017
-    assert time.perf_counter() - begun < 1
+def test_five_thousand_rows_take_few_calls_each():
+    x, traces = np.tile(X, 173), []
+    made = calls(lambda: traces.append(descend(adam(0.1), [1, 1], None, x, 2 * x + 30)))
+    assert len(traces[0].pred) == 5017
+    assert made < 20 * 5017, made
 
 
 @pytest.mark.parametrize(
