@@ -342,7 +342,7 @@ class Verification:
         return notebook_html(self)
 
     def to_json(self) -> dict[str, Any]:
-        """The whole verification as plain data; README says what each key holds."""
+        """The whole verification as plain data; docs/verify.md says what each key holds."""
         return {
             "format": FORMAT,
             "version": FORMAT_VERSION,
