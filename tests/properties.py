@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine
 from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Ref, resolve
 from xlrepro.formula.parse import FormulaError, parse
 from xlrepro.formula.render import render
+from xlrepro.insights.examine import examine
 from xlrepro.report.terminal import book_text
 from xlrepro.workbook import WorkbookError, open_workbook
 

@@ -25,7 +25,7 @@ from xlrepro.batch.pool import THREADS, Lost, in_order
 from xlrepro.batch.run import Options, verify_compactly
 from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine
+from xlrepro.insights.examine import examine
 from xlrepro.report import terminal
 from xlrepro.report.machine import json_text, junit_text
 from xlrepro.report.markdown import markdown_text

@@ -23,7 +23,7 @@ class Judged:
 
 def judged(path: Path) -> Judged:
     try:
-        found = verify_book(open_workbook(path), Tolerance(), remarks=False)
+        found = verify_book(open_workbook(path), Tolerance())
     except WorkbookError as error:
         return Judged(ALARM, f"unreadable: {error}")
     models = tuple(model for sheet in found.sheets for model in sheet.models)

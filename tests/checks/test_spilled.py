@@ -26,9 +26,7 @@ def spilled(book, title, area, text):
 
 
 def verdicts(book):
-    return {
-        cell.verdict for cell in verify_book(book, Tolerance(), remarks=False).sheets[0].problems
-    }
+    return {cell.verdict for cell in verify_book(book, Tolerance()).sheets[0].problems}
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from tests.books import GRADDESC
 from tests.tiny import planted, write_xlsx
 from xlrepro.checks.records import Verdict, Verification
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine
 from xlrepro.checks.witness import weighed
 from xlrepro.formula.parse import read_a1
+from xlrepro.insights.examine import examine
 from xlrepro.report.annotated import annotated_copy
 from xlrepro.report.folder import ReportFolder, write_book
 from xlrepro.report.machine import csv_text, junit_text
@@ -39,7 +39,7 @@ def values_of(book, **others):
 def said(book, address, recalculated, spread=0.0):
     """A cell after a witness has said what it recalculates there."""
     values = values_of(book, **{address: recalculated})
-    done = examine(book, Tolerance(), remarks=False)
+    done = examine(book, Tolerance())
     (sheet,) = weighed(done, values, "formulon", Tolerance(), lambda where: spread).sheets
     return sheet, next(cell for cell in sheet.cells if cell.cell == address)
 
@@ -91,7 +91,7 @@ def test_what_file_and_engine_agree_on_stays_right():
 
 def test_random_cells_are_left_alone():
     book = replace(GRADDESC, sheets=[GRADDESC.sheet("data")])
-    done = examine(book, Tolerance(), remarks=False)
+    done = examine(book, Tolerance())
     (data,) = weighed(done, values_of(book), "formulon", Tolerance()).sheets
     assert data.counts == {Verdict.VOLATILE: 58} and data.remarks == []
     assert {cell.recalculated for cell in data.cells} == {None}
@@ -152,7 +152,7 @@ def test_a_function_that_the_witness_does_not_know_may_hide_in_an_iferror(
     tmp_path, formula, verdict, reason
 ):
     book = tiny(tmp_path, A1=(formula, 7.0), A2=("A1+1", 8.0))
-    done = examine(book, Tolerance(), remarks=False)
+    done = examine(book, Tolerance())
     (sheet,) = weighed(
         done, {"T": {(1, 1): 0.0, (2, 1): 1.0}}, "formulon", Tolerance(),
         unknown={"NOSUCH"}.intersection,

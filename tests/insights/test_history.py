@@ -7,7 +7,7 @@ import pytest
 
 import xlrepro
 from tests.tiny import BUNDLED
-from xlrepro.insights.history import buttons_of, history
+from xlrepro.insights.history import history
 
 LOADED = xlrepro.load(BUNDLED / "graddesc.xlsm")
 SHEETS = {title: LOADED[title][0] for title in ("basic", "momentum", "rmsprop", "adam", "adam_ann")}
@@ -15,7 +15,7 @@ SHEETS = {title: LOADED[title][0] for title in ("basic", "momentum", "rmsprop", 
 
 def told(title, **changes):
     sheet = SHEETS[title]
-    return history(sheet.model, replace(sheet.inputs, **changes))
+    return history(sheet.optimiser, replace(sheet.inputs, **changes))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_recipe_of_a_sheet(title, line):
 )  # fmt: skip
 def test_a_state_made_with_one_change_of_rate_is_found(title, first, lr, second):
     sheet = SHEETS[title]
-    buttons = buttons_of(sheet.model, sheet.inputs)
+    buttons = sheet.optimiser.buttons(sheet.inputs)
     progress = buttons.reset(lr)
     for _ in range(first):
         progress = buttons.epoch(progress)
@@ -58,14 +58,14 @@ def test_a_state_made_with_one_change_of_rate_is_found(title, first, lr, second)
         sheet.inputs,
         start=progress.params,
         lr=float(progress.lr),
-        previous_square=float(progress.lowest),
+        previous_square=sheet.inputs.previous_square and float(progress.lowest),
         **{
             name: part
             for name in ("mean", "square")
             if (part := getattr(progress.state, name)) is not None
         },
     )
-    line = history(sheet.model, given)
+    line = history(sheet.optimiser, given)
     how = f"Reset, {first} epochs at learning rate {lr:g}, then {second} at {changed:g}"
     if not first:
         how = f"Reset and {second} epochs at learning rate {changed:g}"

@@ -7,14 +7,14 @@ import pytest
 from tests.tiny import BUNDLED, planted
 from xlrepro.checks.records import ulps
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import verify_book
 from xlrepro.formula.parse import a1, parse
+from xlrepro.insights.examine import examine
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Workbook, open_workbook
 
 
 def findings(book: Workbook, sheet: str):
-    check = verify_book(book, Tolerance())
+    check = examine(book, Tolerance()).check
     return {f.title: f for s in check.sheets if s.name == sheet for f in s.findings}
 
 

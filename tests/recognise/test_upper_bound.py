@@ -7,7 +7,7 @@ from tests.cases.write import write
 from tests.program.test_editions import BOOKS
 from tests.tiny import BUNDLED, NAMES, planted
 from xlrepro.formula.nodes import Binary, Call, Unary
-from xlrepro.models.load import LEGENDS
+from xlrepro.models.registry import LEGENDS
 from xlrepro.recognise import search as module
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import template
@@ -38,7 +38,7 @@ def exhaustively(view):
 
 
 def told(models):
-    return [(model.legend.name, model.blocks, model.written) for model in models]
+    return [(model.legend.name, model.blocks, model.ways) for model in models]
 
 
 def agree(book):

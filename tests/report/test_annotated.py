@@ -10,8 +10,9 @@ import xlsxwriter
 from tests import libreoffice
 from tests.tiny import BUNDLED, NAMES, PUBLISHED, write_xlsx
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine, verify_workbook
+from xlrepro.checks.verify import verify_workbook
 from xlrepro.cli import main
+from xlrepro.insights.examine import examine
 from xlrepro.report.annotated import COLOURS, annotated_copy
 from xlrepro.workbook import ErrorValue, WorkbookError, open_workbook
 from xlrepro.workbook.annotate import KINDS, annotated

@@ -106,7 +106,7 @@ def test_another_method_is_not_taken_for_descent(saved):
             if old in sheet.formula(at).text
         }
         changed = planted(book, "descent", **{a1(at): text for at, text in cells.items()})
-        wrong = {c.place for c in verify_book(changed, Tolerance(), remarks=False).problems}
+        wrong = {c.place for c in verify_book(changed, Tolerance()).problems}
         assert set(cells) <= wrong
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests import faults
 from tests.tiny import BUNDLED, planted
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine
+from xlrepro.insights.examine import examine
 from xlrepro.report.pictures import pictures
 from xlrepro.report.pictures.descent import _contours
 from xlrepro.report.pictures.svg import Axes, decades, ticks

@@ -15,8 +15,8 @@ from tests import faults
 from tests.tiny import BUNDLED, ROOT, planted, write_xlsx
 from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import examine
 from xlrepro.cli import main
+from xlrepro.insights.examine import examine
 from xlrepro.report.folder import ReportFolder, write_book
 from xlrepro.report.machine import csv_text, json_text, junit_text
 from xlrepro.report.markdown import markdown_text

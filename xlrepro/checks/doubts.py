@@ -7,10 +7,9 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from xlrepro.formula.nodes import Name, Node, Range, Ref, functions, leaves
+from xlrepro.formula.nodes import MOVING, Name, Node, Range, Ref, functions, leaves
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
-from xlrepro.replay.refresh import MOVING
 from xlrepro.workbook import Workbook
 
 CHANGING = (

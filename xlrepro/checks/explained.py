@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from xlrepro.checks.own_formulas import OwnFormulas
 from xlrepro.checks.records import CellCheck, Verdict
-from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves
+from xlrepro.formula.nodes import MOVING, Node, Place, Range, Ref, functions, leaves
 
 
 def explained(cells: Mapping[Place, CellCheck], own: OwnFormulas) -> set[Place]:
@@ -47,7 +47,7 @@ class _Wrong:
     """The cells of one sheet that are not right, by column."""
 
     def __init__(self, cells: Mapping[Place, CellCheck], own: OwnFormulas) -> None:
-        self.view, self.title = own.view, own.view.sheet.title
+        self.own, self.view, self.title = own, own.view, own.view.sheet.title
         self.places = sorted(place for place, cell in cells.items() if not cell.verdict.right)
         self.rows: dict[int, list[int]] = defaultdict(list)
         for row, col in self.places:
@@ -56,7 +56,10 @@ class _Wrong:
     def read_by(self, place: Place) -> Iterator[Place]:
         """Those among the cells that a formula reads."""
         node = self.view.formula(place)
-        for leaf in leaves(node) if node is not None else ():
+        if node is None:
+            return
+        parts = self.own.read_by(place) if MOVING.intersection(functions(node)) else leaves(node)
+        for leaf in parts:
             for first, last in self._area(leaf):
                 for col in range(first.col, last.col + 1):
                     rows = self.rows.get(col, [])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -87,7 +88,7 @@ class OwnFormulas:
             node, cell = self.view.formula(place), cells[place]
             if node is None or not self.follows(place, node, self.stored, STORED):
                 return None
-            if not self.is_near(node, cell):
+            if not self.is_near(place, cell):
                 return None
             self.verified.add(place)
             return replace(cell, verdict=Verdict.CLOSE)
@@ -95,12 +96,13 @@ class OwnFormulas:
         differ = [place for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS]
         return self.in_order(differ, work)
 
-    def is_near(self, node: Node, cell: CellCheck) -> bool:
+    def is_near(self, place: Place, cell: CellCheck) -> bool:
         """Whether what we computed could be the stored value but for rounding."""
         stored, computed = cell.stored, cell.computed
         if type(stored) is not float or type(computed) is not float:
             return False
-        sheet = self.view.sheet
+        sheet, node = self.view.sheet, self.view.formula(place)
+        assert node is not None
         own = (p[1:] for leaf in leaves(node) for p in places(leaf) if p[0] == sheet.title)
         size = max((abs(v) for v in map(sheet.value, own) if type(v) is float), default=0.0)
         far = FAR * self.rounding / HALF_ULP
@@ -221,6 +223,15 @@ class OwnFormulas:
 
     def as_stored(self, ref: Ref) -> Scalar:
         return self.given(ref, known=True)
+
+    def read_by(self, place: Place) -> list[Ref]:
+        """The cells that a formula reads on what is stored, those too that it does not name."""
+        node, cells = self.view.formula(place), dict[Ref, Scalar]()
+        with suppress(CannotEvaluate):
+            if node is not None:
+                read = self.as_stored
+                self.value(place, node, lambda ref: cells.setdefault(ref, read(ref)), AS_STORED)
+        return list(cells)
 
     def agrees_with_itself(self, place: Place) -> bool:
         """Whether a formula gives what is stored, on what is stored in the cells that it reads."""

@@ -190,7 +190,8 @@ class _SheetVerifier:
 
         Of the others each is told what it is by its own formula.
         """
-        odd = explained(new, self.own_formulas(self.all_exact()))
+        own = self.own_formulas(self.all_exact())
+        odd = {place for place in explained(new, own) if not own.is_near(place, new[place])}
         right = exact + sum(cell.verdict.right for cell in new.values())
         for place in odd:
             reason = f"its own formula gives the stored value, and {new[place].model} does not"
@@ -346,7 +347,7 @@ class _Answers:
         recompute = self.found.method.in_libreoffice
         if self.theirs is None:
             self.theirs = recompute(self.found.inputs) if recompute else {}
-        return _at(self.theirs.get(name, math.nan), block, place)
+        return _at(self.theirs[name], block, place) if name in self.theirs else math.nan
 
 
 def _laid_out(values: Any, block: Block) -> Array:

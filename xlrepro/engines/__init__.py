@@ -37,6 +37,7 @@ from xlrepro.engines.optimisers.descent import (
     descend,
     epochs,
     finite_difference,
+    line_gradient,
     root_sum,
     root_sum_squares,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "inverse_cycle",
     "lbfgs",
     "left_sum",
+    "line_gradient",
     "log",
     "match",
     "match_all",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 Place = tuple[int, int]  # (row, column), both counted from one
+MOVING = {"OFFSET", "INDIRECT", "INDEX", "CHOOSE"}  # they may read a cell that they do not name
 
 
 @dataclass(frozen=True, slots=True)

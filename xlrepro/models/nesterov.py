@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.engines import State, Trace
+from xlrepro.engines import State, Trace, line_gradient
 from xlrepro.engines.arithmetic.power import product
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.engines.optimisers.descent import line_gradient
 from xlrepro.engines.optimisers.one_pass import Ahead
 from xlrepro.models.method import Results
 from xlrepro.models.momentum import MEANS

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from xlrepro import engines
-from xlrepro.engines import Rule, State, Trace
+from xlrepro.engines import Rule, State, Trace, line_gradient
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.engines.optimisers.descent import line_gradient
 from xlrepro.engines.optimisers.macros import Buttons, Macro
 from xlrepro.engines.optimisers.one_pass import Ahead
 from xlrepro.models.finding import Finding

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlrepro.checks.records import BookCheck, CellCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
-from xlrepro.formula.nodes import Name, Node, Place, Range, Ref, functions, leaves, places
+from xlrepro.formula.nodes import MOVING, Name, Node, Place, Range, Ref, functions, leaves, places
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Cell, Value, Workbook, WorkbookError
@@ -18,7 +18,6 @@ from xlrepro.workbook.writer import check_target, save_copy
 
 Change = Mapping[Home, Value]
 BROKEN = (Verdict.FORMULA, Verdict.TYPED_OVER)
-MOVING = {"OFFSET", "INDIRECT", "INDEX", "CHOOSE"}  # they may read a cell that they do not name
 
 
 @dataclass(frozen=True)
