@@ -1,0 +1,61 @@
+"""The changes that recipes show can be made to the code as it is, and do what they say."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").exists())
+CHANGE = re.compile(r"^```diff\n\+\+\+ (\S+)\n(.*?)^```", re.S | re.M)
+
+
+def carry_out(recipe: str, folder: Path) -> None:
+    """Copy the package into a folder, and make the changes of a recipe there."""
+    shutil.copytree(ROOT / "xlrepro", folder / "xlrepro")
+    (folder / "sheets").symlink_to(ROOT / "sheets")
+    changes = CHANGE.findall((ROOT / "docs" / "recipes" / recipe).read_text(encoding="utf-8"))
+    assert changes
+    for name, body in changes:
+        text = (folder / name).read_text(encoding="utf-8")
+        for hunk in body.split("@@\n"):
+            lines = hunk.splitlines(keepends=True)
+            old = "".join(line[1:] for line in lines if line[0] in " -")
+            assert text.count(old) == 1, f"{recipe}: {name} has no longer, or twice:\n{old}"
+            text = text.replace(old, "".join(line[1:] for line in lines if line[0] in " +"))
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def run(folder: Path, *arguments: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+
+
+def test_a_function_that_is_added_is_evaluated(tmp_path):
+    code = """
+from xlrepro.formula.evaluate import CannotEvaluate, evaluate
+from xlrepro.formula.parse import parse
+
+for text in ("MROUND(-7.5,-5)", "MROUND(7,0)", "MROUND(7,-2)"):
+    try:
+        print(evaluate(parse(text), lambda ref: None))
+    except CannotEvaluate as error:
+        print(error)
+"""
+    carry_out("add-a-spreadsheet-function.md", tmp_path)
+    assert run(tmp_path, "-c", code).split() == ["-10.0", "0.0", "#NUM!"]
+
+
+def test_a_fact_that_is_added_stands_on_the_page(tmp_path):
+    carry_out("change-the-page.md", tmp_path)
+    run(tmp_path, "-m", "xlrepro", "report", "sheets/entropy_example.xlsx")
+    page = (tmp_path / "reports" / "entropy_example.xlsx.html").read_text(encoding="utf-8")
+    assert "<p>10 numbers are typed, 34 computed.</p>" in page
