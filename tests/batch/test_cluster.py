@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("default")  # of its own shutting down
 def client(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as two,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as two,
         distributed.Client(two) as client,
     ):
         yield client
