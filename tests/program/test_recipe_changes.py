@@ -7,7 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").exists())
+import pytest
+
+from tests.tiny import ROOT
+
+pytestmark = pytest.mark.slow
+
 CHANGE = re.compile(r"^```diff\n\+\+\+ (\S+)\n(.*?)^```", re.S | re.M)
 
 

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import reduce
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import xlrepro
+from tests.tiny import ROOT
 from xlrepro.checks.records import Verdict
 from xlrepro.workbook.writer import save_copy
 
-ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").exists())
 PLACES = ("*.md", "docs/**/*.md", "sheets/*.md", "benchmarks/*.md")
 PAGES = sorted(str(page.relative_to(ROOT)) for place in PLACES for page in ROOT.glob(place))
 KINDS = {"python", "console", "text", "sh"}  # the first three are run and compared with each other
