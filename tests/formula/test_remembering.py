@@ -1,5 +1,7 @@
 """Long ranges read once give what reading them again for every formula gives."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,9 +25,12 @@ ASKED = (
 )  # fmt: skip
 
 
+parsed = cache(parse)
+
+
 def told(text, read):
     try:
-        value = evaluate(parse(text), read)
+        value = evaluate(parsed(text), read)
     except CannotEvaluate as error:
         return type(error)
     return type(value), value
