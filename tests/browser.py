@@ -10,7 +10,7 @@ from pathlib import Path
 
 try:
     import axe_core_python
-    from playwright.sync_api import Page, sync_playwright
+    from playwright.sync_api import Browser, Page, sync_playwright
 except ImportError:
     sync_playwright = None  # type: ignore[assignment]
 
@@ -25,25 +25,37 @@ MISSING = (
 
 
 @contextmanager
-def opened(
-    path: Path, width: int = 1280, scheme: str = "light", script: bool = True, height: int = 900
-) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and what it says on the console while it is open."""
+def started() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-        page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            java_script_enabled=script,
-            offline=True,
-            bypass_csp=True,  # so that axe-core can be put into the page
-        )
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(path.resolve().as_uri())
-        yield page, said
+        yield browser
         browser.close()
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    path: Path,
+    width: int = 1280,
+    scheme: str = "light",
+    script: bool = True,
+    height: int = 900,
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and what it says on the console while it is open."""
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        java_script_enabled=script,
+        offline=True,
+        bypass_csp=True,  # so that axe-core can be put into the page
+    )
+    page.set_default_timeout(0)  # a busy machine may take its time
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path.resolve().as_uri())
+    yield page, said
+    page.close()
 
 
 def accessibility_faults(page: Page) -> list[str]:
@@ -59,7 +71,7 @@ def accessibility_faults(page: Page) -> list[str]:
 
 def picture_of_the_page(source: Path, target: Path) -> None:
     """The picture in the README: some paths above, the grid of a sheet with a cell chosen below."""
-    with opened(source, height=1500) as (page, _):
+    with started() as browser, opened(browser, source, height=1500) as (page, _):
         page.locator("#pictures").scroll_into_view_if_needed()
         page.evaluate("document.getElementById('pictures').scrollIntoView()")
         above = page.screenshot(clip={"x": 0, "y": 0, "width": 1280, "height": 430})

@@ -38,6 +38,12 @@ def _reads_published(item: pytest.Item) -> bool:
     return any(isinstance(each, Path) and each.is_relative_to(PUBLISHED) for each in given)
 
 
+@pytest.fixture(scope="module")  # not longer: its loop is in the way of other loops
+def chromium() -> Iterator[object]:
+    with browser.started() as program:
+        yield program
+
+
 @pytest.fixture
 def interrupts_reach_us() -> Iterator[None]:
     """A shell starts what it runs in the background with the interrupt ignored."""

@@ -57,12 +57,18 @@ def content(data: bytes | Callable[[], bytes], name: str = "case.xlsx") -> Calla
     return make
 
 
-def rows(xml: str | Callable[[], str], strings: str = "") -> Callable[[Path], Path]:
+def made(text: str | Callable[[], str]) -> str:
+    """A text, or what makes it when it is wanted, for some are large."""
+    return text if isinstance(text, str) else text()
+
+
+def rows(
+    xml: str | Callable[[], str], strings: str | Callable[[], str] = ""
+) -> Callable[[Path], Path]:
     """A workbook whose one sheet S has these rows."""
 
     def make(folder: Path) -> Path:
-        text = xml if isinstance(xml, str) else xml()
-        return write_xlsx(folder / "case.xlsx", {"S": text}, strings)
+        return write_xlsx(folder / "case.xlsx", {"S": made(xml)}, made(strings))
 
     return make
 

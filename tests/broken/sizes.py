@@ -23,6 +23,7 @@ from tests.broken.case import (
     Cases,
     book_xml,
     listed,
+    made,
     many,
     parts,
     repacked,
@@ -195,24 +196,27 @@ def _names(count: int, sheets: int = 1, scope: str = "") -> Callable[[Path], Pat
     return make
 
 
-def spread(inside: str) -> Callable[[Path], Path]:
-    return parts(**{SHEET: lambda: sheet_xml(inside)})
+def spread(inside: str | Callable[[], str]) -> Callable[[Path], Path]:
+    return parts(**{SHEET: lambda: sheet_xml(made(inside))})
 
 
-BLANKS = " " * 60 * MB
+def blanks() -> str:
+    return " " * 60 * MB
+
+
 SIZES: Cases = {
-    "bomb of one part": unreadable(rows(lambda: BLANKS), UNPACKS),
+    "bomb of one part": unreadable(rows(blanks), UNPACKS),
     "bomb of 4 GB": unreadable(_four_gigabytes, UNPACKS),
     "bomb of 4 GB that says 1,000 bytes": unreadable(
         lambda folder: _four_gigabytes(folder, 1_000),
         f"damaged or not a workbook: Bad CRC-32 for file '{SHEET}'; {AGAIN}",
     ),
-    "bomb beside the sheets": unreadable(parts(**{"xl/media/a.emf": lambda: BLANKS}), UNPACKS),
+    "bomb beside the sheets": unreadable(parts(**{"xl/media/a.emf": blanks}), UNPACKS),
     "bomb of 200 parts": unreadable(_many_parts(200, " " * MB), UNPACKS),
     "bomb of one part read 200 times": unreadable(_many_parts(200, " " * MB, True), UNPACKS),
-    "bomb in the strings": unreadable(rows(GOOD, f"<si><t>{BLANKS}</t></si>"), UNPACKS),
+    "bomb in the strings": unreadable(rows(GOOD, lambda: f"<si><t>{blanks()}</t></si>"), UNPACKS),
     "bomb in the workbook part": unreadable(
-        parts(**{"xl/workbook.xml": lambda: book_xml(listed("S"), BLANKS)}), UNPACKS
+        parts(**{"xl/workbook.xml": lambda: book_xml(listed("S"), blanks())}), UNPACKS
     ),
     "zips in a zip": Case(_nested_zips, 1, ONE),
     "cells past the last column": unreadable(
@@ -236,25 +240,25 @@ SIZES: Cases = {
         rows("<a>" * 1_000_000), f"damaged: {SHEET} is nested more than 256 deep; {REPAIR}"
     ),
     "a tag of 15 MB": unreadable(
-        spread('<c r="' + "A" * 15 * MB + '"/>'),
+        spread(lambda: '<c r="' + "A" * 15 * MB + '"/>'),
         f"damaged: {SHEET} has a tag of more than 1,048,576 bytes; {REPAIR}",
     ),
     "a comment of 15 MB": unreadable(
-        spread(f"<!--{' ' * 15 * MB}-->"),
+        spread(lambda: f"<!--{' ' * 15 * MB}-->"),
         f"damaged: {SHEET} has a tag of more than 1,048,576 bytes; {REPAIR}",
     ),
     "a tag of 50,000 attributes": Case(
-        spread(f"{GOOD}<x " + " ".join(f"a{i:05}=''" for i in range(50_000)) + "/>"), 1, ONE
+        spread(lambda: f"{GOOD}<x " + " ".join(f"a{i:05}=''" for i in range(50_000)) + "/>"), 1, ONE
     ),
     "tags of a million names": Case(
-        spread(GOOD + "".join(f"<a{i}/>" for i in range(1_000_000))), 1, ONE
+        spread(lambda: GOOD + "".join(f"<a{i}/>" for i in range(1_000_000))), 1, ONE
     ),
     "a value of 15 MB": unreadable(
-        spread('<row r="1"><c r="A1"><v>' + "1" * 15 * MB + "</v></c></row>"),
+        spread(lambda: '<row r="1"><c r="A1"><v>' + "1" * 15 * MB + "</v></c></row>"),
         "{path} S: A1: holds an absurd amount of text",
     ),
     "a string of 15 MB": unreadable(
-        rows(GOOD, f"<si><t>{'a' * 15 * MB}</t></si>"),
+        rows(GOOD, lambda: f"<si><t>{'a' * 15 * MB}</t></si>"),
         f"damaged: the shared string 0 holds an absurd amount of text; {REPAIR}",
     ),
     "one string of a megabyte in 100,000 cells": Case(
@@ -271,7 +275,7 @@ SIZES: Cases = {
         ONE,
     ),
     "500,000 strings": Case(
-        rows(GOOD, "".join(f"<si><t>{i}</t></si>" for i in range(500_000))), 1, ONE
+        rows(GOOD, lambda: "".join(f"<si><t>{i}</t></si>" for i in range(500_000))), 1, ONE
     ),
     "50,000 parts": Case(_many_entries(50_000), 1, ONE),
     "a million parts": unreadable(

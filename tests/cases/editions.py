@@ -384,3 +384,6 @@ def editions(seed: int) -> dict[str, Workbook]:
     for name, make in OTHERS.items():
         books[name] = workbook("edition.xlsx", {name: make(random.Random(f"{name} {seed}"))})
     return books
+
+
+EDITIONS = editions(2)

@@ -4,17 +4,16 @@ import pickle
 
 import pytest
 
-from tests.program.test_editions import BOOKS
-from tests.tiny import BUNDLED, NAMES, planted
+from tests.books import BOOKS, GRADDESC
+from tests.cases.editions import EDITIONS
+from tests.tiny import NAMES, planted
 from xlrepro.checks import verify
 from xlrepro.checks.records import Verification
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.workbook import open_workbook
 
-GRADDESC = open_workbook(BUNDLED / "graddesc.xlsm")
 CASES = {
-    **{name: open_workbook(BUNDLED / name) for name in NAMES},
-    **dict(list(BOOKS.items())[::4]),
+    **BOOKS,
+    **dict(list(EDITIONS.items())[::4]),
     "a wrong value": planted(GRADDESC, "adam", H7=(None, 3.0)),
     "a formula and a number": planted(GRADDESC, "adam", F8="=2*E8", G9=1.5),
     "nothing stored": planted(GRADDESC, "basic", M8=(None, None)),

@@ -239,7 +239,7 @@ def _notes(packed):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
+def test_the_page_tells_what_was_recalculated(chromium, tmp_path, scheme):
     book = tiny(tmp_path, A1=("B1", 1.0), A2=("B1", 3.0))
     done = examine(book, Tolerance())
     check = weighed(done, values_of(book, A1=2.5), "formulon", Tolerance())
@@ -247,7 +247,7 @@ def test_the_page_tells_what_was_recalculated(tmp_path, scheme):
         name = folder.name_for(book.path, book.path.name)
         write_book(replace(done, check=check), folder.stage, name)
         folder.finish(Verification([check]))
-    with browser.opened(tmp_path / "out" / "t.xlsx.html", scheme=scheme) as (page, said):
+    with browser.opened(chromium, tmp_path / "out" / "t.xlsx.html", scheme=scheme) as (page, said):
         for cell, told in (("td.d", "2.5"), ("td.w", "3")):
             page.dispatch_event(f".grid {cell}", "click")
             facts = page.inner_text("#cell dl")

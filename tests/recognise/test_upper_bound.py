@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.books import BOOKS, GRADDESC
+from tests.cases.editions import EDITIONS
 from tests.cases.recalculated import with_results
 from tests.cases.write import write
-from tests.program.test_editions import BOOKS
-from tests.tiny import BUNDLED, NAMES, planted
+from tests.tiny import NAMES, planted
 from xlrepro.formula.nodes import Binary, Call, Unary
 from xlrepro.models.registry import LEGENDS
 from xlrepro.recognise import search as module
@@ -53,24 +54,23 @@ def agree(book):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bundled_workbooks(name):
-    agree(open_workbook(BUNDLED / name))
+    agree(BOOKS[name])
 
 
-@pytest.mark.parametrize("name", list(BOOKS)[::3])
+@pytest.mark.parametrize("name", list(EDITIONS)[::3])
 def test_other_editions(name, tmp_path):
     path = tmp_path / "edition.xlsx"
-    write(with_results(BOOKS[name], path), path)
+    write(with_results(EDITIONS[name], path), path)
     agree(open_workbook(path))
 
 
 def test_a_sheet_with_a_column_spoiled():
     spoiled = {f"H{row}": "=C4" for row in range(4, 20)}
-    agree(planted(open_workbook(BUNDLED / "graddesc.xlsm"), "adam", **spoiled))
+    agree(planted(GRADDESC, "adam", **spoiled))
 
 
 def test_no_legend_explains_more_than_it_promises():
-    for name in NAMES:
-        book = open_workbook(BUNDLED / name)
+    for book in BOOKS.values():
         for sheet in book.sheets:
             view = View(book, sheet)
             cells = done(view)

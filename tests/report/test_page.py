@@ -23,19 +23,27 @@ BOOKS = {
 }
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    found = {}
-    for key, make in BOOKS.items():
-        out = tmp_path_factory.mktemp(key)
+class Pages(dict):
+    """The pages of a workbook and of its report, made when the first of them is asked for."""
+
+    def __init__(self, tmp_path_factory):
+        self.folders = tmp_path_factory
+
+    def __missing__(self, key):
+        book = key.removesuffix(" index")
+        out = self.folders.mktemp(book)
         with ReportFolder(out) as folder:
-            examined = examine(make(), Tolerance())
+            examined = examine(BOOKS[book](), Tolerance())
             name = folder.name_for(examined.check.path, examined.check.name)
             write_book(examined, folder.stage, name)
             folder.finish(Verification([examined.check.compact()]))
-        found[key] = out / f"{name}.html"
-        found[f"{key} index"] = out / "index.html"
-    return found
+        self[book], self[f"{book} index"] = out / f"{name}.html", out / "index.html"
+        return self[key]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    return Pages(tmp_path_factory)
 
 
 PAGES = ["twenty", "twenty index", "hostile", "hostile index", "entropy", "collab"]
@@ -45,8 +53,10 @@ VIEWS = [
 
 
 @pytest.mark.parametrize(("key", "width", "scheme"), VIEWS)
-def test_a_page_opens_without_errors_overflow_or_accessibility_faults(pages, key, width, scheme):
-    with browser.opened(pages[key], width, scheme) as (page, said):
+def test_a_page_opens_without_errors_overflow_or_accessibility_faults(
+    chromium, pages, key, width, scheme
+):
+    with browser.opened(chromium, pages[key], width, scheme) as (page, said):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -55,13 +65,13 @@ def test_a_page_opens_without_errors_overflow_or_accessibility_faults(pages, key
         assert said == []
 
 
-def test_nothing_from_outside_is_asked_for(pages):
-    with browser.opened(pages["twenty"]) as (page, _):
+def test_nothing_from_outside_is_asked_for(chromium, pages):
+    with browser.opened(chromium, pages["twenty"]) as (page, _):
         assert page.evaluate("performance.getEntriesByType('resource').length") == 0
 
 
-def test_a_click_on_a_failing_cell_shows_its_values(pages):
-    with browser.opened(pages["twenty"]) as (page, _):
+def test_a_click_on_a_failing_cell_shows_its_values(chromium, pages):
+    with browser.opened(chromium, pages["twenty"]) as (page, _):
         page.locator("#s2-E4").click()
         shown = page.locator("#cell").inner_text()
         assert page.locator("#cell h2").inner_text() == "basic!E4"
@@ -75,16 +85,16 @@ def test_a_click_on_a_failing_cell_shows_its_values(pages):
         assert page.locator("#cell").is_hidden()
 
 
-def test_arrow_keys_walk_through_the_grid(pages):
-    with browser.opened(pages["twenty"]) as (page, _):
+def test_arrow_keys_walk_through_the_grid(chromium, pages):
+    with browser.opened(chromium, pages["twenty"]) as (page, _):
         page.locator("#s2-E4").click()
         for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowRight"):
             page.keyboard.press(key)
         assert page.locator("#cell h2").inner_text() == "basic!F4"
 
 
-def test_a_link_jumps_from_the_list_to_the_cell(pages):
-    with browser.opened(pages["twenty"], height=700) as (page, _):
+def test_a_link_jumps_from_the_list_to_the_cell(chromium, pages):
+    with browser.opened(chromium, pages["twenty"], height=700) as (page, _):
         page.locator(".problems a", has_text="adam!L9").click()
         page.wait_for_function("!document.getElementById('cell').hidden")
         assert page.locator("#cell h2").inner_text() == "adam!L9"
@@ -92,8 +102,8 @@ def test_a_link_jumps_from_the_list_to_the_cell(pages):
         assert box and 0 <= box["y"] < 700
 
 
-def test_the_filter_keeps_the_lines_with_its_words(pages):
-    with browser.opened(pages["twenty"]) as (page, _):
+def test_the_filter_keeps_the_lines_with_its_words(chromium, pages):
+    with browser.opened(chromium, pages["twenty"]) as (page, _):
         rows = page.locator(".problems tbody tr[data-k]")
         assert rows.count() == 20 == page.locator(".problems tbody tr[data-k]:visible").count()
         page.locator("#search").fill("momentum differs")
@@ -103,8 +113,8 @@ def test_the_filter_keeps_the_lines_with_its_words(pages):
         assert page.locator(".problems tbody tr[data-k]:visible").count() == 0
 
 
-def test_a_verdict_pressed_in_the_legend_lights_its_cells(pages):
-    with browser.opened(pages["twenty"]) as (page, _):
+def test_a_verdict_pressed_in_the_legend_lights_its_cells(chromium, pages):
+    with browser.opened(chromium, pages["twenty"]) as (page, _):
         page.locator(".legend button[value=d]").click()
         dim = "getComputedStyle(document.getElementById('{}')).opacity"
         assert page.evaluate(dim.format("s2-E4")) == "1"
@@ -113,8 +123,8 @@ def test_a_verdict_pressed_in_the_legend_lights_its_cells(pages):
         assert page.evaluate(dim.format("s2-F10")) == "1"
 
 
-def test_without_javascript_faults_links_and_cells_are_all_there(pages):
-    with browser.opened(pages["twenty"], script=False) as (page, _):
+def test_without_javascript_faults_links_and_cells_are_all_there(chromium, pages):
+    with browser.opened(chromium, pages["twenty"], script=False) as (page, _):
         assert page.locator(".problems tbody tr:visible").count() == 20
         assert page.locator("#search").is_hidden() and page.locator("#cell").is_hidden()
         page.locator(".problems a", has_text="adam!L9").click()
@@ -122,13 +132,9 @@ def test_without_javascript_faults_links_and_cells_are_all_there(pages):
         assert page.locator(".legend span").first.is_visible()
 
 
-def test_a_hundred_thousand_cells_open_in_seconds_and_far_rows_on_demand(pages):
-    with browser.opened(pages["many"]) as (page, said):
-        spent = page.evaluate(
-            "(() => { const t = performance.getEntriesByType('navigation')[0];"
-            " return t.domContentLoadedEventEnd; })()"
-        )
-        assert spent < 20_000  # a hang, not a speed; a page of this size takes well under a second
+def test_a_hundred_thousand_cells_are_not_all_elements_and_far_rows_come_on_demand(chromium, pages):
+    with browser.opened(chromium, pages["many"]) as (page, said):
+        assert page.evaluate("document.getElementsByTagName('*').length") < 40_000
         page.evaluate("location.hash = '#s0-D44444'")
         page.wait_for_function("!document.getElementById('cell').hidden")
         assert page.locator("#cell h2").inner_text() == "softmax!D44444"
@@ -137,8 +143,8 @@ def test_a_hundred_thousand_cells_open_in_seconds_and_far_rows_on_demand(pages):
         assert said == []
 
 
-def test_names_that_are_markup_are_shown_and_not_run(pages):
-    with browser.opened(pages["hostile"]) as (page, said):
+def test_names_that_are_markup_are_shown_and_not_run(chromium, pages):
+    with browser.opened(chromium, pages["hostile"]) as (page, said):
         assert faults.HOSTILE in page.locator("#s0 h2").inner_text()
         assert page.locator("img").count() == 0
         page.locator("#s0-B2").click()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlrepro.engines import (
@@ -65,6 +65,7 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("name", RULES)
+@settings(max_examples=40)  # for each of the rules
 @given(
     seed=st.integers(0, 10_000),
     n=st.sampled_from([1, 2, 29, 1023, 1024, 1025, 1500]),
