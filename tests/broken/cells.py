@@ -125,7 +125,7 @@ CELLS: Cases = {
                 "</worksheet>"
             }
         ),
-        bad("a cell lies outside the sheet: row 0"),
+        bad("a cell stands in no row"),
     ),
     "absurd dimension": Case(
         parts(
@@ -159,7 +159,7 @@ CELLS: Cases = {
     "no cells": Case(rows(""), 0, NONE),
     "a cell in a cell": unreadable(
         rows('<row r="1"><c r="A1"><c r="A1"><v>1</v></c></c></row>'),
-        bad("the cell A1 stands in the file twice"),
+        bad("A1: a cell stands within it"),
     ),
     "formula that reads itself": formula("A1+1"),
     "formulas in a circle": Case(

@@ -131,3 +131,28 @@ def test_a_sheet_as_programs_write_it_is_read_once(chunk, monkeypatch, readings)
     monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
     open_workbook(BUNDLED / "entropy_example.xlsx")
     assert len(readings) == 3
+
+
+BUTTON = (
+    '<controls><control shapeId="1" r:id="r1"><controlPr><anchor><xdr:from><xdr:col>3</xdr:col>'
+    "<xdr:row>0</xdr:row></xdr:from><row/><row r='9'><c r='Z9'><v>5</v></c></row>"
+    "</anchor></controlPr></control></controls>"
+)
+NOTE = '<extLst><ext><x:row r="0"><c r="A1"><v>no</v></c></x:row></ext></extLst>'
+
+
+@pytest.mark.parametrize("chunk", [7, 1 << 16])
+def test_only_what_stands_in_the_table_is_a_row_of_it(chunk, tmp_path, monkeypatch):
+    monkeypatch.setattr("xlrepro.workbook.parts.CHUNK", chunk)
+    last = '<row r="1048576"><c r="A1048576"><v>7</v></c></row>'
+    noted = '<row r="12"><c r="A12"><f>1+1</f><v>2</v>' + NOTE + "</c>" + NOTE + "</row>"
+    xml = (
+        f'<worksheet xmlns="{MAIN}">{BUTTON}<sheetData>{PLAIN}{noted}{NOTE}{last}</sheetData>'
+        f"{BUTTON}</worksheet>"
+    )
+    parts = {"xl/worksheets/sheet1.xml": xml}
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": ""}, "<si><t>x</t></si>", **parts)
+    one, other = both_ways(path, monkeypatch)
+    assert one == other
+    cells = dict(one[0][1])
+    assert len(cells) == 25 + 2 and cells[12, 1].value == 2 and cells[1_048_576, 1].value == 7

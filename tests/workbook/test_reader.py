@@ -1,5 +1,7 @@
 """What a readable file holds is read; tests/program/test_broken.py has the others."""
 
+import zipfile
+
 import pytest
 
 import xlrepro
@@ -54,3 +56,16 @@ def test_a_formula_too_deep_to_read_is_kept_as_text(tmp_path, text):
     assert formula is not None and formula.node is None
     assert formula.text == f"={text}"
     assert xlrepro.verify(path).counts == {Verdict.NOT_REPLICATED: 1}
+
+
+def test_sheets_and_names_of_extensions_are_not_the_workbook_s(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": cell("<v>1</v>")})
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+    more = (
+        '<extLst><ext><x:sheet name="none"/><x:definedNames><x:definedName name="n">S!A1'
+        "</x:definedName></x:definedNames></ext></extLst></workbook>"
+    )
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</workbook>", more)
+    sheets = open_workbook(write_xlsx(tmp_path / "b.xlsx", {}, **parts)).sheets
+    assert [sheet.title for sheet in sheets] == ["S"] and not dict(sheets[0].names)

@@ -175,3 +175,16 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
     assert refused(source, target) == f"{target}: cannot be written: no space left on device"
     assert target.read_bytes() == b"kept"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["from.xlsx", "to.xlsx"]
+
+
+def test_rows_outside_the_table_are_left_alone(tmp_path):
+    button = "<controls><row r='1'><c r='A1'><v>5</v></c></row></controls>"
+    xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f'<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>{button}</worksheet>'
+    )
+    source = write_xlsx(tmp_path / "f.xlsx", {"s": ""}, **{"xl/worksheets/sheet1.xml": xml})
+    save_copy(source, tmp_path / "t.xlsx", {"s": at(A1=2.0, B1=3.0, A2=4.0)})
+    assert values(tmp_path / "t.xlsx") == at(A1=2.0, B1=3.0, A2=4.0)
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as saved:
+        assert button.encode() in saved.read("xl/worksheets/sheet1.xml")

@@ -104,7 +104,7 @@ class PlainRows:
             if begin > position:
                 self.pass_on(text[position:begin].encode(), parse)
             position = begin
-            if not self.reader.inside:  # the rows are over; it begins another word
+            if not self.reader.between_rows:  # the rows are over; it begins another word
                 self.given_up = True
                 break
             tag, end = ROW.match(text, begin), text.find("</row>", begin)

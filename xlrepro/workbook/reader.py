@@ -137,16 +137,19 @@ class _Reader:
         names: list[tuple[str, int | None, str]] = []
         text: list[str] = []
         open_name: list[Attributes] = []
+        inside: list[str] = []  # extensions have elements of the same names, further in
 
         def start(tag: str, attributes: Attributes) -> None:
-            if tag == "sheet":
+            inside.append(tag)
+            if inside[1:] == ["sheets", "sheet"]:
                 identity = next((v for k, v in attributes.items() if k.endswith(":id")), "")
                 titles.append((attributes.get("name", ""), identity))
-            elif tag == "definedName":
+            elif inside[1:] == ["definedNames", "definedName"]:
                 open_name.append(attributes)
                 text.clear()
 
         def end(tag: str) -> None:
+            inside.pop()
             if tag == "definedName" and open_name:
                 attributes = open_name.pop()
                 name, scope = attributes.get("name", ""), attributes.get("localSheetId")

@@ -34,35 +34,48 @@ class SheetReader:
         self.attributes: Attributes | None = None
         self.collecting = False
         self.inside = False  # the element that holds the rows
+        self.depth = 0  # of elements within each other
         self.formulas = Formulas()
         self.shared: dict[str, Node | None] = {}
         self.waiting: dict[str, list[Place]] = {}  # members met before their master
         self.arrays: list[Formula] = []
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "c":
+        """Rows and cells are what stands inside sheetData, each in its place; all else may hold
+        elements of the same names, as a button does of the row where it stands."""
+        self.depth += 1
+        if not self.inside:
+            self.inside = tag == "sheetData" and self.depth == 2
+        elif tag == "c" and self.depth == 4:
             self.locate(attributes.get("r"))
             self.place = (self.row, self.col)
             self.kind = attributes.get("t", "n")
             self.value, self.formula = None, None
-        elif tag in ("v", "f", "t"):
+        elif (tag in ("v", "f") and self.depth == 5) or (tag == "t" and self.depth <= 7):
             self.text.clear()
             self.collecting = True
             if tag == "f":
                 self.attributes = attributes
-        elif tag == "row":
+        elif tag == "row" and self.depth == 3:
             self.row_text = attributes.get("r") or str(self.row + 1)
             self.row, self.col = row_number(self.row_text), 0
         elif tag == "rPh":
             self.collecting = False
-        elif tag == "sheetData":
-            self.inside = True
+        elif tag == "c" and self.depth == 3:
+            raise FormulaError("a cell stands in no row")
+        elif tag == "c" and self.depth == 5:
+            raise FormulaError(f"{a1(self.place)}: a cell stands within it")
+
+    @property
+    def between_rows(self) -> bool:
+        """Whether a row may begin here."""
+        return self.inside and self.depth == 2
 
     def locate(self, address: str | None) -> None:
         """Go to the cell of an address, or to the next one."""
         if address is None:
             self.col += 1
-            if self.col > MAX_COL or self.row == 0:
+            if self.col > MAX_COL:
                 raise FormulaError(f"a cell lies outside the sheet: row {self.row}")
             return
         letters = address.removesuffix(self.row_text)
@@ -84,18 +97,21 @@ class SheetReader:
                 raise FormulaError(f"{a1(self.place)}: holds an absurd amount of text")
 
     def end(self, tag: str) -> None:
-        if tag == "v":
+        depth, self.depth = self.depth, self.depth - 1
+        if not self.inside:
+            return
+        if tag == "v" and depth == 5:
             self.value, self.collecting = "".join(self.text), False
         elif tag == "t":
             if self.collecting and self.kind == "inlineStr":
                 self.value = (self.value or "") + "".join(self.text)
             self.collecting = False
-        elif tag == "f":
+        elif tag == "f" and depth == 5:
             self.collecting = False
             self.formula = self.read_formula(self.attributes or {}, "".join(self.text))
-        elif tag == "c":
+        elif tag == "c" and depth == 4:
             self.finish_cell()
-        elif tag == "sheetData":
+        elif tag == "sheetData" and depth == 2:
             self.inside = False
 
     def finish_cell(self) -> None:

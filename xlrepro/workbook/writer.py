@@ -143,8 +143,8 @@ class _Patch:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             element = _Element(tag, attributes, parser.CurrentByteIndex)
-            self.open.append(element)
             self.place(element)
+            self.open.append(element)
 
         def end(tag: str) -> None:
             element = self.open.pop()
@@ -162,28 +162,33 @@ class _Patch:
             done = last
         return b"".join([*pieces, data[done:]])
 
+    def kind(self, element: _Element) -> tuple[str, int]:
+        """An element's name, and how deep in the table of rows it stands; 0 is outside."""
+        name = element.tag.rpartition(":")[2]
+        above = [each.tag.rpartition(":")[2] for each in self.open[1:2]]
+        return name, len(self.open) if above == ["sheetData"] else 0
+
     def place(self, element: _Element) -> None:
-        match element.tag.rpartition(":")[2]:
-            case "row":
+        match self.kind(element):
+            case "row", 2:
                 self.row, self.col = int(element.attributes.get("r", self.row + 1)), 0
                 element.place = (self.row, 0)
-            case "c":
+            case "c", 3:
                 self.col += 1
                 if address := element.attributes.get("r"):
                     self.row, self.col = read_a1(address)
                 element.place = (self.row, self.col)
 
     def close(self, element: _Element) -> None:
-        kind = element.tag.rpartition(":")[2]
-        parent = self.open[-1].tag.rpartition(":")[2] if self.open else ""
-        if kind == "c" and parent == "row":
-            self.seen[element.place] = element
-        elif kind == "row":
-            self.rows[element.place[0]] = element
-        elif kind == "sheetData":
-            self.table = element
-        elif parent == "c" and kind not in ("v", "is"):
-            self.open[-1].kept.append((element.start, element.end))
+        match self.kind(element):
+            case "c", 3:
+                self.seen[element.place] = element
+            case "row", 2:
+                self.rows[element.place[0]] = element
+            case "sheetData", 0:
+                self.table = element
+            case name, 4 if name not in ("v", "is"):
+                self.open[-1].kept.append((element.start, element.end))
 
     def replaced(self, data: bytes) -> list[tuple[int, int, bytes]]:
         changes = []
