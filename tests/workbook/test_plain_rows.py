@@ -156,3 +156,10 @@ def test_only_what_stands_in_the_table_is_a_row_of_it(chunk, tmp_path, monkeypat
     assert one == other
     cells = dict(one[0][1])
     assert len(cells) == 25 + 2 and cells[12, 1].value == 2 and cells[1_048_576, 1].value == 7
+
+
+def test_very_many_empty_rows(tmp_path, monkeypatch):
+    rows = "".join(f'<row r="{row}" ht="15"></row>' for row in range(12, 300))
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": PLAIN + rows}, "<si><t>x</t></si>")
+    one, other = both_ways(path, monkeypatch)
+    assert one == other and len(one[0][1]) == 25
