@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tiny import BUNDLED, planted
+from tests.tiny import BUNDLED, planted, write_xlsx
 from xlrepro.checks.records import ulps
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.formula.parse import a1, parse
@@ -173,3 +173,27 @@ def test_the_distance_of_two_doubles_counts_the_steps_between_them():
     assert ulps(-tiny, tiny) == 2
     assert ulps(0.0, -0.0) == 0
     assert ulps(float("nan"), 1.0) is None
+
+
+def test_words_that_are_looked_up_without_a_column_of_indexes(tmp_path):
+    """The place of the word is found within the formula that fetches its numbers."""
+    words, said = ("ant", "bee", "cat", "dog"), ("bee", "cow", "ant", "dog", "bee")
+    lines = []
+    for i in range(len(said)):
+        row = i + 2
+        cells = f'<c r="A{row}" t="inlineStr"><is><t>{words[i]}</t></is></c>' if i < 4 else ""
+        if i < 4:
+            for k, column in enumerate("BCD"):
+                cells += f'<c r="{column}{row}"><v>{k + 3 * i}.5</v></c>'
+        cells += f'<c r="F{row}" t="inlineStr"><is><t>{said[i]}</t></is></c>'
+        place = max(j for j, word in enumerate(words) if word <= said[i])
+        for k, (from_, to) in enumerate(zip("BCD", "GHI", strict=True)):
+            look_up = f"INDEX({from_}$2:{from_}$5,MATCH($F{row},$A$2:$A$5))"
+            cells += f'<c r="{to}{row}"><f>{look_up}</f><v>{k + 3 * place}.5</v></c>'
+        lines.append(f'<row r="{row}">{cells}</row>')
+    head = '<row r="1"><c r="F1" t="inlineStr"><is><t>orig text</t></is></c></row>'
+    book = open_workbook(write_xlsx(tmp_path / "w.xlsx", {"w": head + "".join(lines)}))
+    check = verify_book(book, Tolerance())
+    assert check.ok and check.sheets[0].models == ["word embedding"], check.problems
+    found = findings(book, "w")["Looked up, but not in the list"]
+    assert found.text.startswith("'cow' is not among the keys A2:A5") and found.cells == "G3"

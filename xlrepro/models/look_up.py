@@ -196,15 +196,20 @@ def errors(results: Results, ratings: Array) -> dict[str, Any]:
     return {"pred": predictions, "err_sq": off, "rmse": engines.rmse_of(off)}
 
 
-def _sides(found: Recognised) -> Iterator[tuple[str, LookUpInputs]]:
-    """The sides that search as if the keys were sorted."""
+def _approximate(found: Recognised) -> Iterator[tuple[str, LookUpInputs, str, str]]:
+    """The MATCHes that take sorted keys for granted, each with where its keys stand.
+
+    A MATCH has an index of its own, or stands within the formula that fetches by it.
+    """
     given = found.inputs
-    sides = (
-        [("word", given)]
-        if isinstance(given, LookUpInputs)
-        else [("user", given.user), ("movie", given.movie)]
-    )
-    yield from ((side, each) for side, each in sides if not each.exact)
+    alone = isinstance(given, LookUpInputs)
+    sides = [("word", given)] if alone else [("user", given.user), ("movie", given.movie)]
+    for side, each in sides:
+        roles = (f"{side}_idx", f"{side}_act")
+        at = next((role for role in roles if role in found.match.blocks), "")
+        if at and not each.exact and "MATCH(" in formula(found, at):
+            within = "The MATCH in " if at.endswith("_act") else ""
+            yield at, each, areas(found, f"{side}_keys"), f"{within}{formula(found, at)}"
 
 
 def _order(key: object) -> tuple[int, float | str]:
@@ -214,32 +219,32 @@ def _order(key: object) -> tuple[int, float | str]:
 
 def unsorted_keys(found: Recognised) -> Iterator[Finding]:
     """A search by halves takes sorted keys for granted."""
-    for side, given in _sides(found):
+    for at, given, keys, search in _approximate(found):
         ranks = [_order(key) for key in given.keys]
         falls = [i for i in range(1, len(ranks)) if ranks[i] < ranks[i - 1]]
-        if falls and f"{side}_idx" in found.match.blocks:
+        if falls:
             i = falls[0]
             yield Finding(
                 "An approximate MATCH on keys that are not sorted",
-                f"{formula(found, f'{side}_idx')} has no third argument, so Excel searches by "
-                f"halves, which takes sorted keys for granted; in {areas(found, f'{side}_keys')} "
+                f"{search} has no third argument, so Excel searches by "
+                f"halves, which takes sorted keys for granted; in {keys} "
                 f"{given.keys[i]!r} follows {given.keys[i - 1]!r}. Its answers depend on where the "
                 "halves fall; ours follow the same halves.",
-                areas(found, f"{side}_idx", f"{side}_keys"),
+                f"{areas(found, at)} {keys}",
             )
 
 
 def unknown_keys(found: Recognised) -> Iterator[Finding]:
     """An approximate search finds something for every id."""
-    for side, given in _sides(found):
+    for at, given, keys, _ in _approximate(found):
         known = {_order(key) for key in given.keys}
-        block = found.match.blocks.get(f"{side}_idx")
+        block = found.match.blocks[at]
         lost = [i for i, key in enumerate(given.ids) if _order(key) not in known]
-        if lost and block:
+        if lost:
             cells = [a1((block.row + i, block.col)) for i in lost]
             yield Finding(
                 "Looked up, but not in the list",
-                f"{given.ids[lost[0]]!r} is not among the keys {areas(found, f'{side}_keys')}. An "
+                f"{given.ids[lost[0]]!r} is not among the keys {keys}. An "
                 f"approximate MATCH does not say so: {cells[0]} takes the next smaller key and "
                 f"with it the numbers of something else ({len(cells)} such cells).",
                 " ".join(cells),
