@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import xlrepro
 from tests.tiny import BUNDLED, MAIN, NAMES, PUBLISHED, write_xlsx
 from xlrepro.workbook import WorkbookError, open_workbook, plain_rows, reader
 
@@ -163,3 +164,27 @@ def test_very_many_empty_rows(tmp_path, monkeypatch):
     path = write_xlsx(tmp_path / "a.xlsx", {"a": PLAIN + rows}, "<si><t>x</t></si>")
     one, other = both_ways(path, monkeypatch)
     assert one == other and len(one[0][1]) == 25
+
+
+def test_a_shared_formula_without_its_text_costs_its_own_cells_alone(tmp_path, monkeypatch):
+    member = '<c r="{}"><f t="shared" si="{}"/><v>3</v></c>'
+    unread = '<c r="B3"><f t="shared" ref="B3:B5" si="1">1+</f><v>1</v></c>'
+    rows = (
+        '<row r="1"><c r="A1"><f>1+2</f><v>3</v></c></row>'
+        f'<row r="2">{member.format("A2", 7)}</row><row r="3">{unread}</row>'
+        + "".join(f'<row r="{i}">{member.format(f"B{i}", 1)}</row>' for i in (4, 5))
+    )
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": rows})
+    one, other = both_ways(path, monkeypatch)
+    assert one == other
+    sheet = open_workbook(path).sheets[0]
+    assert len(sheet.computed()) == 5
+    told = "it is that of B3, which cannot be read"
+    assert sheet.unreadable == {
+        (2, 1): "it is shared (group 7), and no cell of the sheet has its text",
+        (3, 2): "'1+' ends too early", (4, 2): told, (5, 2): told,
+    }  # fmt: skip
+    check = xlrepro.verify(path)
+    assert [c.reason.removeprefix("the formula cannot be read: ") for c in check.problems[1:]] == [
+        sheet.unreadable[place] for place in sorted(sheet.unreadable)
+    ]

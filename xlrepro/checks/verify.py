@@ -148,14 +148,16 @@ class _SheetVerifier:
         return OwnFormulas(self.view, known, verified, self.tolerance, self.rounding)
 
     def unknown(self, place: Place) -> CellCheck:
-        reason = "" if self.report.models else "no model here knows this sheet"
+        what = "formula" if self.report.models else "sheet"
         formula = self.sheet.formula(place)
+        unreadable = self.sheet.unreadable.get(formula.home) if formula else None
+        reason = f"the formula cannot be read: {unreadable}" if unreadable else ""
         return CellCheck(
             place,
             Verdict.NOT_REPLICATED,
             self.sheet.value(place),
             source=formula,
-            reason=reason or "no model here knows this formula",
+            reason=reason or f"no model here knows this {what}",
         )
 
     def check_method(self, found: Recognised) -> bool:

@@ -32,6 +32,7 @@ MAX_TERMS = 100  # of a sum or product that is kept as terms within terms
 MAX_TOKENS = 2_000  # a sum of a thousand cells
 MAX_KNOWN = 500  # tokens; hardly two formulas longer than this are equal
 MAX_LENGTH = 8_192  # Excel's own limit
+SHOWN = 60  # characters of a formula in a message
 
 
 class FormulaError(ValueError):
@@ -204,7 +205,8 @@ def _seen_from(token: str, home: Place) -> tuple[int, int, bool, bool]:
 
 class Parser:
     def __init__(self, text: str, tokens: list[tuple[str, str]], home: Place) -> None:
-        self.text, self.tokens, self.home = text, tokens, home
+        self.text = text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."  # in messages
+        self.tokens, self.home = tokens, home
         self.next = 0
         self.depth = 0
 

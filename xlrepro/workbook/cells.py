@@ -32,8 +32,9 @@ Value = float | str | bool | ErrorValue | None
 class Formula:
     """What stands behind a computed cell.
 
-    `node` is None when the text could not be read as a formula. A cell filled by an array formula
-    that stands elsewhere has that formula, with `home` the cell where it stands.
+    `node` is None when the text could not be read as a formula (`Sheet.unreadable` says why). A
+    cell filled by an array formula that stands elsewhere has that formula, with `home` the cell
+    where it stands.
     """
 
     node: Node | None
@@ -55,12 +56,14 @@ class Cell:
 
 @dataclass
 class Sheet:
-    """One worksheet. `names` are the defined names seen from here, in lower case."""
+    """One worksheet. `names` are the defined names seen from here, in lower case; `unreadable`
+    says of cells with a formula that could not be read what is the matter with it."""
 
     book: str
     title: str
     cells: dict[Place, Cell] = field(default_factory=dict)
     names: MutableMapping[str, Node | None] = field(default_factory=dict)
+    unreadable: dict[Place, str] = field(default_factory=dict)
 
     def computed(self) -> list[Place]:
         """Every cell with a formula or filled by an array formula, row by row."""

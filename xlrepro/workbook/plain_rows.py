@@ -55,7 +55,7 @@ class PlainRows:
         self.fed = 0  # bytes, to the parser
         self.elements = 0  # in rows taken, since last asked
         self.attributes: dict[str, dict[str, str]] = {}  # of tags met before
-        self.members: dict[str, Node | None] = {}  # by the tag of a member of a shared formula
+        self.members: dict[str, Node] = {}  # by the tag of a member of a shared formula
 
     def feed(self, chunk: bytes, parse: Callable[[bytes], object]) -> None:
         """Read on; a part must be fed in order, and `finish` when there is no more."""
@@ -158,9 +158,9 @@ class PlainRows:
         attributes = self.named(tag[2:])
         self.reader.place = place
         formula = self.reader.read_formula(attributes, plain(text))
-        index = attributes.get("si", "")
-        if attributes.get("t") == "shared" and tag.endswith("/>") and index in self.reader.shared:
-            self.members[tag] = self.reader.shared[index]
+        node = self.reader.shared.get(attributes.get("si", ""))
+        if attributes.get("t") == "shared" and tag.endswith("/>") and node is not None:
+            self.members[tag] = node
         return formula
 
     def value(self, place: Place, kind: str, text: str) -> Value:

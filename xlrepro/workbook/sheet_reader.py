@@ -37,6 +37,7 @@ class SheetReader:
         self.depth = 0  # of elements within each other
         self.formulas = Formulas()
         self.shared: dict[str, Node | None] = {}
+        self.masters: dict[str, Place] = {}  # where the text of a shared formula stands
         self.waiting: dict[str, list[Place]] = {}  # members met before their master
         self.arrays: list[Formula] = []
 
@@ -166,19 +167,20 @@ class SheetReader:
     def read_formula(self, attributes: Attributes, text: str) -> Formula | None:
         kind = attributes.get("t", "normal")
         if kind == "shared" and not text.strip():
-            index = attributes.get("si", "")
-            if index not in self.shared:
-                self.waiting.setdefault(index, []).append(self.place)
-            return Formula(self.shared.get(index), self.place)
+            return self.member(attributes.get("si", ""))
         if not text.strip() and kind == "normal":
             return None
-        node: Node | None
+        node: Node | None = None
         try:
             node = self.formulas.parse(text.strip(), self.place)
-        except (FormulaError, RecursionError):
-            node = None
+        except FormulaError as error:
+            self.sheet.unreadable[self.place] = str(error)
+        except RecursionError:
+            self.sheet.unreadable[self.place] = "nested too deeply"
         if kind == "shared":
-            self.shared.setdefault(attributes.get("si", ""), node)
+            index = attributes.get("si", "")
+            self.shared.setdefault(index, node)
+            self.masters.setdefault(index, self.place)
         if kind in ("array", "dataTable"):
             first, last = read_area(attributes.get("ref") or a1(self.place))
             area = (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
@@ -190,13 +192,29 @@ class SheetReader:
             return formula
         return Formula(node, self.place, text)
 
+    def member(self, index: str) -> Formula:
+        """The formula of a cell that shares another's."""
+        if index not in self.shared:
+            self.waiting.setdefault(index, []).append(self.place)
+        elif self.shared[index] is None:
+            self.sheet.unreadable[self.place] = self.cannot_share(index)
+        return Formula(self.shared.get(index), self.place)
+
+    def cannot_share(self, index: str) -> str:
+        if index not in self.masters:
+            return f"it is shared (group {shown(index)}), and no cell of the sheet has its text"
+        return f"it is that of {a1(self.masters[index])}, which cannot be read"
+
     def finished(self) -> Sheet:
         self.count()
         cells = self.sheet.cells
         for index, members in self.waiting.items():
             for place in members:
-                if place in cells and index in self.shared:
-                    cells[place] = replace(cells[place], formula=Formula(self.shared[index], place))
+                node = self.shared.get(index)
+                if node is None:
+                    self.sheet.unreadable[place] = self.cannot_share(index)
+                elif place in cells:
+                    cells[place] = replace(cells[place], formula=Formula(node, place))
         for formula in self.arrays:
             assert formula.array
             (top, left), (bottom, right) = formula.array
