@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from xlrepro.batch.folders import NONE, File, Selection, workbooks_in
 from xlrepro.batch.pool import NOT_REACHED, Interruptible, Lost, cores, in_order
 from xlrepro.batch.second_process import SecondProcess
+from xlrepro.checks.apart import fault_text
 from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.tolerance import RTOL, Tolerance
 from xlrepro.checks.verify import Checked
@@ -171,10 +171,7 @@ def attempt(work: Work, file: File) -> BookCheck | str:
     except OSError:
         raise  # a report cannot be written, and so will be the next
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(last.filename).name}:{last.lineno}"
-        kind = type(error).__name__
-        return f"{file.path}: not verified: a fault of xlrepro, {kind} at {place}: {error}"
+        return f"{file.path}: not verified: {fault_text(error)}"
 
 
 def load(path: PathLike) -> dict[str, list[Recognised]]:

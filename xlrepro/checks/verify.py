@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.checks.apart import given_up
 from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
@@ -61,8 +62,13 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
     models: dict[str, list[Recognised]] = {}
     sheets = []
     for sheet in book.sheets:
-        verifier = _SheetVerifier(book, sheet, tolerance, rounding[sheet.title])
-        sheets.append(verifier.run())
+        models[sheet.title] = []
+        try:
+            verifier = _SheetVerifier(book, sheet, tolerance, rounding[sheet.title])
+            sheets.append(verifier.run())
+        except Exception as error:  # whatever it is, the other sheets are to be verified
+            sheets.append(given_up(sheet, error))
+            continue
         models[sheet.title] = verifier.models
     return Checked(book, models, BookCheck(book.path, book.sha256, sheets, book.dead_names))
 
