@@ -12,7 +12,6 @@ from xlrepro.workbook.parts import LIMITS
 
 GOOD = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1+1</f><v>2</v></c></row>'
 ONE = "1 computed cell in 1 workbook: 1 not right, 0 right (0 to the last bit)"
-NONE = "0 computed cells in 1 workbook: all right, 0 to the last bit"
 AGAIN = "ask for the file again"
 REPAIR = "open it in Excel and save it"
 BOOK = "{path}: wanted a workbook (.xlsx or .xlsm), found "
@@ -34,6 +33,12 @@ class Case(NamedTuple):
 
 
 Cases = dict[str, Case]
+
+
+def without(cells: str, make: Callable[[Path], Path | str]) -> Case:
+    """A file that can be read and computes nothing."""
+    said = "0 computed cells in 1 workbook: nothing to verify in {path.name}: wanted cells with "
+    return Case(make, 1, f"{said}formulas, found none among {cells}")
 
 
 def many(count: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.broken.case import (
     GOOD,
-    NONE,
     ONE,
     Case,
     Cases,
@@ -15,6 +14,7 @@ from tests.broken.case import (
     parts,
     rows,
     unreadable,
+    without,
 )
 
 DEEP = 5_000
@@ -60,12 +60,12 @@ CELLS: Cases = {
     "value in Arabic digits": unreadable(
         cell("<v>&#1633;</v>"), bad("A1: wanted a number, found '\u0661'")
     ),
-    "value very small": Case(cell("<v>1e-999</v>"), 0, NONE),
+    "value very small": without("1 filled cell", cell("<v>1e-999</v>")),
     "value of ten thousand digits": unreadable(
         cell(f"<v>{'9' * 10_000}</v>"), bad(f"A1: wanted a number, found '{'9' * 57}...'")
     ),
-    "value of blanks": Case(cell("<v>  </v>"), 0, NONE),
-    "value of an unknown kind": Case(cell("<v>1</v>", ' t="zz"'), 0, NONE),
+    "value of blanks": without("0 filled cells", cell("<v>  </v>")),
+    "value of an unknown kind": without("1 filled cell", cell("<v>1</v>", ' t="zz"')),
     "string index too large": unreadable(
         cell("<v>7</v>", ' t="s"'),
         bad("A1: wanted the number of one of 0 shared strings, found '7'"),
@@ -151,12 +151,11 @@ CELLS: Cases = {
     "text among numbers": Case(
         rows(GOOD + '<row r="2"><c r="A2" t="str"><v>one</v></c></row>'), 1, ONE
     ),
-    "headings and no rows": Case(
+    "headings and no rows": without(
+        "2 filled cells",
         rows('<row r="1"><c r="A1" t="str"><v>x</v></c><c r="B1" t="str"><v>pred</v></c></row>'),
-        0,
-        NONE,
     ),
-    "no cells": Case(rows(""), 0, NONE),
+    "no cells": without("0 filled cells", rows("")),
     "a cell in a cell": unreadable(
         rows('<row r="1"><c r="A1"><c r="A1"><v>1</v></c></c></row>'),
         bad("A1: a cell stands within it"),
@@ -230,7 +229,8 @@ CELLS: Cases = {
     "name of a sheet that is none": Case(
         parts(**{"xl/workbook.xml": named(("a", "1"), scope=' localSheetId="99"')}), 1, ONE
     ),
-    "inline string nested": Case(
-        cell(f"{'<is>' * 50}<t>a</t>{'</is>' * 50}", ' t="inlineStr"'), 0, NONE
+    "inline string nested": without(
+        "0 filled cells",
+        cell(f"{'<is>' * 50}<t>a</t>{'</is>' * 50}", ' t="inlineStr"'),
     ),
 }

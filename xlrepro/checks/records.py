@@ -241,6 +241,7 @@ class BookCheck:
     sheets: list[SheetCheck]
     dead_names: list[str] = field(default_factory=list)
     label: str = ""  # where the file's name alone does not tell it from others
+    nothing_computed: str = ""  # what was wanted and found where no cell at all is computed
 
     @property
     def name(self) -> str:
@@ -266,12 +267,13 @@ class BookCheck:
 
     @property
     def ok(self) -> bool:
-        return all(verdict.right for verdict in self.counts)
+        return not self.nothing_computed and all(verdict.right for verdict in self.counts)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "path": str(self.path),
             "sha256": self.sha256,
+            "nothing_computed": self.nothing_computed,
             **_totals(self.computed_cells, self.counts),
             "dead_names": self.dead_names,
             "sheets": [sheet.to_json() for sheet in self.sheets],
@@ -283,7 +285,8 @@ class Verification:
     """The verification of one or more workbooks.
 
     `ok` is true when every computed cell of every workbook is right (random cells that obey their
-    rule count as right) and every file could be read; `errors` says which could not, by path.
+    rule count as right), every workbook has some, and every file could be read; `errors` says which
+    could not, by path.
     `not_reached` counts the files that were not come to before the run was interrupted.
     """
 

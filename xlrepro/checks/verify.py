@@ -70,7 +70,16 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
             sheets.append(given_up(sheet, error))
             continue
         models[sheet.title] = verifier.models
-    return Checked(book, models, BookCheck(book.path, book.sha256, sheets, book.dead_names))
+    nothing = "" if any(sheet.computed_cells for sheet in sheets) else _without_formulas(book)
+    check = BookCheck(book.path, book.sha256, sheets, book.dead_names, nothing_computed=nothing)
+    return Checked(book, models, check)
+
+
+def _without_formulas(book: Workbook) -> str:
+    values = [cell.value for sheet in book.sheets for cell in sheet.cells.values()]
+    filled = sum(value is not None for value in values)
+    cells = f"{filled:,} filled cell{'s' * (filled != 1)}"
+    return f"wanted cells with formulas, found none among {cells}"
 
 
 def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:

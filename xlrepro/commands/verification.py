@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXIT = """\
 exit status:
   0  every computed cell is right (a random cell that obeys its rule is)
-  1  some cell differs, has another formula, or is not replicated
+  1  some cell differs, has another formula, or is not replicated, or a workbook computes nothing
   2  a file could not be read or the witness failed, or the command was wrong
 130  interrupted; what was finished is told
 """

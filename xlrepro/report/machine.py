@@ -64,11 +64,14 @@ def _text(text: str) -> str:
 
 
 def junit_text(verification: Verification) -> str:
-    """A suite for each sheet; a case for each cell that is not right, and for each quantity.
+    """A suite for each sheet; a case for each cell that is not right, and for each quantity; a
+    suite that fails for a workbook without any computed cell.
 
     The case of a quantity (a column, say) passes and tells how many of its cells are right.
     """
     suites = [_suite(book, sheet) for book in verification.workbooks for sheet in book.sheets]
+    without = [book for book in verification.workbooks if book.nothing_computed]
+    suites += [_nothing_computed(book) for book in without]
     errors = [(path, "read", error) for path, error in verification.errors.items()]
     if verification.not_reached:
         errors.append(("xlrepro", "interrupted", interrupted_text(verification)))
@@ -78,10 +81,17 @@ def junit_text(verification: Verification) -> str:
         suites.append(
             f"<testsuite name={suite} tests='1' failures='0' errors='1'>{case}</testsuite>"
         )
-    failures = len(verification.problems)
+    failures = len(verification.problems) + len(without)
     head = f"<testsuites name='xlrepro' failures='{failures}' errors='{len(errors)}'>"
     first = '<?xml version="1.0" encoding="UTF-8"?>'
     return "\n".join([first, head, *suites, "</testsuites>", ""])
+
+
+def _nothing_computed(book: BookCheck) -> str:
+    owner, told = _attribute(book.name), _attribute(book.nothing_computed)
+    failure = f"<failure type='nothing computed' message={told}/>"
+    case = f"<testcase classname={owner} name='computed cells'>{failure}</testcase>"
+    return f"<testsuite name={owner} tests='1' failures='1' errors='0'>{case}</testsuite>"
 
 
 def _suite(book: BookCheck, sheet: SheetCheck) -> str:

@@ -56,7 +56,8 @@ def book_page(examined: Checked, table: str) -> str:
         el("footer", el("p", f"SHA-256 of {title}: ", el("code", check.sha256))),
         _panel(),
     )
-    return document(f"{title}: {'verified' if alone.ok else 'not right'}", body, script=True)
+    wrong = "nothing to verify" if check.nothing_computed else "not right"
+    return document(f"{title}: {'verified' if alone.ok else wrong}", body, script=True)
 
 
 def _panel() -> Html:

@@ -9,7 +9,7 @@ from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Ve
 if TYPE_CHECKING:
     from xlrepro.replay.refresh import Refreshed
 
-NAMES = 20  # dead names told
+NAMES = 20  # dead names told, or workbooks without formulas
 SHOWN = 3  # problems named under a sheet when not all are asked for
 
 
@@ -25,6 +25,8 @@ def book_text(book: BookCheck, every_problem: bool = False) -> str:
         if len(sheet.problems) > len(shown):
             more = len(sheet.problems) - len(shown)
             lines.append(f"    and {more} more; list them with --problems")
+    if book.nothing_computed:
+        lines.append(f"  nothing to verify: {book.nothing_computed}")
     if book.dead_names:
         names = one_line(", ".join(book.dead_names[:NAMES]))
         rest = len(book.dead_names) - NAMES
@@ -37,7 +39,9 @@ def book_line(book: BookCheck, width: int) -> str:
     """One workbook among many, in one line; `width` is what the longest path takes."""
     head = f"{one_line(str(book.path)):<{width}}  {book.computed_cells:>6,} cells  "
     if book.ok:
-        return head + ("all right" if book.counts else "nothing is computed here")
+        return head + "all right"
+    if book.nothing_computed:
+        return f"{head}nothing to verify: {book.nothing_computed}"
     sheet = next(sheet for sheet in book.sheets if sheet.problems)
     count, first = len(book.problems), sheet.problems[0]
     told = one_line(f"{sheet.name}!{problem_text(first, brief=True)}")
@@ -87,20 +91,33 @@ def verdict_line(verification: Verification, every_problem: bool = False) -> str
     where = f"{total:,} computed cell{'s' * (total != 1)} in {books} workbook{'s' * (books != 1)}"
     tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
     tail += f"; {interrupted_text(verification)}" if verification.not_reached else ""
+    without = [book for book in verification.workbooks if book.nothing_computed]
+    if without:
+        tail = f"; {_nothing_text(without)}{tail}"
+    if books and len(without) == books:
+        return f"{where}: {tail.removeprefix('; ')}"
     if not books:
         return f"nothing verified{tail}"
     bad = sum(counts.values()) - right
     over = counts[Verdict.TYPED_OVER]
     beside = f" ({over:,} of them where a formula is missing)" if over else ""
-    if bad:
-        return (
-            f"{where}: {bad:,} not right{beside}, {right:,} right ({exact:,} to the last bit){tail}"
-        )
+    if bad or without:
+        wrong = f"{bad:,} not right{beside}, " if bad else ""
+        return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit){tail}"
     told = counts[Verdict.RECALCULATED]
     witnessed = f", {told:,} recalculated by a witness" if told else ""
     volatile = counts[Verdict.VOLATILE]
     random = f", {volatile:,} random and within their rule" if volatile else ""
     return f"{where}: all right, {exact:,} to the last bit{witnessed}{random}{tail}"
+
+
+def _nothing_text(books: list[BookCheck]) -> str:
+    """Which workbooks compute nothing."""
+    if len(books) == 1:
+        return f"nothing to verify in {one_line(books[0].name)}: {books[0].nothing_computed}"
+    names = one_line(", ".join(book.name for book in books[:NAMES]))
+    names += f" and {len(books) - NAMES} more" if len(books) > NAMES else ""
+    return f"nothing to verify in {len(books)} workbooks without formulas: {names}"
 
 
 def interrupted_text(verification: Verification) -> str:
