@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import xlrepro
+from tests.checks.test_verify import GRADDESC
 from tests.edits import save
-from tests.test_verify import GRADDESC
 from tests.tiny import BUNDLED
 from xlrepro.checks.records import Verification
 from xlrepro.cli import main

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlrepro.formula.equivalence import equivalent
-from xlrepro.formula.evaluate import CannotEvaluate, evaluate
-from xlrepro.formula.nodes import Ref, resolve
+from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, evaluate
+from xlrepro.formula.nodes import Call, Name, Number, Ref, TableRef, resolve
 from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1
 from xlrepro.formula.render import render
 
@@ -27,6 +27,8 @@ HOME = (5, 3)
         "SUM(A1:B2,{1,2;3,4})",
         "IF(A1,,2%)",
         "#REF!+1",
+        "SUM(Sales[[#This Row],[Hi, ''This]:['[Not me']]])/[[#This Row],[Amount]]",
+        "SUM('Jan:Dec'!B2)+'[1]Sheet 2'!$C$3",
     ],
 )
 def test_a_formula_is_written_as_it_was_read(text):
@@ -63,6 +65,45 @@ def test_a_sign_binds_tighter_than_a_power():
 def test_a_shared_formula_moves_with_its_cell():
     node = parse("A1*$B$1", (1, 3))
     assert render(node, (7, 3)) == "A7*$B$1"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Sales[Amount]", TableRef("Sales", "[Amount]")),
+        ("[[#This Row],[Amount]]", TableRef("", "[[#This Row],[Amount]]")),
+        ("SUM(Jan:Dec!A1)", Call("SUM", (Ref(1, 1, False, False, "Jan:Dec"),))),
+        ("[1]Prices!A1", Ref(1, 1, False, False, "[1]Prices")),
+        ("[1]!ask(2)", Call("[1]!ASK", (Number(2.0),))),
+        ("[1]!rate", Name("rate", "[1]")),
+        ("A1:B2 B1", parse("INTERSECT(A1:B2,B1)")),
+        ("(Sim_Name M_01)", parse("INTERSECT(Sim_Name,M_01)")),
+        ("A1#", parse("_xlfn.ANCHORARRAY(A1)")),
+        ("_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(5)", parse("APPLY(LAMBDA(_xlpm.x,_xlpm.x+1),5)")),
+    ],
+)
+def test_what_nothing_here_works_out_is_read_for_what_it_is(text, meant):
+    assert parse(text) == meant
+    assert parse(render(meant, HOME), HOME) == parse(render(parse(text), HOME), HOME)
+    with pytest.raises(CannotEvaluate):
+        evaluate(resolve(parse(text, HOME), HOME), raised)
+
+
+def raised(ref):
+    """A workbook that has no such sheet, nor any cell in another one."""
+    raise NotKnown(str(ref))
+
+
+def test_a_table_row_is_the_same_formula_in_each_row():
+    formulas = Formulas()
+    one, other = (formulas.parse(f"[[#This Row],[x]]*A{row}", (row, 3)) for row in (2, 3))
+    assert one is other
+
+
+@pytest.mark.parametrize("text", ["1 2", '"a" "b"', "A1 1", "1(2)", "(A1)(2)", "a[b", "'a':b!"])
+def test_what_stands_side_by_side_without_a_sign_is_refused(text):
+    with pytest.raises(FormulaError):
+        parse(text)
 
 
 @pytest.mark.parametrize("text", ["", "1+", "SUM(A1", "A1 B1 ~", "(" * 300, "A1)", "XFE1", "{1,2"])

@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from xlrepro.formula.nodes import MOVING, Name, Node, Range, Ref, functions, leaves
+from xlrepro.formula.nodes import MOVING, Name, Node, Range, Ref, TableRef, functions, leaves
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Workbook
@@ -101,5 +101,5 @@ def _reads_anywhere(node: Node | None) -> bool:
     return (
         node is None
         or bool(MOVING.intersection(functions(node)))
-        or any(isinstance(leaf, Name) for leaf in leaves(node))
+        or any(isinstance(leaf, Name | TableRef) for leaf in leaves(node))
     )

@@ -66,6 +66,14 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRef:
+    """A part of a table, as Sales[Amount] or, in the table itself, [[#This Row],[Amount]]."""
+
+    table: str  # empty in the table itself
+    part: str  # with its brackets, as written
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     function: str  # upper case, without _xlfn.
     args: tuple[Node, ...]
@@ -106,6 +114,7 @@ Node = (
     | Ref
     | Range
     | Name
+    | TableRef
     | Call
     | Binary
     | Unary

@@ -21,6 +21,7 @@ from xlrepro.formula.nodes import (
     Place,
     Range,
     Ref,
+    TableRef,
     Text,
     Unary,
     height,
@@ -44,7 +45,9 @@ TOKEN = re.compile(
       (?P<space>\s+)
     | (?P<text>"(?:[^"]|"")*")
     | (?P<error>\#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA))
-    | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[\d+\][\w. ]*!)
+    | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[[^][]+\][\w. ]*!
+        |(?![A-Za-z]{1,3}\d+:)[^\W\d][\w.]*:[^\W\d][\w.]*!)
+    | (?P<table>(?:[^\W\d][\w.]*)?\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\])
     | (?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(]))
     | (?P<rows>\$?\d+:\$?\d+(?![\w.(]))
     | (?P<ref>\$?[A-Za-z]{1,3}\$?\d{1,7}(?![\w(.]))
@@ -54,6 +57,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+REFERS = {"ref", "cols", "rows", "sheet", "table", "name"}  # tokens with which a reference begins
 REF = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})$")
 WRAPPERS = ("SINGLE", "ARRAYFORMULA")  # Excel and Google Sheets write them around a formula
 PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2}
@@ -255,19 +259,42 @@ class Parser:
             arg = self.prefix()
             self.depth -= 1
             return Unary(sign, arg) if sign == "-" else arg  # + and @ change nothing
+        node = self.area()
+        marks = 0
+        while self.peek() == "%" or self.meets(node):
+            marks += 1
+            self.deeper()
+            if self.peek() == "%":
+                self.next += 1
+                node = Unary("%", node)
+            else:
+                node = Call("INTERSECT", (node, self.area()))
+        self.depth -= marks
+        return node
+
+    def meets(self, node: Node) -> bool:
+        """Whether another reference follows one, with a space between: what both have in common."""
+        if self.next >= len(self.tokens) or self.tokens[self.next][0] not in REFERS:
+            return False
+        return isinstance(node, Ref | Range | Name | TableRef | Call)
+
+    def area(self) -> Node:
+        """An operand, a range between two, or all that a formula spills."""
         node = self.operand()
         marks = 0
-        while self.peek() in ("%", "#", ":") and self.is_op():
+        while self.peek() in ("#", ":", "(") and self.is_op():
             mark = self.peek()
+            if mark == "(" and not isinstance(node, Call):
+                break
             self.next += 1
             marks += 1
             self.deeper()
-            if mark == "%":
-                node = Unary("%", node)
-            elif mark == "#":
+            if mark == "#":
                 node = Call("ANCHORARRAY", (node,))
-            else:
+            elif mark == ":":
                 node = self.span(node, self.operand())
+            else:
+                node = Call("APPLY", (node, *self.arguments()))
         self.depth -= marks
         return node
 
@@ -295,6 +322,9 @@ class Parser:
                 return self.on_sheet(token[:-1])
             case "ref" | "cols" | "rows":
                 return self.reference(kind, token, None)
+            case "table":
+                table, bracket, part = token.partition("[")
+                return TableRef(table, bracket + part)
             case "name":
                 return self.named(token)
         if token == "(":
@@ -313,6 +343,9 @@ class Parser:
             return self.reference(kind, token, sheet)
         if kind == "error":
             return Error(token)
+        if kind == "name" and self.peek() == "(":
+            self.next += 1  # a function of another workbook
+            return Call(f"{sheet}!{token}".upper(), self.arguments())
         if kind == "name":
             return Name(token.lower(), sheet)
         raise FormulaError(f"unexpected {token!r} after a sheet's name in {self.text!r}")
@@ -337,6 +370,15 @@ class Parser:
                 return Boolean(token.upper() == "TRUE")
             return Name(token.lower())
         self.next += 1
+        args = self.arguments()
+        function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
+        if not re.match(r"[^\W\d]|\\", function):
+            raise FormulaError(f"{token!r} is no function")
+        wraps = function in WRAPPERS and len(args) == 1
+        return args[0] if wraps else Call(function, args)
+
+    def arguments(self) -> tuple[Node, ...]:
+        """What stands in brackets, the first of which is taken already."""
         args: list[Node] = []
         if self.peek() != ")":
             args.append(self.argument())
@@ -344,11 +386,7 @@ class Parser:
                 self.next += 1
                 args.append(self.argument())
         self.take(")")
-        function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
-        if not re.match(r"[^\W\d]|\\", function):
-            raise FormulaError(f"{token!r} is no function")
-        wraps = function in WRAPPERS and len(args) == 1
-        return args[0] if wraps else Call(function, tuple(args))
+        return tuple(args)
 
     def argument(self) -> Node:
         return Missing() if self.peek() in (",", ";", ")") else self.expression(1)

@@ -18,6 +18,7 @@ from xlrepro.formula.nodes import (
     Place,
     Range,
     Ref,
+    TableRef,
     Text,
     Unary,
 )
@@ -92,6 +93,8 @@ def _render(node: Node, outer: int, inside: list[Ref | str]) -> str:
             return gap(_sheet(first.sheet), first, ":", last)
         case Name(name, sheet):
             return gap(_sheet(sheet), name)
+        case TableRef(table, part):
+            return gap(table, part)
         case Call(function, args):
             return f"{gap(function)}({','.join(_render(arg, 0, inside) for arg in args)})"
         case Array(rows):

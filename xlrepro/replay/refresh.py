@@ -10,7 +10,18 @@ from pathlib import Path
 from xlrepro.checks.records import BookCheck, CellCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
-from xlrepro.formula.nodes import MOVING, Name, Node, Place, Range, Ref, functions, leaves, places
+from xlrepro.formula.nodes import (
+    MOVING,
+    Name,
+    Node,
+    Place,
+    Range,
+    Ref,
+    TableRef,
+    functions,
+    leaves,
+    places,
+)
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
 from xlrepro.workbook import Cell, Value, Workbook, WorkbookError
@@ -128,7 +139,7 @@ def _reads(node: Node, touched: set[Home]) -> bool:
         return True
     for leaf in leaves(node):
         match leaf:
-            case Name():
+            case Name() | TableRef():
                 return True  # we do not know what it stands for
             case Ref(row, col, _, _, title):
                 if (title, (row, col)) in touched:
