@@ -40,6 +40,7 @@ from xlrepro.formula.nodes import (
     Unary,
 )
 from xlrepro.formula.remembering import Remembering
+from xlrepro.formula.unfold import unfolded
 
 __all__ = ["CannotEvaluate", "NotKnown", "Scalar", "evaluate", "evaluate_table"]
 
@@ -68,8 +69,12 @@ def evaluate_table(node: Node, read: Lookup) -> Table:
 def _tried(node: Node, read: Lookup) -> Operand:
     try:
         return _value(node, read)
-    except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
-        raise CannotEvaluate(str(error)) from None
+    except ZeroDivisionError:
+        raise CannotEvaluate("#DIV/0!") from None
+    except (ArithmeticError, ValueError):
+        raise CannotEvaluate("#NUM!") from None
+    except (TypeError, RecursionError) as error:
+        raise NotKnown(str(error)) from None
 
 
 def _value(node: Node, read: Lookup) -> Operand:
@@ -144,6 +149,8 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Operand:
             if row < 1 or col < 1:
                 raise CannotEvaluate("#REF!")
             return read(Ref(row, col, True, True, base.sheet))
+        case (("LET" | "IFS" | "SWITCH"), (_, _, *_)):
+            return _value(unfolded(Call(function, args)), read)
         case "INDEX", (Range() as table, *index) if 1 <= len(index) <= 2:
             return _index(table, [int(number(_value(i, read))) for i in index], read)
     if isinstance(read, Remembering):
@@ -161,7 +168,7 @@ def _call(function: str, args: tuple[Node, ...], read: Lookup) -> Operand:
         )
     if function in OF_ALL:
         return OF_ALL[function](*values)
-    raise NotKnown(f"{function} with {len(args)} arguments is not known here")
+    raise NotKnown(f"{function} with {len(args)} arguments is not known here", function)
 
 
 def _error(node: Node, read: Lookup) -> str:

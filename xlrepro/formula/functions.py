@@ -20,7 +20,14 @@ class CannotEvaluate(Exception):
 
 
 class NotKnown(CannotEvaluate):
-    """What Excel makes of the formula is not known here, so that no IFERROR may take its place."""
+    """What Excel makes of the formula is not known here, so that no IFERROR may take its place.
+
+    `function` is the one that is not known, where it is that.
+    """
+
+    def __init__(self, message: str, function: str = "") -> None:
+        super().__init__(message)
+        self.function = function
 
 
 def scalar(value: Operand) -> Scalar:
@@ -230,6 +237,34 @@ def _log(value: Operand, base: Operand = 10.0) -> float:
     return math.log(number(value)) / math.log(number(base))
 
 
+def _to_multiple(rounded: Callable[[float], float]) -> Callable[..., float]:
+    """CEILING and its like: a number made a multiple of another one, of the same sign."""
+
+    def to_multiple(value: Operand, step: Operand) -> float:
+        given, by = number(value), number(step)
+        if given > 0 > by:
+            raise CannotEvaluate("#NUM!")
+        return by * rounded(given / by) if given and by else 0.0
+
+    return to_multiple
+
+
+def _mround(value: Operand, step: Operand) -> float:
+    if number(value) * number(step) < 0:
+        raise CannotEvaluate("#NUM!")
+    return _to_multiple(lambda ratio: math.floor(ratio + 0.5))(value, step)
+
+
+def _atan2(x: Operand, y: Operand) -> float:
+    if number(x) == 0 == number(y):
+        raise CannotEvaluate("#DIV/0!")
+    return math.atan2(number(y), number(x))
+
+
+def _of_number(function: Callable[[float], float]) -> Callable[[Operand], float]:
+    return lambda value: function(number(value))
+
+
 def _truths(values: tuple[Operand, ...]) -> list[bool]:
     return [bool(number(v)) for value in values for row in table(value) for v in row]
 
@@ -237,7 +272,16 @@ def _truths(values: tuple[Operand, ...]) -> list[bool]:
 # Over tables these are taken cell by cell.
 OF_ONE: dict[str, Callable[..., Scalar]] = {
     "ABS": lambda v: abs(number(v)),
+    "ACOS": _of_number(math.acos),
+    "ASIN": _of_number(math.asin),
+    "ATAN": _of_number(math.atan),
+    "ATAN2": _atan2,
+    "CEILING": _to_multiple(math.ceil),
+    "COS": _of_number(math.cos),
+    "COSH": _of_number(math.cosh),
+    "DEGREES": _of_number(math.degrees),
     "EXP": lambda v: math.exp(number(v)),
+    "FLOOR": _to_multiple(math.floor),
     "INT": lambda v: float(math.floor(number(v))),
     "ISBLANK": lambda v: v is None,
     "ISNUMBER": is_number,
@@ -246,11 +290,17 @@ OF_ONE: dict[str, Callable[..., Scalar]] = {
     "LN": lambda v: math.log(number(v)),
     "LOG": _log,
     "LOG10": lambda v: math.log10(number(v)),
+    "MROUND": _mround,
     "N": lambda v: number(v) if not isinstance(v, str) else 0.0,
     "NOT": lambda v: not number(v),
     "POWER": lambda a, b: binary("^", a, b),
+    "QUOTIENT": lambda a, b: float(math.trunc(number(a) / number(b))),
+    "RADIANS": _of_number(math.radians),
     "SIGN": lambda v: float((number(v) > 0) - (number(v) < 0)),
+    "SIN": _of_number(math.sin),
+    "SINH": _of_number(math.sinh),
     "SQRT": lambda v: math.sqrt(number(v)),
+    "TAN": _of_number(math.tan),
     "TANH": lambda v: math.tanh(number(v)),
 }
 # These take numbers one by one or in ranges.
@@ -268,6 +318,7 @@ OF_ALL: dict[str, Callable[..., Operand]] = {
     "AND": lambda *v: all(_truths(v)),
     "COUNTA": lambda *v: float(sum(x is not None for t in v for row in table(t) for x in row)),
     "FALSE": lambda: False,
+    "CONCATENATE": lambda *v: "".join(text(scalar(each)) for each in v),
     "COLUMNS": lambda v: float(len(table(v)[0])),
     "LOOKUP": _lookup,
     "MATCH": _match,
@@ -283,4 +334,5 @@ OF_ALL: dict[str, Callable[..., Operand]] = {
     "VLOOKUP": _vlookup,
     "XLOOKUP": _xlookup,
     "XMATCH": _xmatch,
+    "XOR": lambda *v: sum(_truths(v)) % 2 == 1,
 }
