@@ -10,17 +10,21 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.formula.element import element, needs_array
+from xlrepro.formula.equivalence import Comparison, Different, NotEvaluated, Same, Undecided
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.recognise.legend import RECORD, Block, Match
 from xlrepro.recognise.meaning import Meaning
+
+SAME = Same()
 
 
 class FormulaCheck:
     """Compares the formulas of one model's cells with what its legend says.
 
     A formula written in another way passes when it means the same. One that stands alone in its
-    block must mean the same even if cells that are blank now were filled.
+    block must mean the same even if cells that are blank now were filled. None is said to be
+    another one without cells for which it gives something else.
     """
 
     def __init__(self, match: Match) -> None:
@@ -28,7 +32,7 @@ class FormulaCheck:
         self.title = match.view.sheet.title
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
-        self.decided: dict[tuple[str, Node, bool], bool] = {}
+        self.decided: dict[tuple[str, Node, bool], Comparison] = {}
         self.filled: dict[tuple[str, int], bool] = {}
 
     @cached_property
@@ -36,42 +40,51 @@ class FormulaCheck:
         return Meaning(self.match)
 
     def right(self, name: str, block: Block, place: Place) -> bool:
-        """Whether the formula in a computed cell is what the role needs there."""
+        """Whether the formula in a computed cell surely is what the role needs there."""
+        return isinstance(self.compare(name, block, place), Same)
+
+    def compare(self, name: str, block: Block, place: Place) -> Comparison:
+        """The formula in a computed cell beside what the role needs there."""
         if self.view.is_array(place):
             return self.spilled(name, block, place)
         if self.literal(name, block)[place[0] - block.row, place[1] - block.col]:
-            return True
-        match, wanted = self.view.formula(place), self.match.wanted(name, place)
-        if match is None or wanted is None:
-            return False
-        if not self.stands_alone(name, block, place) and self.clipped(match) == wanted:
-            return True
+            return SAME
+        found, wanted = self.view.formula(place), self.match.wanted(name, place)
+        if found is None:
+            return Undecided(NotEvaluated("a formula that cannot be read"))
+        if wanted is None:
+            return Undecided(NotEvaluated("a cell for which the method has no formula"))
+        if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
+            return SAME
         formula = self.view.sheet.formula(place)
-        if needs_array(match) and not (formula and formula.array):
-            return False
-        return self.same_meaning(name, block, place, match, wanted)
+        if needs_array(found) and not (formula and formula.array):
+            return Undecided(NotEvaluated("a range at once, without being an array formula"))
+        return self.meant(name, block, place, found, wanted)
 
-    def spilled(self, name: str, block: Block, place: Place) -> bool:
-        """Whether one formula fills the whole block with what the role needs in each cell."""
-        formula = self.view.sheet.formula(place)
-        if formula is None or formula.node is None:
-            return False
-        down, across = block.rows - 1, block.cols - 1
-        first, last = (block.row, block.col), (block.row + down, block.col + across)
-        if formula.array != (first, last):
-            return False
+    def spilled(self, name: str, block: Block, place: Place) -> Comparison:
+        """An array formula beside what the role needs; one that fills the block is tried once."""
+        formula, found = self.view.sheet.formula(place), self.view.formula(place)
+        if formula is None or formula.array is None or found is None:
+            return Undecided(NotEvaluated("a formula that cannot be read"))
+        corners = block.corner, (block.row + block.rows - 1, block.col + block.cols - 1)
         key = (name, id(formula))  # all cells of an array formula have the one
         if key not in self.filled:
-            match, wanted = self.view.formula(place), self.match.wanted(name, place)
-            if match is None or wanted is None:
-                return False
-            self.filled[key] = match == wanted or all(
-                (one := element(match, (block.rows, block.cols), at)) is not None
-                and (meant := self.match.meant(name, block.index(cell))) is not None
-                and self.meaning.same(one, meant, alone=False)
-                for cell, at in ((first, (0, 0)), (last, (down, across)))
+            self.filled[key] = formula.array == corners and (
+                found == self.match.wanted(name, place)
+                or all(isinstance(self.one_of(name, block, found, c), Same) for c in corners)
             )
-        return self.filled[key]
+        return SAME if self.filled[key] else self.one_of(name, block, found, place)
+
+    def one_of(self, name: str, block: Block, found: Node, place: Place) -> Comparison:
+        """What an array formula fills into one cell, beside what the role needs in it."""
+        formula = self.view.sheet.formula(place)
+        assert formula and formula.array
+        (top, left), (bottom, right) = formula.array
+        size, at = (bottom - top + 1, right - left + 1), (place[0] - top, place[1] - left)
+        one, wanted = element(found, size, at), self.match.meant(name, block.index(place))
+        if one is None or wanted is None:
+            return Undecided(NotEvaluated("what an array formula fills into one cell"))
+        return self.meaning.compare(one, wanted, alone=False)
 
     def literal(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
         """Which cells of a role's block hold to the letter the formula that its legend has."""
@@ -123,9 +136,7 @@ class FormulaCheck:
 
         return map_leaves(node, clip)
 
-    def same_meaning(
-        self, name: str, block: Block, place: Place, found: Node, wanted: Node
-    ) -> bool:
+    def meant(self, name: str, block: Block, place: Place, found: Node, wanted: Node) -> Comparison:
         formula = self.view.sheet.formula(place)
         assert formula and formula.node
         alone = self.stands_alone(name, block, place)
@@ -133,10 +144,10 @@ class FormulaCheck:
         moving = place[0] > block.row and self.moves_along(block, found, place, formula.node)
         if moving and key in self.decided:
             return self.decided[key]
-        same = self.meaning.same(found, wanted, alone)
-        if moving:
-            self.decided[key] = same
-        return same
+        comparison = self.meaning.compare(found, wanted, alone)
+        if moving and not isinstance(comparison, Different):  # its cells are this row's
+            self.decided[key] = comparison
+        return comparison
 
     def stands_alone(self, name: str, block: Block, place: Place) -> bool:
         """Whether most cells of the block have another formula."""

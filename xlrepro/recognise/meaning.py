@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xlrepro.formula.equivalence import Address, equivalent
+from xlrepro.formula.counterexample import plainest
+from xlrepro.formula.equivalence import Comparison, Different, Same, TooLarge, Undecided, compare
+from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Range, leaves, places
+from xlrepro.formula.trials import Address, Cells
 from xlrepro.recognise.legend import Block, Match
-from xlrepro.workbook import Value
+from xlrepro.workbook import ErrorValue, Value
 
 MAX_TRIED = 3_000  # cells of a range that trials of two formulas may read
 MAX_EXPANDED = 500
@@ -40,24 +43,36 @@ class Meaning:
         return self.owners[cell]
 
     def same(self, found: Node, wanted: Node, alone: bool) -> bool:
+        """Whether two formulas surely agree; of those that cannot be told, no."""
+        return isinstance(self.compare(found, wanted, alone, told=False), Same)
+
+    def compare(self, found: Node, wanted: Node, alone: bool, told: bool = True) -> Comparison:
         """Whether two formulas agree, perhaps by way of what the cells they read mean.
 
         A formula that is `alone` in its block must agree even if cells that are blank now were
-        filled.
+        filled. With `told` a counterexample is as plain as it can be.
         """
-        if any(area(leaf) > MAX_TRIED for node in (found, wanted) for leaf in leaves(node)):
-            return False
-        return any(
-            equivalent(
-                found,
-                wanted,
-                blank=(lambda cell: False) if alone else self.blank,
-                meaning=self.of,
-                expand=cells,
-                among=self.among,
-                filled=self.filled,
-            )
-            for cells in self.expansions(found, wanted)
+        read = [*leaves(found), *leaves(wanted)]
+        largest = max(map(area, read), default=0)
+        if largest > MAX_TRIED:
+            return Undecided(TooLarge(largest))
+        for cells in self.expansions(found, wanted):
+            known = self.cells(cells, alone)
+            comparison = compare(found, wanted, known)
+            if isinstance(comparison, Same):
+                return comparison
+        if told and isinstance(comparison, Different):
+            return plainest(comparison, found, wanted, known)
+        return comparison
+
+    def cells(self, expand: set[Address], alone: bool) -> Cells:
+        return Cells(
+            blank=(lambda cell: False) if alone else self.blank,
+            meaning=self.of,
+            expand=frozenset(expand),
+            among=self.among,
+            filled=self.filled,
+            stored=self.stored,
         )
 
     def expansions(self, found: Node, wanted: Node) -> Iterator[set[Address]]:
@@ -82,6 +97,12 @@ class Meaning:
             and sheet == self.title
             and self.match.view.sheet.value((row, col)) is None
         )
+
+    def stored(self, cell: Address) -> Scalar:
+        """What the file has in a cell; an error there counts as a blank."""
+        view = self.match.view.on(cell[0] or self.title)
+        value = view.sheet.value(cell[1:]) if view else None
+        return None if isinstance(value, ErrorValue) else value
 
     def of(self, cell: Address) -> Node | None:
         name = self.owner(cell)

@@ -1,0 +1,114 @@
+"""The plainest cells for which two formulas part: those of the sheet itself, or small numbers.
+
+Which cells tell them apart is known by then; here the ones are sought that a person reads at once.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+
+from xlrepro.formula.equivalence import Counterexample, Different, comparable
+from xlrepro.formula.evaluate import NotKnown, Scalar
+from xlrepro.formula.nodes import Error, Node, Range, leaves, places
+from xlrepro.formula.trials import Address, Cells, Draw, Outcome, Trial
+from xlrepro.formula.unfold import unfolded
+
+ROUND = 20  # trials with round numbers
+FEW = 6  # cells that are told without a search for fewer
+BLANKED = 40  # tries to leave cells blank
+CLEAR = 1e-6  # of either result: what rounding in the sheet's own numbers does not explain
+
+Found = tuple[Trial, Outcome, Outcome]
+
+
+def plainest(different: Different, found: Node, wanted: Node, cells: Cells) -> Different:
+    """The same answer with a counterexample that is easier to read, if there is one."""
+    found, wanted = unfolded(found), unfolded(wanted)
+    for draw in _draws(cells, dict(different.counterexample.cells)):
+        if parted := _part(found, wanted, cells, draw):
+            return Different(_told(found, wanted, _fewest(found, wanted, cells, draw, parted)))
+    return different
+
+
+def _draws(cells: Cells, known: dict[Address, Scalar]) -> Iterator[Draw]:
+    """What the file holds, round numbers, and what parted the two."""
+    yield cells.stored
+    for number in range(ROUND):
+        yield _round_numbers(number, cells)
+    yield lambda cell: known.get(cell)
+
+
+def _round_numbers(number: int, cells: Cells) -> Draw:
+    def draw(cell: Address) -> Scalar:
+        chance = random.Random(f"round {number} {cell}")
+        choices = cells.among(cell)
+        if not choices:
+            return float(chance.randint(1, 9))
+        near = chance.choice(choices)
+        numbers = [value for value in choices if type(value) is float]
+        if type(near) is not float:
+            return near
+        short = (round(near, digits) for digits in (0, 1))
+        return next((n for n in short if min(numbers) <= n <= max(numbers)), near)
+
+    return draw
+
+
+def _part(found: Node, wanted: Node, cells: Cells, draw: Draw) -> Found | None:
+    """A trial in which the two clearly differ."""
+    trial = Trial(cells, draw)
+    try:
+        a, b = trial.result(found), trial.result(wanted)
+    except NotKnown:
+        return None
+    if not comparable(a, b, trial) or not _clear(a, b):
+        return None
+    return trial, a, b
+
+
+def _clear(a: Outcome, b: Outcome) -> bool:
+    if isinstance(a, str | Error | None) or isinstance(b, str | Error | None):
+        return a != b
+    return not math.isclose(a, b, rel_tol=CLEAR, abs_tol=1e-9)
+
+
+def _fewest(found: Node, wanted: Node, cells: Cells, draw: Draw, parted: Found) -> Found:
+    """With as many cells of ranges blank as can be; halves of them are tried, then quarters."""
+    ranges = (leaf for node in (found, wanted) for leaf in leaves(node) if isinstance(leaf, Range))
+    spare = [c for c in dict.fromkeys(p for leaf in ranges for p in places(leaf))
+             if c in parted[0].values and c not in cells.expand]  # fmt: skip
+    if len(_read(found, wanted)) <= FEW:
+        return parted
+    blank: set[Address] = set()
+    size, tries = len(spare), 0
+    while size and tries < BLANKED:
+        for start in range(0, len(spare), size):
+            more = blank.union(spare[start : start + size])
+            tries += 1
+            fewer = _part(found, wanted, cells, _without(draw, more))
+            if fewer and tries < BLANKED:
+                blank, parted = more, fewer
+        spare = [cell for cell in spare if cell not in blank]
+        size //= 2
+    return parted
+
+
+def _without(draw: Draw, blank: set[Address]) -> Draw:
+    return lambda cell: None if cell in blank else draw(cell)
+
+
+def _told(found: Node, wanted: Node, parted: Found) -> Counterexample:
+    """What the two formulas themselves read, blanks of ranges left out."""
+    trial, a, b = parted
+    read = _read(found, wanted)
+    held = [(cell, trial.values[cell]) for cell in read if cell in trial.values]
+    return Counterexample(
+        tuple((cell, value) for cell, value in held if value is not None or len(held) <= FEW), a, b
+    )
+
+
+def _read(found: Node, wanted: Node) -> list[Address]:
+    read = (leaf for node in (found, wanted) for leaf in leaves(node))
+    return list(dict.fromkeys(place for leaf in read for place in places(leaf)))
