@@ -34,6 +34,6 @@ def judged(path: Path) -> Judged:
     accused = [pair for pair in wrong if pair[1].verdict is not Verdict.NOT_REPLICATED]
     title, cell = (accused or wrong)[0]
     said = f"{title}!{cell.cell} {cell.formula}: {cell.verdict}"
-    said += f", {cell.reason}" if cell.reason else f", {cell.stored!r} {cell.computed!r}"
+    said += f", {cell.why}" if cell.why else f", {cell.stored!r} {cell.computed!r}"
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
     return Judged(ALARM if accused else UNKNOWN, f"{said} ({told})", models)

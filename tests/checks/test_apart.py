@@ -34,7 +34,7 @@ def test_a_sheet_over_which_recognition_fails(book, monkeypatch):
     assert first.counts == {Verdict.EXACT: 34} and third.counts == {Verdict.EXACT: 30}
     assert second.counts == {Verdict.NOT_REPLICATED: 11} and second.computed_cells == 11
     told = "not recomputed: a fault of xlrepro, KeyError at test_apart.py:"
-    assert {cell.reason.startswith(told) for cell in second.problems} == {True}
+    assert {cell.why.startswith(told) for cell in second.problems} == {True}
     assert told in second.remarks[0] and not check.ok
 
 

@@ -234,7 +234,7 @@ def test_an_unknown_sheet_is_reported_cell_by_cell():
     sheet = check_sheet(book, "Sheet1")
     assert sheet.computed_cells == 7
     assert sheet.counts == {Verdict.NOT_REPLICATED: 7}
-    assert {cell.reason for cell in sheet.cells} == {"no model here knows this sheet"}
+    assert {cell.why for cell in sheet.cells} == {"no model here knows this sheet"}
 
 
 def test_an_unknown_formula_beside_a_model_is_reported():

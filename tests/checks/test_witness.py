@@ -66,7 +66,7 @@ CASES = [
                          ids=[c[0] for c in CASES])  # fmt: skip
 def test_a_cell_that_an_engine_knows(book, value, verdict, reason):
     sheet, cell = said(book, "J8", value)
-    assert (cell.verdict, cell.reason, cell.recalculated) == (verdict, reason, value)
+    assert (cell.verdict, cell.why, cell.recalculated) == (verdict, reason, value)
     assert [each.cell for each in sheet.problems] == ["J8"]
 
 
@@ -75,8 +75,8 @@ def test_a_wrong_formula_is_told_with_what_it_gives():
     _, cell = said(book, "J8", 7.0)
     assert cell.verdict is Verdict.FORMULA
     assert ", recalculated 7.0, formula =J7*2, the method has =" in problem_text(cell)
-    assert "stale" not in cell.reason
-    assert said(book, "J8", 8.0)[1].reason.endswith(f"; {NOT_GIVEN}")
+    assert "stale" not in cell.why
+    assert said(book, "J8", 8.0)[1].why.endswith(f"; {NOT_GIVEN}")
 
 
 def test_what_file_and_engine_agree_on_stays_right():
@@ -133,7 +133,7 @@ def tiny(tmp_path, **cells):
 )  # fmt: skip
 def test_a_cell_that_no_engine_knows(tmp_path, stored, value, verdict, reason):
     _, cell = said(tiny(tmp_path, A1=("B1", stored)), "A1", value)
-    assert (cell.verdict, cell.reason) == (verdict, reason)
+    assert (cell.verdict, cell.why) == (verdict, reason)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_function_that_the_witness_does_not_know_may_hide_in_an_iferror(
         done, {"T": {(1, 1): 0.0, (2, 1): 1.0}}, "formulon", Tolerance(),
         unknown={"NOSUCH"}.intersection,
     ).sheets  # fmt: skip
-    assert [(c.verdict, c.reason) for c in sheet.cells] == [(verdict, reason)] * 2
+    assert [(c.verdict, c.why) for c in sheet.cells] == [(verdict, reason)] * 2
 
 
 def test_a_tolerance_widens_with_what_rounding_can_do_but_never_to_a_billionth(tmp_path):
@@ -182,12 +182,12 @@ def test_what_depends_on_a_random_cell_cannot_be_confirmed(tmp_path):
     cells = {c.cell: c for c in weighed(done, values, "formulon", Tolerance()).sheets[0].cells}
     why = "draws on RAND, which no recalculation repeats"
     for address in ("A1", "A2", "A3"):
-        assert (cells[address].verdict, cells[address].reason) == (Verdict.NOT_REPLICATED, why)
+        assert (cells[address].verdict, cells[address].why) == (Verdict.NOT_REPLICATED, why)
     for address in ("A4", "A5"):
         assert cells[address].verdict is Verdict.RECALCULATED
     for address in ("A6", "A7"):
         assert cells[address].verdict is Verdict.NOT_REPLICATED
-        assert cells[address].reason == f"perhaps {why}"
+        assert cells[address].why == f"perhaps {why}"
 
 
 def test_what_libreoffice_is_known_to_reckon_otherwise_is_no_fault(tmp_path):

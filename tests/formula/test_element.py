@@ -36,10 +36,17 @@ def test_what_works_on_a_range_cell_by_cell_must_be_an_array_formula(text, array
         ("IF(A3:A5=B$1,1,-C3:C5)", "IF(A4=B1,1,-C4)"),
         ("MATCH(A3:A5,D3:D9,0)", "MATCH(A4,D3:D9,0)"),
         ("A1:C1/A3:A5", "B1/A4"),
-        ("A3:A4*2", None),
+        ("A3:A4*2", "A4*2"),
+        ("A3:A4*2+B2:D2", "A4*2+C2"),
+        ("MMULT(A3:C4,F1:G3)*A1:B1", "MMULT(A4:C4,G1:G3)*B1"),
         ("SUM(A3:A5)*A3:A5", None),
     ],
 )
 def test_one_cell_of_an_array_formula(text, second):
-    found = element(resolve(parse(text), (0, 0)), (3, 3), (1, 1))
+    found = element(resolve(parse(text), (0, 0)), (1, 1))
     assert (found and render(found).replace("$", "")) == (second and second.replace("$", ""))
+
+
+def test_a_range_that_ends_before_the_area_leaves_errors_there():
+    found = element(resolve(parse("A3:A4*B3:B5"), (0, 0)), (2, 0))
+    assert found is not None and render(found) == "#N/A*$B$5"

@@ -121,6 +121,12 @@ def test_a_counterexample_has_round_numbers_and_few_cells():
     assert held["A1"] == round(held["A1"], 1)
 
 
+def test_a_guard_against_what_gives_an_error_accuses_nobody():
+    assert compared("IF(B1=0,0,A1/B1)", "A1/B1") == Undecided(MetOneWay(parse("B1=0")))
+    assert compared("IF(B1>0,A1/SQRT(B1),A1)", "A1/SQRT(B1)") == Undecided(MetOneWay(parse("B1>0")))
+    assert compared("IFERROR(A1/SQRT(B1),7)", "A1/SQRT(B1)") == Same()
+
+
 def test_an_error_beside_a_value_is_a_counterexample():
     _, found, wanted = plain("1/(A1-A1)", "A1")
     assert found == Error("#DIV/0!") and isinstance(wanted, float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from xlrepro.checks.reasons import Fault
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict
 from xlrepro.workbook import Sheet, WorkbookError
 
@@ -20,18 +21,22 @@ def fault_text(error: Exception) -> str:
 
 def given_up(sheet: Sheet, error: Exception) -> SheetCheck:
     """The record of a sheet over which the program failed: every cell says so."""
-    told = f"not recomputed: {fault_text(error)}"
+    reason = Fault(fault_text(error))
     cells = [
         CellCheck(
             place,
             Verdict.NOT_REPLICATED,
             sheet.value(place),
             source=sheet.formula(place),
-            reason=told,
+            reason=reason,
         )
         for place in sheet.computed()
     ]
     where = f"{sheet.book} {sheet.title}"
     return SheetCheck(
-        sheet.book, sheet.title, cells, remarks=[f"{where}: {told}"], computed_cells=len(cells)
+        sheet.book,
+        sheet.title,
+        cells,
+        remarks=[f"{where}: {reason.text()}"],
+        computed_cells=len(cells),
     )

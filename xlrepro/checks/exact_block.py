@@ -70,7 +70,7 @@ class ExactBlock:
         """A record of each."""
         for place, value in self.numbers():
             cell = self.sheet.cells[place]
-            told = (place, Verdict.EXACT, cell.value, value, cell.formula, "")
+            told = (place, Verdict.EXACT, cell.value, value, cell.formula)
             yield CellCheck(*told, self.role, self.model)
 
 

@@ -9,10 +9,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.checks.reasons import FormulaDiffers, FormulaUndecided, Reason, TypedOver
 from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.equivalence import Comparison, Different, NotEvaluated, Same, Undecided
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
 from xlrepro.recognise.legend import RECORD, Block, Match
 from xlrepro.recognise.meaning import Meaning
 
@@ -38,6 +40,25 @@ class FormulaCheck:
     @cached_property
     def meaning(self) -> Meaning:
         return Meaning(self.match)
+
+    def reason(self, name: str, block: Block, place: Place) -> Reason | None:
+        """Why the formula in a cell is not, or may not be, what the role needs; None if it is."""
+        if self.view.sheet.formula(place) is None:
+            return TypedOver(self.wanted(name, place))
+        match self.compare(name, block, place):
+            case Different(counterexample):
+                return FormulaDiffers(self.wanted(name, place), counterexample, self.title)
+            case Undecided(why):
+                return FormulaUndecided(self.wanted(name, place), why)
+        return None
+
+    def wanted(self, name: str, place: Place) -> str:
+        """The method's formula as it would stand in the sheet itself."""
+        node = self.match.wanted(name, place)
+        if node is None:
+            return ""
+        text = render(node).replace("$", "")
+        return f"={text}".replace(f"{self.title}!", "").replace(f"'{self.title}'!", "")
 
     def right(self, name: str, block: Block, place: Place) -> bool:
         """Whether the formula in a computed cell surely is what the role needs there."""
@@ -79,9 +100,9 @@ class FormulaCheck:
         """What an array formula fills into one cell, beside what the role needs in it."""
         formula = self.view.sheet.formula(place)
         assert formula and formula.array
-        (top, left), (bottom, right) = formula.array
-        size, at = (bottom - top + 1, right - left + 1), (place[0] - top, place[1] - left)
-        one, wanted = element(found, size, at), self.match.meant(name, block.index(place))
+        top, left = formula.array[0]
+        one = element(found, (place[0] - top, place[1] - left))
+        wanted = self.match.meant(name, block.index(place))
         if one is None or wanted is None:
             return Undecided(NotEvaluated("what an array formula fills into one cell"))
         return self.meaning.compare(one, wanted, alone=False)

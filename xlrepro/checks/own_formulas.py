@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from xlrepro.checks.reasons import NoNumber
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate, evaluate_table
@@ -65,6 +66,7 @@ class OwnFormulas:
         reads: tuple[Read, ...] = (self.ours, self.stored, self.as_stored)
         self.remembered = {read: Remembering(read) for read in reads}
         self.reads_left = READS
+        self.unknown: dict[Place, str] = {}  # functions, by the cell that calls them
 
     def check(self, cells: Iterable[Place]) -> Iterator[CellCheck]:
         """Those of a user's own cells, as running means and ranks, that can be worked out."""
@@ -75,26 +77,40 @@ class OwnFormulas:
                 return None
             try:
                 self.known[place] = value = self.value(place, node, self.remembered[self.ours], 0)
-            except CannotEvaluate:
+            except CannotEvaluate as error:
+                if isinstance(error, NotKnown) and error.function:
+                    self.unknown[place] = error.function
                 return None
             return self.checked(place, node, value)
 
         return self.in_order(cells, work)
 
-    def reconsidered(self, cells: Mapping[Place, CellCheck]) -> Iterator[CellCheck]:
-        """Of the cells of a model that differ those that do by the rounding of their operands."""
+    def reconsidered(
+        self, cells: Mapping[Place, CellCheck], undecided: Mapping[Place, Verdict]
+    ) -> Iterator[CellCheck]:
+        """Of the cells of a model those that are not wrong by their own formula, worked out.
+
+        They are the ones that differ by the rounding of their operands, those where the method
+        gives no number, and of those `undecided`, whose formula could not be compared, the ones
+        with the verdict that their value has.
+        """
 
         def work(place: Place) -> CellCheck | None:
             node, cell = self.view.formula(place), cells[place]
             if node is None or not self.follows(place, node, self.stored, STORED):
                 return None
-            if not self.is_near(place, cell):
+            no_number = type(cell.computed) is float and not math.isfinite(cell.computed)
+            if not (place in undecided or no_number or self.is_near(place, cell)):
                 return None
             self.verified.add(place)
+            if place in undecided:
+                return replace(cell, verdict=undecided[place], reason=None)
+            if no_number:
+                return replace(cell, verdict=Verdict.NOT_REPLICATED, reason=NoNumber())
             return replace(cell, verdict=Verdict.CLOSE)
 
         differ = [place for place, cell in cells.items() if cell.verdict is Verdict.DIFFERS]
-        return self.in_order(differ, work)
+        return self.in_order([*differ, *undecided], work)
 
     def is_near(self, place: Place, cell: CellCheck) -> bool:
         """Whether what we computed could be the stored value but for rounding."""
@@ -135,7 +151,7 @@ class OwnFormulas:
             verdict = Verdict.CLOSE
         if verdict.right:
             self.verified.add(place)
-        return CellCheck(place, verdict, stored, computed, formula, "", "scratch", "arithmetic")
+        return CellCheck(place, verdict, stored, computed, formula, "scratch", "arithmetic")
 
     def by_rounding(self, place: Place, node: Node) -> bool:
         """Whether the formula gives what is stored, on our values or on the stored ones."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from xlrepro.checks.formulas import FormulaCheck
+from xlrepro.checks.reasons import FormulaDiffers, OutsideRule
 from xlrepro.checks.records import CellCheck, Verdict
-from xlrepro.formula.render import render
 from xlrepro.models.method import Recognised
 from xlrepro.workbook import ErrorValue
 
@@ -25,32 +24,26 @@ def check_drawn(found: Recognised) -> Iterator[CellCheck]:
     assert drawn is not None
     match, sheet = found.match, found.match.view.sheet
     formulas = FormulaCheck(match)
-    stored = [sheet.value(place) for place in match.blocks[drawn.role].places()]
-    values = np.array([x if type(x) is float else math.nan for x in stored])
+    were = [sheet.value(place) for place in match.blocks[drawn.role].places()]
+    values = np.array([x if type(x) is float else math.nan for x in were])
     allowed, follows = drawn.obeys(found.inputs, values), drawn.follows(found.inputs, values)
     for name, block in match.computed():
         for i, place in enumerate(block.places()):
-            check = CellCheck(
-                place, Verdict.VOLATILE, sheet.value(place), source=sheet.formula(place),
-                role=name, model=found.model,
-            )  # fmt: skip
-            if name == drawn.role:
-                obeys, rule = bool(allowed[i]), drawn.rule(found.inputs)
-            else:
-                check = replace(check, computed=float(np.atleast_1d(follows[name])[i]))
-                obeys, rule = check.stored == check.computed, "does not follow from what was drawn"
-            if check.source is None:
-                reason = "a constant stands where the method draws"
-                check = replace(check, verdict=Verdict.TYPED_OVER, reason=reason)
-            elif not formulas.right(name, block, place):
-                wanted = match.wanted(name, place)
-                text = f"={render(wanted)}".replace("$", "") if wanted else ""
-                said = text.replace(f"{sheet.title}!", "")
-                check = replace(check, verdict=Verdict.FORMULA, wanted=said)
-            elif isinstance(check.stored, ErrorValue):
-                check = replace(check, verdict=Verdict.ERROR)
-            elif check.stored is None:
-                check = replace(check, verdict=Verdict.NO_VALUE)
+            formula, stored = sheet.formula(place), sheet.value(place)
+            computed, obeys, rule = None, bool(allowed[i]), drawn.rule(found.inputs)
+            if name != drawn.role:
+                computed = float(np.atleast_1d(follows[name])[i])
+                obeys, rule = stored == computed, "does not follow from what was drawn beside it"
+            verdict, reason = Verdict.VOLATILE, formulas.reason(name, block, place)
+            if formula is None:
+                verdict = Verdict.TYPED_OVER
+            elif reason is not None:
+                differs = isinstance(reason, FormulaDiffers)
+                verdict = Verdict.FORMULA if differs else Verdict.NOT_REPLICATED
+            elif isinstance(stored, ErrorValue):
+                verdict = Verdict.ERROR
+            elif stored is None:
+                verdict = Verdict.NO_VALUE
             elif not obeys:
-                check = replace(check, verdict=Verdict.DIFFERS, reason=rule)
-            yield check
+                verdict, reason = Verdict.DIFFERS, OutsideRule(rule)
+            yield CellCheck(place, verdict, stored, computed, formula, name, found.model, reason)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlrepro.checks import reasons
+from xlrepro.checks.reasons import Reason
 from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -44,7 +46,7 @@ class Verdict(StrEnum):
 RIGHT = {Verdict.EXACT, Verdict.CLOSE, Verdict.RECALCULATED, Verdict.VOLATILE}
 
 
-@dataclass(slots=True)  # not frozen: a million are made, and that takes half the time
+@dataclass(frozen=True, slots=True)
 class CellCheck:
     """One cell: the workbook's number is `stored`, ours is `computed`, and `recalculated` is what
     another program makes of the formula where one was asked."""
@@ -54,10 +56,9 @@ class CellCheck:
     stored: Value
     computed: Value = None
     source: Formula | None = None  # the formula as the file has it; None for a constant
-    wanted: str = ""  # as the method has it, where that is something else
     role: str = ""  # what the cell is to its model
     model: str = ""
-    reason: str = ""
+    reason: Reason | None = None
     recalculated: Value = None
 
     @property
@@ -68,6 +69,16 @@ class CellCheck:
     def formula(self) -> str:
         """The text of the formula; empty for a constant."""
         return self.source.text if self.source else ""
+
+    @property
+    def wanted(self) -> str:
+        """The formula that the method has, where the cell has something else."""
+        return reasons.wanted(self.reason)
+
+    @property
+    def why(self) -> str:
+        """The reason of the verdict in words."""
+        return self.reason.text() if self.reason else ""
 
     @property
     def answer(self) -> Value:
@@ -102,7 +113,7 @@ class CellCheck:
             "computed": _json(self.computed),
             "recalculated": _json(self.recalculated),
             "role": self.role,
-            "reason": self.reason,
+            **reasons.to_json(self.reason),
         }
 
 
@@ -330,7 +341,7 @@ class Verification:
             (
                 *(book.name, sheet.name, cell.cell, cell.model, cell.role),
                 *(str(cell.verdict), cell.stored, cell.computed, cell.recalculated, cell.gap),
-                *(cell.formula, cell.wanted, cell.reason),
+                *(cell.formula, cell.wanted, cell.why),
             )
             for book, sheet, cell in self.cells()
         ]

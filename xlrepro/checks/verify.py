@@ -18,19 +18,32 @@ from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas
 from xlrepro.checks.random_cells import check_drawn
+from xlrepro.checks.reasons import (
+    Contradicted,
+    FormulaDiffers,
+    FormulaUndecided,
+    FunctionNotKnown,
+    InputUnreadable,
+    NoModel,
+    NotANumber,
+    OutsideModel,
+    Reason,
+    TypedOver,
+    Unreadable,
+)
 from xlrepro.checks.records import RIGHT, BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.engines.arithmetic.sums import Array
 from xlrepro.formula.evaluate import Scalar
-from xlrepro.formula.nodes import Node, Place
-from xlrepro.formula.render import render
+from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import a1
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Models, Recognised, Results
 from xlrepro.recognise.free import Area
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Block, Match
 from xlrepro.recognise.view import View
-from xlrepro.workbook import Sheet, Workbook, open_workbook
+from xlrepro.workbook import ErrorValue, Sheet, Workbook, open_workbook
 
 
 def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
@@ -95,6 +108,7 @@ class _SheetVerifier:
         self.checked: dict[Place, CellCheck] = {}  # but for the cells of exact blocks
         self.exact_blocks: list[ExactBlock] = []
         self.covered = Area()  # the blocks of exact blocks
+        self.undecided: dict[Place, Verdict] = {}  # by their values, formulas not compared
         self.report = SheetCheck(sheet.book, sheet.title)
 
     def run(self) -> SheetCheck:
@@ -120,15 +134,17 @@ class _SheetVerifier:
         """What no model has, and once more what differs, now that all that they have is known."""
         exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
+        functions: dict[Place, str] = {}
         if self.report.models:
             own = self.own_formulas(exact)
-            for cell in list(own.reconsidered(self.checked)):
+            for cell in list(own.reconsidered(self.checked, self.undecided)):
                 self.checked[cell.place] = cell
             for cell in own.check(left):
                 self.checked[cell.place] = cell
+            functions = own.unknown
         for place in left:
             if place not in self.checked:
-                self.checked[place] = self.unknown(place)
+                self.checked[place] = self.unknown(place, functions.get(place, ""))
 
     def all_exact(self) -> dict[Place, float]:
         """Our values of the cells in exact blocks."""
@@ -138,8 +154,10 @@ class _SheetVerifier:
         """Whether every computed cell was checked, and no cell differs or is typed over."""
         odd = (Verdict.DIFFERS, Verdict.TYPED_OVER)
         known = len(self.checked) + sum(exact_block.count for exact_block in self.exact_blocks)
-        return known == len(self.view.computed) and not any(
-            cell.verdict in odd for cell in self.checked.values()
+        return (
+            known == len(self.view.computed)
+            and not self.undecided
+            and not any(cell.verdict in odd for cell in self.checked.values())
         )
 
     def list_all(self) -> None:
@@ -162,18 +180,16 @@ class _SheetVerifier:
         verified = right | exact.keys()
         return OwnFormulas(self.view, known, verified, self.tolerance, self.rounding)
 
-    def unknown(self, place: Place) -> CellCheck:
-        what = "formula" if self.report.models else "sheet"
-        formula = self.sheet.formula(place)
+    def unknown(self, place: Place, function: str) -> CellCheck:
+        """A cell that nothing here has an answer for; its formula may call an unknown function."""
+        stored, formula = self.sheet.value(place), self.sheet.formula(place)
         unreadable = self.sheet.unreadable.get(formula.home) if formula else None
-        reason = f"the formula cannot be read: {unreadable}" if unreadable else ""
-        return CellCheck(
-            place,
-            Verdict.NOT_REPLICATED,
-            self.sheet.value(place),
-            source=formula,
-            reason=reason or f"no model here knows this {what}",
-        )
+        reason: Reason = NoModel()
+        if unreadable:
+            reason = Unreadable(unreadable)
+        elif self.report.models:
+            reason = FunctionNotKnown(function) if function else OutsideModel()
+        return CellCheck(place, Verdict.NOT_REPLICATED, stored, source=formula, reason=reason)
 
     def check_method(self, found: Recognised) -> bool:
         """Compare all that a method computes; False, and nothing is checked, if it is not there."""
@@ -211,7 +227,7 @@ class _SheetVerifier:
         odd = {place for place in explained(new, own) if not own.is_near(place, new[place])}
         right = exact + sum(cell.verdict.right for cell in new.values())
         for place in odd:
-            reason = f"its own formula gives the stored value, and {new[place].model} does not"
+            reason = Contradicted(new[place].model)
             self.checked[place] = replace(
                 new[place], verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason
             )
@@ -231,7 +247,7 @@ class _SheetVerifier:
             allowed = partial(answers.spread, name, block, place)
             check = self.check_cell(formulas, name, block, place, float(value), allowed)
             if check and unsure and check.verdict in (*RIGHT, Verdict.DIFFERS):
-                reason = "depends on an input that could not be read"
+                reason = InputUnreadable(answers.unread)
                 check = replace(check, verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason)
             if check and check.verdict is Verdict.DIFFERS:
                 check = self.as_libreoffice(check, answers, name, block)
@@ -300,29 +316,22 @@ class _SheetVerifier:
                 return None  # where a table begins with a number, that number is given
             if stored is None and any(match.is_blank(*line) for line in block.index(place).items()):
                 return None
-            verdict = Verdict.TYPED_OVER
-        elif not formulas.right(name, block, place):
-            verdict = Verdict.FORMULA
-        else:
-            verdict = self.tolerance.verdict(stored, computed, allowed)
-        reason = "wanted a number" if isinstance(stored, str | bool) else ""
-        wanted = ""
-        if verdict in (Verdict.FORMULA, Verdict.TYPED_OVER):
-            node = match.wanted(name, place)
-            if node is not None:
-                wanted = f"={_shown(node, self.sheet.title)}"
-                reason = f"the method has {wanted}"
-        return CellCheck(
-            place,
-            verdict,
-            stored,
-            computed,
-            source=formula,
-            wanted=wanted,
-            role=name,
-            model=match.legend.name,
-            reason=reason,
-        )
+        verdict = self.tolerance.verdict(stored, computed, allowed)
+        reason = formulas.reason(name, block, place)
+        match reason:
+            case TypedOver():
+                verdict = Verdict.TYPED_OVER
+            case FormulaDiffers():
+                verdict = Verdict.FORMULA
+            case FormulaUndecided():
+                if verdict.right:
+                    self.undecided[place] = verdict
+                verdict = Verdict.NOT_REPLICATED
+            case _:
+                if isinstance(stored, str | bool) and not isinstance(stored, ErrorValue):
+                    reason = NotANumber(stored)
+        model = formulas.match.legend.name
+        return CellCheck(place, verdict, stored, computed, formula, name, model, reason)
 
 
 class _Answers:
@@ -333,6 +342,8 @@ class _Answers:
     ) -> None:
         self.found, self.results, self.stand_ins = found, results, stand_ins
         self.rounding = rounding
+        first = next(iter(found.notes), "")
+        self.unread = first if isinstance(first, str) else a1(first)  # by cell, or role
         self.spreads: Results | None = None  # worked out when first asked for
         self.theirs: Results | None = None
 
@@ -380,8 +391,3 @@ def _at(values: Any, block: Block, place: Place) -> float:
     if values is None:
         return 0.0
     return float(_laid_out(values, block)[place[0] - block.row, place[1] - block.col])
-
-
-def _shown(node: Node, title: str) -> str:
-    """The formula as it would stand in the sheet itself."""
-    return render(node).replace("$", "").replace(f"{title}!", "").replace(f"'{title}'!", "")

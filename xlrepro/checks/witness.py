@@ -14,6 +14,16 @@ from functools import partial
 import numpy as np
 
 from xlrepro.checks.doubts import Doubt, Doubts
+from xlrepro.checks.reasons import (
+    AllPart,
+    AnotherMethod,
+    Doubtful,
+    ErrorConfirmed,
+    Reason,
+    Stale,
+    WitnessSilent,
+    joined,
+)
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
 from xlrepro.checks.verify import Checked
@@ -23,17 +33,15 @@ from xlrepro.witness import UNKNOWN_NAME, Values, recalculate, unknown_functions
 from xlrepro.witness.inputs import Nudge
 from xlrepro.workbook import Value, Workbook
 
-STALE = "stale or corrupted: not what the formulas give"
 # What it means that the recalculated value is not ours, and is the stored one, or another.
-SAME = {
-    Verdict.DIFFERS: "the formulas give what is stored: "
-    "the sheet no longer does what the method says",
-    Verdict.ERROR: "the formulas give this error",
+SAME: dict[Verdict, Reason] = {
+    Verdict.DIFFERS: AnotherMethod(),
+    Verdict.ERROR: ErrorConfirmed(),
 }
-PARTS = {
-    Verdict.DIFFERS: "stored, computed and recalculated all part",
-    Verdict.ERROR: STALE,
-    Verdict.FORMULA: STALE,
+PARTS: dict[Verdict, Reason] = {
+    Verdict.DIFFERS: AllPart(),
+    Verdict.ERROR: Stale(),
+    Verdict.FORMULA: Stale(),
 }
 NOISE = 1e-9  # below this a sum that should be zero is told from zero by its rounding alone
 CATCH = {"IFERROR", "ISERROR", "ISERR", "ERROR.TYPE", "AGGREGATE"}  # what hides a #NAME?
@@ -165,30 +173,30 @@ class _Scales:
         unknown = cell.verdict is Verdict.NOT_REPLICATED
         doubt = self.doubts.get(where)
         if doubt and doubt.sure:
-            return replace(cell, reason=doubt.reason) if unknown else cell
+            return replace(cell, reason=Doubtful(doubt.reason)) if unknown else cell
         cell = replace(cell, recalculated=self.value(where))
         same = self.agree(where, cell.stored)
         if unknown:
             return self.unknown(cell, same, doubt)
-        reason = ""
+        reason: Reason | None = None
         if cell.verdict is Verdict.DIFFERS and self.agree(where, cell.computed):
-            reason = "" if same else STALE
+            reason = None if same else Stale()
         elif cell.verdict in (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA):
-            told = SAME.get(cell.verdict, "") if same else PARTS[cell.verdict]
-            reason = doubt.reason if doubt and not same else told
-        return replace(cell, reason="; ".join(filter(None, [cell.reason, reason])))
+            told = SAME.get(cell.verdict) if same else PARTS[cell.verdict]
+            reason = Doubtful(doubt.reason) if doubt and not same else told
+        return replace(cell, reason=joined(cell.reason, reason))
 
     def unknown(self, cell: CellCheck, same: bool, doubt: Doubt | None) -> CellCheck:
         """A cell that nothing of ours replicates: here the witness decides."""
         if same and cell.stored is not None:
-            return replace(cell, verdict=Verdict.RECALCULATED, reason="")
+            return replace(cell, verdict=Verdict.RECALCULATED, reason=None)
         if cell.recalculated is None:
-            return replace(cell, reason=f"{self.witness} gives no value for it")
+            return replace(cell, reason=WitnessSilent(self.witness))
         if cell.stored is None:
-            return replace(cell, verdict=Verdict.NO_VALUE, reason="")
+            return replace(cell, verdict=Verdict.NO_VALUE, reason=None)
         if doubt:
-            return replace(cell, reason=doubt.reason)
-        return replace(cell, verdict=Verdict.DIFFERS, reason=STALE)
+            return replace(cell, reason=Doubtful(doubt.reason))
+        return replace(cell, verdict=Verdict.DIFFERS, reason=Stale())
 
 
 def _approximate(call: Call) -> bool:

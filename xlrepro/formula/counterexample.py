@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from contextlib import suppress
 
-from xlrepro.formula.equivalence import Counterexample, Different, comparable
-from xlrepro.formula.evaluate import NotKnown, Scalar
-from xlrepro.formula.nodes import Error, Node, Range, leaves, places
-from xlrepro.formula.trials import Address, Cells, Draw, Outcome, Trial
-from xlrepro.formula.unfold import unfolded
+from xlrepro.formula.equivalence import Counterexample, Different, comparable, plain
+from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate
+from xlrepro.formula.nodes import Error, Node, Range, Ref, leaves, places
+from xlrepro.formula.trials import Address, Cells, Draw, Outcome, Trial, decisions, is_draw, telling
 
 ROUND = 20  # trials with round numbers
 FEW = 6  # cells that are told without a search for fewer
@@ -25,25 +24,26 @@ Found = tuple[Trial, Outcome, Outcome]
 
 def plainest(different: Different, found: Node, wanted: Node, cells: Cells) -> Different:
     """The same answer with a counterexample that is easier to read, if there is one."""
-    found, wanted = unfolded(found), unfolded(wanted)
-    for draw in _draws(cells, dict(different.counterexample.cells)):
+    found, wanted = plain(found), plain(wanted)
+    known = dict(different.counterexample.cells)
+    decisive = telling({node for formula in (found, wanted) for node in decisions(formula)})
+    draws: list[Draw] = [cells.stored]
+    draws += [_round_numbers(number, cells, decisive) for number in range(ROUND)]
+    draws.append(known.get)
+    for draw in draws:
         if parted := _part(found, wanted, cells, draw):
             return Different(_told(found, wanted, _fewest(found, wanted, cells, draw, parted)))
     return different
 
 
-def _draws(cells: Cells, known: dict[Address, Scalar]) -> Iterator[Draw]:
-    """What the file holds, round numbers, and what parted the two."""
-    yield cells.stored
-    for number in range(ROUND):
-        yield _round_numbers(number, cells)
-    yield lambda cell: known.get(cell)
-
-
-def _round_numbers(number: int, cells: Cells) -> Draw:
+def _round_numbers(number: int, cells: Cells, decisive: dict[Address, list[Scalar]]) -> Draw:
     def draw(cell: Address) -> Scalar:
         chance = random.Random(f"round {number} {cell}")
         choices = cells.among(cell)
+        if is_draw(cell):
+            return round(chance.random(), 1)
+        if cell in decisive and not choices and chance.random() < 0.5:
+            return chance.choice(decisive[cell])
         if not choices:
             return float(chance.randint(1, 9))
         near = chance.choice(choices)
@@ -76,11 +76,12 @@ def _clear(a: Outcome, b: Outcome) -> bool:
 
 def _fewest(found: Node, wanted: Node, cells: Cells, draw: Draw, parted: Found) -> Found:
     """With as many cells of ranges blank as can be; halves of them are tried, then quarters."""
-    ranges = (leaf for node in (found, wanted) for leaf in leaves(node) if isinstance(leaf, Range))
-    spare = [c for c in dict.fromkeys(p for leaf in ranges for p in places(leaf))
-             if c in parted[0].values and c not in cells.expand]  # fmt: skip
-    if len(_read(found, wanted)) <= FEW:
+    read = _read(found, wanted, parted[0])
+    if len(read) <= FEW:
         return parted
+    ranges = (leaf for node in (found, wanted) for leaf in leaves(node) if isinstance(leaf, Range))
+    within = {place for leaf in ranges for place in places(leaf)}
+    spare = [cell for cell in read if cell in within and cell not in cells.expand]
     blank: set[Address] = set()
     size, tries = len(spare), 0
     while size and tries < BLANKED:
@@ -102,13 +103,20 @@ def _without(draw: Draw, blank: set[Address]) -> Draw:
 def _told(found: Node, wanted: Node, parted: Found) -> Counterexample:
     """What the two formulas themselves read, blanks of ranges left out."""
     trial, a, b = parted
-    read = _read(found, wanted)
-    held = [(cell, trial.values[cell]) for cell in read if cell in trial.values]
-    return Counterexample(
-        tuple((cell, value) for cell, value in held if value is not None or len(held) <= FEW), a, b
-    )
+    read = _read(found, wanted, trial)
+    few = len(read) <= FEW
+    return Counterexample(tuple((c, v) for c, v in read.items() if few or v is not None), a, b)
 
 
-def _read(found: Node, wanted: Node) -> list[Address]:
-    read = (leaf for node in (found, wanted) for leaf in leaves(node))
-    return list(dict.fromkeys(place for leaf in read for place in places(leaf)))
+def _read(found: Node, wanted: Node, trial: Trial) -> dict[Address, Scalar]:
+    """The cells that the two read in a trial, and what these hold."""
+    read: dict[Address, Scalar] = {}
+
+    def kept(ref: Ref) -> Scalar:
+        value = read[ref.sheet, ref.row, ref.col] = trial.read(ref)
+        return value
+
+    for node in (found, wanted):
+        with suppress(CannotEvaluate):
+            evaluate(node, kept)
+    return read

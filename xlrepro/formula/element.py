@@ -10,6 +10,7 @@ from xlrepro.formula.nodes import (
     Binary,
     Call,
     Chain,
+    Error,
     Node,
     Place,
     Range,
@@ -39,18 +40,19 @@ def needs_array(node: Node) -> bool:
     return any((by_cell and isinstance(p, Range)) or needs_array(p) for p in children(node))
 
 
-def element(node: Node, size: Place, at: Place) -> Node | None:
-    """The formula for the cell at an offset, of (rows, columns) that an array formula fills.
+def element(node: Node, at: Place) -> Node | None:
+    """The formula for the cell at an offset, (rows, columns), that an array formula fills.
 
-    None where it cannot be told, as when a range has neither that size nor a single row or column.
+    A range that ends before the area does leaves an error in the rest of it. None where it cannot
+    be told, as for functions that take arrays whole.
     """
 
     def part(node: Node, row: bool = True, col: bool = True) -> Node:
         match node:
             case Range(first, last):
                 rows, cols = last.row - first.row + 1, last.col - first.col + 1
-                if (row and rows not in (1, size[0])) or (col and cols not in (1, size[1])):
-                    raise LookupError
+                if (row and 1 < rows <= at[0]) or (col and 1 < cols <= at[1]):
+                    return Error("#N/A")
                 top = first.row + at[0] * (rows > 1) if row else first.row
                 left = first.col + at[1] * (cols > 1) if col else first.col
                 start = replace(first, row=top, col=left)

@@ -10,13 +10,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from xlrepro.formula.evaluate import NotKnown, Scalar
-from xlrepro.formula.nodes import Array, Binary, Boolean, Call, Chain, Error, Node, Unary
-from xlrepro.formula.trials import Address, Cells, Outcome, Trial, at_random, decisions, telling
+from xlrepro.formula.nodes import Boolean, Error, Node, replaced
+from xlrepro.formula.trials import (
+    Address,
+    Cells,
+    Outcome,
+    Trial,
+    at_random,
+    decisions,
+    steadied,
+    telling,
+)
 from xlrepro.formula.unfold import unfolded
 
 TRIALS = 60
@@ -88,7 +96,7 @@ Comparison = Same | Different | Undecided
 def compare(found: Node, wanted: Node, cells: Cells) -> Comparison:
     """Whether two resolved formulas give the same value whatever the cells hold."""
     try:
-        found, wanted = unfolded(found), unfolded(wanted)
+        found, wanted = plain(found), plain(wanted)
     except NotKnown as error:
         return Undecided(_why(error))
     decided = {node for formula in (found, wanted) for node in decisions(formula)}
@@ -119,10 +127,20 @@ def compare(found: Node, wanted: Node, cells: Cells) -> Comparison:
     return Same()
 
 
-def comparable(a: Outcome, b: Outcome, trial: Trial) -> bool:
-    """Whether a trial tells anything: what is no number for a 0 or a blank need not be in another
-    spelling."""
-    nothing = _is_nothing(a), _is_nothing(b)
+def plain(formula: Node) -> Node:
+    """The formula as it is tried."""
+    return steadied(unfolded(formula))
+
+
+def comparable(found: Outcome, wanted: Outcome, trial: Trial) -> bool:
+    """Whether a trial tells anything.
+
+    Where the method itself gives an error, another spelling may guard against it; and what is no
+    number for a 0 or a blank need not be in another spelling.
+    """
+    if isinstance(wanted, Error):
+        return False
+    nothing = _is_nothing(found), _is_nothing(wanted)
     return not all(nothing) and not (any(nothing) and trial.met_nothing)
 
 
@@ -162,7 +180,7 @@ def _matters(decided: list[Node], found: Node, wanted: Node, trials: list[Trial]
         return True
     for outcomes in product((False, True), repeat=len(decided)):
         forced: dict[Node, Node] = dict(zip(decided, map(Boolean, outcomes), strict=True))
-        ways = [_replaced(found, forced), _replaced(wanted, forced)]
+        ways = [replaced(found, forced), replaced(wanted, forced)]
         for trial in trials:
             try:
                 usual, *others = map(trial.result, [found, *ways])
@@ -171,25 +189,3 @@ def _matters(decided: list[Node], found: Node, wanted: Node, trials: list[Trial]
             if not all(alike(usual, each) for each in others):
                 return True
     return False
-
-
-def _replaced(node: Node, by: dict[Node, Node]) -> Node:
-    """A formula with other parts in the place of some."""
-    if node in by:
-        return by[node]
-
-    def each(parts: tuple[Node, ...]) -> Iterator[Node]:
-        return (_replaced(part, by) for part in parts)
-
-    match node:
-        case Call(function, args):
-            return Call(function, tuple(each(args)))
-        case Chain(op, args):
-            return Chain(op, tuple(each(args)))
-        case Binary(op, left, right):
-            return Binary(op, *each((left, right)))
-        case Unary(op, arg):
-            return Unary(op, *each((arg,)))
-        case Array(rows):
-            return Array(tuple(tuple(each(row)) for row in rows))
-    return node

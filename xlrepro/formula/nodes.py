@@ -6,7 +6,7 @@ formula unless a dollar sign fixes them. Equal formulas in a block are then equa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 Place = tuple[int, int]  # (row, column), both counted from one
@@ -142,6 +142,28 @@ def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
             return Array(tuple(tuple(map_leaves(item, change) for item in row) for row in rows))
         case _:
             return change(node)
+
+
+def replaced(node: Node, by: Mapping[Node, Node]) -> Node:
+    """A formula with other parts in the place of some."""
+    if node in by:
+        return by[node]
+
+    def each(parts: tuple[Node, ...]) -> Iterator[Node]:
+        return (replaced(part, by) for part in parts)
+
+    match node:
+        case Call(function, args):
+            return Call(function, tuple(each(args)))
+        case Chain(op, args):
+            return Chain(op, tuple(each(args)))
+        case Binary(op, left, right):
+            return Binary(op, *each((left, right)))
+        case Unary(op, arg):
+            return Unary(op, *each((arg,)))
+        case Array(rows):
+            return Array(tuple(tuple(each(row)) for row in rows))
+    return node
 
 
 def resolve(node: Node, home: Place) -> Node:

@@ -16,14 +16,16 @@ from xlrepro.formula.nodes import (
     Number,
     Range,
     Ref,
-    Text,
+    calls,
     inside,
     leaves,
+    replaced,
 )
 
 Address = tuple[str | None, int, int]
 Draw = Callable[[Address], Scalar]
 Outcome = Scalar | Error  # what a formula gives
+DRAW = Ref(0, 0, True, True, "")  # a random number from 0 to 1, as if a cell held it
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def at_random(number: int, cells: Cells, telling: dict[Address, list[Scalar]]) -
 
     def draw(cell: Address) -> Scalar:
         chance = random.Random(f"{number} {cell}")
+        if is_draw(cell):
+            return chance.random()
         if choices := cells.among(cell):
             return chance.choice(choices)
         if cell in telling and chance.random() < 0.5:
@@ -100,6 +104,26 @@ def at_random(number: int, cells: Cells, telling: dict[Address, list[Scalar]]) -
         return 1.5 if value is None and cells.filled(cell) else value
 
     return draw
+
+
+def is_draw(cell: Address) -> bool:
+    return cell == (DRAW.sheet, DRAW.row, DRAW.col)
+
+
+def steadied(formula: Node) -> Node:
+    """The formula with its one RAND or RANDBETWEEN made of a number that another may share.
+
+    Two of them in a formula are not known here, for they are drawn apart.
+    """
+    random_calls = [call for call in calls(formula) if call.function in ("RAND", "RANDBETWEEN")]
+    match random_calls:
+        case [Call("RAND", ()) as call]:
+            return replaced(formula, {call: DRAW})
+        case [Call("RANDBETWEEN", (low, high)) as call]:
+            count = Binary("+", Binary("-", high, low), Number(1.0))
+            drawn = Binary("+", low, Call("INT", (Binary("*", DRAW, count),)))
+            return replaced(formula, {call: drawn})
+    return formula
 
 
 def decisions(formula: Node) -> Iterator[Node]:
@@ -137,11 +161,12 @@ def telling(decided: Iterable[Node]) -> dict[Address, list[Scalar]]:
 
 def _beside(other: Node) -> list[Scalar]:
     """Values of a cell that tell what it is when it is compared with the other side."""
-    match other:
-        case Text(""):
-            return [None]
-        case Number(value):
-            return [value, value - 1.0, value + 1.0]
-        case Text(text):
-            return [text]
-    return [1.0, 2.0]
+    if any(isinstance(leaf, Ref | Range) for leaf in leaves(other)):
+        return [1.0, 2.0]
+    try:
+        limit = evaluate(other, lambda ref: None)
+    except CannotEvaluate:
+        return [1.0, 2.0]
+    if isinstance(limit, float):
+        return [limit, limit - 1.0, limit + 1.0]
+    return [limit or None]  # a blank is what "" asks for

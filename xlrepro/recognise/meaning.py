@@ -56,13 +56,14 @@ class Meaning:
         largest = max(map(area, read), default=0)
         if largest > MAX_TRIED:
             return Undecided(TooLarge(largest))
-        for cells in self.expansions(found, wanted):
-            known = self.cells(cells, alone)
-            comparison = compare(found, wanted, known)
+        for expand in self.expansions(found, wanted):
+            comparison = compare(found, wanted, self.cells(expand, alone))
             if isinstance(comparison, Same):
                 return comparison
         if told and isinstance(comparison, Different):
-            return plainest(comparison, found, wanted, known)
+            apart = _reads(found) ^ _reads(wanted)
+            by_way = expand if any(map(self.owner, apart)) else set()
+            return plainest(comparison, found, wanted, self.cells(by_way, alone))
         return comparison
 
     def cells(self, expand: set[Address], alone: bool) -> Cells:

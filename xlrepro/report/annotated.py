@@ -49,8 +49,8 @@ def _note(cell: CellCheck) -> str:
     lines.append(f"stored: {exact(cell.stored) or 'nothing'}")
     if cell.ulps:
         lines.append(f"apart: {cell.ulps:,} units in the last place")
-    if cell.reason:
-        lines.append(cell.reason)
+    if cell.why:
+        lines.append(cell.why)
     function, _ = computed_by(cell.model, cell.role)
     if function:
         lines.append(f"computed by {function}")
@@ -76,7 +76,7 @@ def _front(check: BookCheck) -> list[Line]:
         heads = ["cell", "verdict", "stored", "Python", "formula", "reason"]
         lines += [Line([]), Line(heads)]
     for sheet, cell in found[:MOST_NOTES]:
-        texts = exact(cell.stored), exact(cell.computed), cell.formula, cell.reason
+        texts = exact(cell.stored), exact(cell.computed), cell.formula, cell.why
         name = f"{sheet.name}!{cell.cell}"
         shown = [name, str(cell.verdict), *map(printable, texts)]
         lines.append(Line(shown, COLOURS[cell.verdict], (sheet.name, cell.place)))

@@ -185,7 +185,7 @@ class Grid:
                 "c": exact(check.computed) if check.computed is not None else "",
                 "w": exact(check.recalculated) if parts else "",
                 "u": "" if check.ulps is None else f"{check.ulps}",
-                "r": check.reason,
+                "r": check.why,
             }
             told += "".join(
                 f' data-{key}="{escape(printable(text))}"' for key, text in facts.items() if text

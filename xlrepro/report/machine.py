@@ -46,7 +46,7 @@ def csv_text(book: BookCheck) -> str:
                 _text(cell.wanted),
                 _text(cell.model),
                 _text(cell.role),
-                _text(cell.reason),
+                _text(cell.why),
             )
             for cell in sheet.cells
         )

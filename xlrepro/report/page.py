@@ -143,7 +143,7 @@ def _problem(number: int, sheet: SheetCheck, cell: CellCheck, seconds: bool) -> 
         steps = f"{cell.ulps:,}" if cell.ulps < 1_000_000 else f"{cell.ulps:.1e}"
         off = f"{cell.gap:.3g} ({steps} ulp{'s' * (cell.ulps != 1)})" if cell.ulps else "nothing"
     why = el("div", el("code", cell.formula)) if cell.formula else None
-    notes = [cell.reason, f"computed by {function}" if function else ""]
+    notes = [cell.why, f"computed by {function}" if function else ""]
     said = "; ".join(note for note in notes if note)
     stored = exact(cell.stored) if cell.stored is not None else "nothing"
     return el(

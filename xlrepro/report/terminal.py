@@ -70,8 +70,8 @@ def problem_text(cell: CellCheck, brief: bool = False) -> str:
         parts.append(f"recalculated {_value(cell.recalculated)}")
     if cell.formula and not brief:
         parts.append(f"formula {cell.formula}")
-    if cell.reason:
-        parts.append(cell.reason)
+    if cell.why:
+        parts.append(cell.why)
     return ", ".join(parts)
 
 

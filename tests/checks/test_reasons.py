@@ -1,0 +1,168 @@
+"""Every verdict that is not right has a reason: a record with a code, and a sentence of it."""
+
+import dataclasses
+import json
+
+import pytest
+
+from tests.checks.test_verify import COLLAB, FORMULA_FAULTS, GRADDESC
+from tests.tiny import planted
+from xlrepro.checks import reasons
+from xlrepro.checks.reasons import (
+    Both,
+    FormulaDiffers,
+    FormulaUndecided,
+    FunctionNotKnown,
+    InputUnreadable,
+    NoModel,
+    NoNumber,
+    NotANumber,
+    OutsideModel,
+    OutsideRule,
+    Reason,
+    TypedOver,
+)
+from xlrepro.checks.records import Verdict, Verification
+from xlrepro.checks.tolerance import Tolerance
+from xlrepro.checks.verify import verify_book
+from xlrepro.formula.equivalence import FunctionUnknown
+from xlrepro.formula.nodes import resolve
+from xlrepro.formula.parse import read_a1
+from xlrepro.formula.trials import Cells, Trial
+
+RULE = "C12-J12*$D$2/SQRT(L12)"  # H12 of the sheet adam
+
+
+def said(book, title, address=None):
+    """The one cell that is not right, or the one asked for."""
+    check = verify_book(book, Tolerance(), remarks=False)
+    sheet = next(sheet for sheet in check.sheets if sheet.name == title)
+    if address is None:
+        (cell,) = sheet.problems
+        return cell
+    return next(cell for cell in sheet.cells if cell.cell == address)
+
+
+def adam(**cells):
+    return planted(GRADDESC, "adam", **cells)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=LET(s,SQRT(L12),C12-J12*$D$2/s)",
+        f"=IF(J8>0,{RULE},{RULE})",
+        f"=IF(L12>0,{RULE},C12)",  # a guard against a division by zero
+        f"=IFS(L12>0,{RULE},TRUE,C12)",
+    ],
+)
+def test_a_right_formula_is_not_accused(formula):
+    assert verify_book(adam(H12=formula), Tolerance(), remarks=False).ok
+
+
+@pytest.mark.parametrize(
+    ("book", "title", "address", "formula"),
+    FORMULA_FAULTS,
+    ids=[f"{title}!{address}" for _, title, address, _ in FORMULA_FAULTS],
+)
+def test_a_formula_is_accused_with_cells_for_which_it_gives_something_else(
+    book, title, address, formula
+):
+    cell = said(planted(book, title, **{address: formula}), title)
+    assert cell.verdict is Verdict.FORMULA and isinstance(cell.reason, FormulaDiffers)
+    example = cell.reason.counterexample
+    assert example.found != example.wanted
+    held = dict(example.cells)
+    node = cell.source.node
+
+    def value(asked):
+        return held.get((asked[0] or title, *asked[1:]))
+
+    assert Trial(Cells(), value).result(resolve(node, read_a1(address))) == example.found
+    assert cell.why.startswith(f"the method has {cell.wanted}; where ")
+
+
+def test_a_formula_that_calls_an_unknown_function_is_not_replicated():
+    cell = said(adam(H12=f"=FOO({RULE})"), "adam")
+    assert cell.cell == "H12" and cell.verdict is Verdict.NOT_REPLICATED
+    assert cell.reason == FormulaUndecided(f"={RULE.replace('$', '')}", FunctionUnknown("FOO"))
+    assert cell.why.endswith("FOO is not worked out here")
+
+
+def test_a_guarded_division_is_judged_by_its_value():
+    guard = f"IF(L12=0,C12,{RULE})"
+    assert verify_book(adam(H12=f"={guard}"), Tolerance(), remarks=False).ok
+    wrong = said(adam(H12=(guard, 29.0)), "adam", "H12")
+    assert wrong.verdict is Verdict.NOT_REPLICATED and isinstance(wrong.reason, FormulaUndecided)
+
+
+def test_what_is_typed_over_names_the_formula_that_is_missing():
+    cell = said(adam(H12=3.0), "adam")
+    assert cell.reason == TypedOver(f"={RULE.replace('$', '')}") and cell.wanted in cell.why
+
+
+def test_a_text_where_a_number_is_wanted_is_told():
+    cell = said(adam(H12=(None, "many")), "adam")
+    assert (cell.verdict, cell.reason) == (Verdict.DIFFERS, NotANumber("many"))
+
+
+def test_nothing_differs_for_an_input_that_cannot_be_read():
+    check = verify_book(adam(A9="many"), Tolerance(), remarks=False)
+    sheet = next(sheet for sheet in check.sheets if sheet.name == "adam")
+    assert sheet.counts[Verdict.DIFFERS] == 0 and sheet.counts[Verdict.NOT_REPLICATED] > 200
+    assert {cell.reason for cell in sheet.problems} == {InputUnreadable("A9")}
+    assert sheet.problems[0].why == "depends on an input that could not be read, as A9"
+
+
+def test_a_random_cell_may_break_its_rule_or_have_another():
+    assert said(planted(GRADDESC, "data", B9=(None, 0.5)), "data", "B9").reason == OutsideRule(
+        "wanted a whole number from 1 to 100"
+    )
+    other = said(planted(GRADDESC, "data", B9="=RANDBETWEEN(1,10)"), "data", "B9")
+    assert other.verdict is Verdict.FORMULA and "where the random number is 0." in other.why
+    same = said(planted(GRADDESC, "data", B9="=INT(RAND()*100)+1"), "data", "B9")
+    assert same.verdict is Verdict.VOLATILE
+    twice = said(planted(GRADDESC, "data", B9="=INT(RAND()*50+RAND()*50)+1"), "data", "B9")
+    assert twice.verdict is Verdict.NOT_REPLICATED and "RAND is not" in twice.why
+
+
+def test_a_cell_of_no_model_is_told_apart():
+    book = planted(GRADDESC, "rmsprop", P4=("=FOO(H4)", 1.0), P5=("=Q5", 0.0), P6=("=P4+1", 2.0))
+    sheet = next(s for s in verify_book(book, Tolerance()).sheets if s.name == "rmsprop")
+    told = {cell.cell: cell.reason for cell in sheet.problems}
+    assert told == {"P4": FunctionNotKnown("FOO"), "P6": OutsideModel()}
+
+
+def test_the_json_has_code_and_counterexample():
+    found = Verification([verify_book(adam(H12="=C12+J12*$D$2/SQRT(L12)"), Tolerance())])
+    sheets = json.loads(json.dumps(found.to_json()))["workbooks"][0]["sheets"]
+    (problem,) = [cell for sheet in sheets for cell in sheet["problems"]]
+    assert problem["reason_code"] == "formula-differs"
+    assert problem["reason"].startswith("the method has =C12-J12*D2/SQRT(L12); where C12 is 29.85")
+    assert set(problem["counterexample"]) == {"C12", "J12", "D2", "L12"}
+    assert problem["counterexample"]["D2"] == 0.1
+    assert problem["formula_gives"] != problem["method_gives"]
+
+
+def test_every_reason_is_frozen_and_has_a_code_of_its_own():
+    kinds = [kind for kind in vars(reasons).values() if isinstance(kind, type)]
+    kinds = [kind for kind in kinds if issubclass(kind, Reason) and kind not in (Reason, Both)]
+    codes = [kind.code for kind in kinds]
+    assert len(kinds) > 12 and len(set(codes)) == len(codes)
+    assert all(code == code.lower() and " " not in code for code in codes)
+    for kind in kinds:
+        assert kind.__dataclass_params__.frozen, kind
+
+
+def test_a_reason_joined_with_another_keeps_the_first_one_s_code():
+    both = reasons.joined(TypedOver("=A1"), reasons.Stale())
+    assert (both.code, reasons.wanted(both)) == ("typed-over", "=A1")
+    assert both.text() == "the method has =A1; stale or corrupted: not what the formulas give"
+    assert reasons.joined(None, NoModel()) == NoModel()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        both.first = NoNumber()
+
+
+def test_a_foreign_cell_of_a_counterexample_is_told_with_its_sheet():
+    cell = said(planted(COLLAB, "movielens_1hot", D9="=dotprod!C31"), "movielens_1hot")
+    assert all(address.startswith("dotprod!") for address, _ in cell.reason.cells())

@@ -1,0 +1,325 @@
+"""Why a cell has its verdict: small records, made into a sentence where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from xlrepro.formula.equivalence import (
+    Counterexample,
+    FewTrials,
+    FunctionUnknown,
+    MetOneWay,
+    NotEvaluated,
+    TooLarge,
+    Why,
+)
+from xlrepro.formula.nodes import Error
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
+from xlrepro.formula.trials import Address, Outcome, is_draw
+
+FEW = 6  # cells of a counterexample that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`code` is for programs and stays as it is; the words of `text` may change."""
+
+    code: ClassVar[str]
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaDiffers(Reason):
+    """The formula is not the one that is `wanted`: there are cells for which it gives another
+    value."""
+
+    code: ClassVar[str] = "formula-differs"
+    wanted: str
+    counterexample: Counterexample
+    sheet: str = ""  # where the cell stands
+
+    def cells(self) -> Iterator[tuple[str, Any]]:
+        """Address and value of each cell of the counterexample."""
+        for cell, value in self.counterexample.cells:
+            yield self._address(cell), value
+
+    def _address(self, cell: Address) -> str:
+        if is_draw(cell):
+            return "the random number"
+        title, place = cell[0], a1(cell[1:])
+        return place if title in (None, self.sheet) else f"{title}!{place}"
+
+    def text(self) -> str:
+        known = [f"{cell} is {_value(value)}" for cell, value in self.cells()]
+        more = f", and so on in {len(known) - FEW} more cells" if len(known) > FEW else ""
+        where = f"where {', '.join(known[:FEW])}{more}, that gives" if known else "that gives"
+        found, wanted = self.counterexample.found, self.counterexample.wanted
+        return (
+            f"the method has {self.wanted}; {where} {_value(wanted)}, the formula {_value(found)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaUndecided(Reason):
+    """Whether the formula is the one that is `wanted` could not be told."""
+
+    code: ClassVar[str] = "formula-undecided"
+    wanted: str
+    why: Why
+
+    def text(self) -> str:
+        beside = f" ({self.wanted})" if self.wanted else ""
+        return f"cannot be told to be what the method has{beside}: {_why_text(self.why)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOver(Reason):
+    """A constant, or nothing, stands where a formula is `wanted`."""
+
+    code: ClassVar[str] = "typed-over"
+    wanted: str
+
+    def text(self) -> str:
+        return f"the method has {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotANumber(Reason):
+    code: ClassVar[str] = "not-a-number"
+    found: str | bool
+
+    def text(self) -> str:
+        return "wanted a number"
+
+
+@dataclass(frozen=True, slots=True)
+class InputUnreadable(Reason):
+    """The computed value hangs on inputs of which one, `cell`, holds no number."""
+
+    code: ClassVar[str] = "input-unreadable"
+    cell: str
+
+    def text(self) -> str:
+        return f"depends on an input that could not be read, as {self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumber(Reason):
+    """The formula gives what is stored, as one that guards against an error may do."""
+
+    code: ClassVar[str] = "no-number"
+
+    def text(self) -> str:
+        return "the method gives no number here, and the formula gives what is stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted(Reason):
+    """The formula gives what is stored, and the `method` that the sheet has does not."""
+
+    code: ClassVar[str] = "contradicted"
+    method: str
+
+    def text(self) -> str:
+        return f"its own formula gives the stored value, and {self.method} does not"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Reason):
+    """The text of the formula is none that we can read."""
+
+    code: ClassVar[str] = "formula-unreadable"
+    why: str
+
+    def text(self) -> str:
+        return f"the formula cannot be read: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault(Reason):
+    """The program failed over the sheet."""
+
+    code: ClassVar[str] = "fault"
+    what: str
+
+    def text(self) -> str:
+        return f"not recomputed: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoModel(Reason):
+    """Nothing here knows the sheet."""
+
+    code: ClassVar[str] = "no-model"
+
+    def text(self) -> str:
+        return "no model here knows this sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideModel(Reason):
+    """The sheet has a model, and this cell is not of it."""
+
+    code: ClassVar[str] = "outside-model"
+
+    def text(self) -> str:
+        return "no model here knows this formula"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionNotKnown(Reason):
+    """The cell is of no model, and its formula calls what is not worked out here."""
+
+    code: ClassVar[str] = "function-not-known"
+    name: str
+
+    def text(self) -> str:
+        return f"no model here knows this formula, and {self.name} is not worked out here"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRule(Reason):
+    """A random value that breaks the rule by which it is drawn."""
+
+    code: ClassVar[str] = "outside-rule"
+    rule: str
+
+    def text(self) -> str:
+        return self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Stale(Reason):
+    """Another program makes something else of the formulas."""
+
+    code: ClassVar[str] = "stale"
+
+    def text(self) -> str:
+        return "stale or corrupted: not what the formulas give"
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherMethod(Reason):
+    """Another program makes of the formulas what is stored."""
+
+    code: ClassVar[str] = "another-method"
+
+    def text(self) -> str:
+        return "the formulas give what is stored: the sheet no longer does what the method says"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorConfirmed(Reason):
+    code: ClassVar[str] = "error-confirmed"
+
+    def text(self) -> str:
+        return "the formulas give this error"
+
+
+@dataclass(frozen=True, slots=True)
+class AllPart(Reason):
+    code: ClassVar[str] = "all-part"
+
+    def text(self) -> str:
+        return "stored, computed and recalculated all part"
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessSilent(Reason):
+    code: ClassVar[str] = "witness-silent"
+    witness: str
+
+    def text(self) -> str:
+        return f"{self.witness} gives no value for it"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful(Reason):
+    """No recalculation can confirm the cell."""
+
+    code: ClassVar[str] = "doubtful"
+    doubt: str
+
+    def text(self) -> str:
+        return self.doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Both(Reason):
+    """What verification said, and what a witness adds; its code is the first one's."""
+
+    first: Reason
+    second: Reason
+
+    @property
+    def code(self) -> str:  # type: ignore[override]
+        return self.first.code
+
+    def text(self) -> str:
+        return f"{self.first.text()}; {self.second.text()}"
+
+
+def joined(first: Reason | None, second: Reason | None) -> Reason | None:
+    return Both(first, second) if first and second else first or second
+
+
+def wanted(reason: Reason | None) -> str:
+    """The formula that the method has; nothing where the reason is another."""
+    match reason:
+        case FormulaDiffers(wanted=formula) | FormulaUndecided(wanted=formula):
+            return formula
+        case TypedOver(wanted=formula):
+            return formula
+        case Both(first=first):
+            return wanted(first)
+    return ""
+
+
+def to_json(reason: Reason | None) -> dict[str, Any]:
+    """The reason as plain data, with the counterexample where there is one."""
+    told = {"reason": reason.text() if reason else "", "reason_code": reason.code if reason else ""}
+    first = reason.first if isinstance(reason, Both) else reason
+    if not isinstance(first, FormulaDiffers):
+        return told
+    results = first.counterexample
+    return told | {
+        "counterexample": dict(first.cells()),
+        "formula_gives": _plain(results.found),
+        "method_gives": _plain(results.wanted),
+    }
+
+
+def _plain(value: Outcome) -> Any:
+    return value.code if isinstance(value, Error) else value
+
+
+def _value(value: Outcome) -> str:
+    match value:
+        case None:
+            return "blank"
+        case bool():
+            return str(value).upper()
+        case float():
+            return f"{value:.10g}"
+        case Error(code):
+            return code
+    return f'"{value}"'
+
+
+def _why_text(why: Why) -> str:
+    match why:
+        case FunctionUnknown(name):
+            return f"{name} is not worked out here"
+        case NotEvaluated(what):
+            return what
+        case MetOneWay(decision):
+            return f"{render(decision)} went one way in all trials"
+        case FewTrials(conclusive):
+            return f"only {conclusive} trials gave a value"
+        case TooLarge(cells):
+            return f"a range of {cells:,} cells is not tried"
