@@ -35,7 +35,7 @@ RULE = "C12-J12*$D$2/SQRT(L12)"  # H12 of the sheet adam
 
 def said(book, title, address=None):
     """The one cell that is not right, or the one asked for."""
-    check = verify_book(book, Tolerance(), remarks=False)
+    check = verify_book(book, Tolerance())
     sheet = next(sheet for sheet in check.sheets if sheet.name == title)
     if address is None:
         (cell,) = sheet.problems
@@ -57,7 +57,7 @@ def adam(**cells):
     ],
 )
 def test_a_right_formula_is_not_accused(formula):
-    assert verify_book(adam(H12=formula), Tolerance(), remarks=False).ok
+    assert verify_book(adam(H12=formula), Tolerance()).ok
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_formula_that_calls_an_unknown_function_is_not_replicated():
 
 def test_a_guarded_division_is_judged_by_its_value():
     guard = f"IF(L12=0,C12,{RULE})"
-    assert verify_book(adam(H12=f"={guard}"), Tolerance(), remarks=False).ok
+    assert verify_book(adam(H12=f"={guard}"), Tolerance()).ok
     wrong = said(adam(H12=(guard, 29.0)), "adam", "H12")
     assert wrong.verdict is Verdict.NOT_REPLICATED and isinstance(wrong.reason, FormulaUndecided)
 
@@ -107,7 +107,7 @@ def test_a_text_where_a_number_is_wanted_is_told():
 
 
 def test_nothing_differs_for_an_input_that_cannot_be_read():
-    check = verify_book(adam(A9="many"), Tolerance(), remarks=False)
+    check = verify_book(adam(A9="many"), Tolerance())
     sheet = next(sheet for sheet in check.sheets if sheet.name == "adam")
     assert sheet.counts[Verdict.DIFFERS] == 0 and sheet.counts[Verdict.NOT_REPLICATED] > 200
     assert {cell.reason for cell in sheet.problems} == {InputUnreadable("A9")}
