@@ -24,10 +24,13 @@ WANTED = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for missing in filter(None, map(WANTED.get, {mark.name for mark in item.iter_markers()})):
-            item.add_marker(pytest.mark.skip(reason=missing))
+        for name in WANTED.keys() & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.slow)
+            if WANTED[name]:
+                item.add_marker(pytest.mark.skip(reason=WANTED[name]))
         if _reads_published(item) and not PUBLISHED.is_dir():
             item.add_marker(pytest.mark.skip(reason=UNPUBLISHED))
 

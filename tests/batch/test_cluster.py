@@ -39,6 +39,7 @@ def pids(client):
     return [pid for pid in client.run(os.getpid, on_error="ignore").values() if pid is not None]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_run_loses_nothing(client, folder, monkeypatch):
     from xlrepro.batch import cluster
 
@@ -63,6 +64,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(client, folder, monkeypatch):
     until(lambda: gone(min(before)))
 
 
+@pytest.mark.slow
 def test_a_file_over_which_workers_die_costs_one_line(client, folder, monkeypatch):
     from xlrepro.batch import cluster
 

@@ -54,12 +54,14 @@ def work(item):
     return item
 
 
+@pytest.mark.slow
 @JOBS
 def test_results_come_in_the_order_of_the_items(jobs):
     items = [("sleep", 0.5), *[("sleep", 0.0)] * 100, ("sleep", 0.2), ("sleep", 0.1)]
     assert list(in_order(work, items, jobs)) == items
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_its_own_item_only():
     items = [("sleep", 0), ("die", signal.SIGKILL), ("sleep", 1e-3), ("leave", 3), ("sleep", 2e-3)]
     done = list(in_order(work, items, 2))
@@ -68,6 +70,7 @@ def test_a_worker_that_dies_costs_its_own_item_only():
     assert done[3] == Lost("its process ended with status 3")
 
 
+@pytest.mark.slow
 @JOBS
 def test_what_the_work_raises_is_raised(jobs):
     results = in_order(work, [("sleep", 0), ("raise", KeyError("this")), ("sleep", FOREVER)], jobs)
@@ -115,6 +118,7 @@ def folder(tmp_path):
     return made
 
 
+@pytest.mark.slow
 def test_what_is_told_does_not_depend_on_the_jobs(folder, tmp_path, capsys):
     said = []
     for jobs in ("1", "2", "0"):
@@ -133,6 +137,7 @@ def test_what_is_told_does_not_depend_on_the_jobs(folder, tmp_path, capsys):
                      ("a.xlsm", *(f"{n}.xlsx" for n in "bcdefgi"))]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_library_keeps_every_cell_with_any_jobs(folder):
     one, two = xlrepro.verify(folder), xlrepro.verify(folder, jobs=2)
     told = [[(str(b.path), s.name, repr(c)) for b, s, c in v.cells()] for v in (one, two)]
@@ -143,6 +148,7 @@ def test_the_library_keeps_every_cell_with_any_jobs(folder):
         xlrepro.verify(folder, jobs=-1)
 
 
+@pytest.mark.slow
 def test_a_script_may_ask_for_jobs_without_a_guard(folder, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(f"import xlrepro\nprint(len(xlrepro.verify({str(folder)!r}, jobs=2).errors))")
@@ -167,6 +173,7 @@ def test_a_fault_of_ours_costs_its_own_file_only(folder, monkeypatch, capsys):
     assert re.fullmatch(re.escape(start) + rf"{Path(__file__).name}:\d+: beyond", first)
 
 
+@pytest.mark.slow
 def test_more_than_ten_workbooks_are_told_in_a_line_each(folder, capsys):
     for name in "jkl":
         shutil.copy(ENTROPY, folder / f"{name}.xlsx")
@@ -236,6 +243,7 @@ def held(folder, *numbers):
     return holding(folder / "held", *(f"graddesc{number:02}.xlsm" for number in numbers))
 
 
+@pytest.mark.slow
 @JOBS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("command", ["verify", "report"])
@@ -276,6 +284,7 @@ def test_an_interrupt_ends_with_what_is_finished(jobs, number, command, many, tm
     assert lines[done if command == "verify" else 0].endswith(told)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_its_own_workbook_only(many, tmp_path):
     for path in sorted(many.iterdir())[10:]:  # more are told in one line each
         path.unlink()
@@ -308,6 +317,7 @@ def test_an_interrupt_before_anything_is_finished_leaves_a_report_as_it_was(tmp_
     assert not out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB on Linux")
 @JOBS
 @pytest.mark.parametrize("more", [[], ["--report", "out"]], ids=["lines", "report"])

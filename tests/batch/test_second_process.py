@@ -84,6 +84,7 @@ def test_the_largest_file_that_is_left_is_next_for_either(tmp_path):
         half.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["pass", "os.kill(self.process, signal.SIGKILL)"])
 def test_the_same_is_told(then):
     alone, two = run("pass", "--jobs", "1"), run(then)
@@ -92,6 +93,7 @@ def test_the_same_is_told(then):
     assert all(name in two.stdout for name in NAMES)
 
 
+@pytest.mark.slow
 def test_bad_files(tmp_path):
     for name in NAMES:
         (tmp_path / name).write_bytes((BUNDLED / name).read_bytes()[:2000])

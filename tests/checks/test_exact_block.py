@@ -34,6 +34,7 @@ def asked(book):
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_together_as_one_by_one(name, monkeypatch):
     together = asked(CASES[name])

@@ -146,6 +146,7 @@ def test_a_deleted_formula_is_named():
     assert not found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [1, 5])
 @pytest.mark.parametrize(("title", "top"), [("dotprod", 25), ("bias", 26)])
 def test_a_blank_line_within_a_crosstab_is_no_part_of_it(title, top, columns):
@@ -258,6 +259,7 @@ def test_text_where_a_number_was_given_is_told_by_its_cell():
     assert "E9" in {cell.cell for cell in sheet.problems}
 
 
+@pytest.mark.slow
 def test_the_library_gives_frames_and_records():
     found = xlrepro.verify(BUNDLED / "graddesc.xlsm")
     frame = found.to_frame()

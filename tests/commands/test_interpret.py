@@ -18,6 +18,7 @@ def interpret(*args):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_sheet_is_told_by_biases_and_components():
     done = interpret(COLLAB, "--sheet", "bias", "--top", 1)
     assert (done.returncode, done.stderr) == (0, "")
@@ -47,6 +48,7 @@ def test_a_sheet_is_told_by_biases_and_components():
     )
 
 
+@pytest.mark.slow
 def test_an_unseen_item_is_recommended_with_reasons_that_add_up():
     done = interpret(COLLAB, "--sheet", "bias", "--user", 546)
     row = next(line.split() for line in done.stdout.splitlines() if line.startswith("  27 "))
@@ -54,6 +56,7 @@ def test_an_unseen_item_is_recommended_with_reasons_that_add_up():
     assert predicted == pytest.approx(sum(parts), abs=0.011)
 
 
+@pytest.mark.slow
 def test_a_ratings_file_is_fitted_and_tastes_part_in_it(rated):
     done = interpret(rated, "--factors", 2, "--l2", 1, "--neighbours", "Heat 1", "--top", 3)
     assert (done.returncode, done.stderr) == (0, "")
@@ -63,6 +66,7 @@ def test_a_ratings_file_is_fitted_and_tastes_part_in_it(rated):
     assert "Heat" in done.stdout
 
 
+@pytest.mark.slow
 def test_json_holds_all_of_it_with_every_digit(rated):
     found = json.loads(interpret(rated, "--factors", 2, "--json", "-").stdout)
     assert (found["format"], found["version"]) == ("xlrepro-interpretation", 1)
@@ -71,6 +75,7 @@ def test_json_holds_all_of_it_with_every_digit(rated):
     assert biases == sorted(biases, reverse=True)
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_on_every_run(tmp_path):
     pytest.importorskip("matplotlib")
     pictures = []
@@ -81,6 +86,7 @@ def test_a_picture_is_the_same_on_every_run(tmp_path):
     assert pictures[0] == pictures[1] and b"predictions" in pictures[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -108,6 +108,7 @@ def test_how_gradients_are_drawn(options, title, capsys):
     assert f"basic: {title}, from b 1, a 1" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["beale", "rosenbrock", "saddle"])
 def test_on_a_test_function(name, capsys, tmp_path):
     pytest.importorskip("matplotlib")
@@ -126,6 +127,7 @@ def test_where_to_start_and_where_to_stop(capsys):
     assert lines[1].endswith("0 at best; the goal: to stay at 1e-06 or less")
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_on_every_run(capsys, tmp_path):
     pytest.importorskip("matplotlib")
     pictures = []

@@ -45,6 +45,7 @@ def test_the_csv_holds_every_digit(tmp_path, capsys):
     assert [float(x) for x in last[1:3]] == [3.1890676512613103, 2.4036203537069443]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
 @pytest.mark.parametrize("title", METHODS)
 def test_a_saved_copy_is_right_in_every_cell(folder, title, tmp_path, capsys):
@@ -152,6 +153,7 @@ def test_a_file_that_cannot_be_written(tmp_path, capsys):
     assert capsys.readouterr().err == said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_a_picture_is_drawn_the_same_twice(suffix, tmp_path, capsys):
     pytest.importorskip("matplotlib", reason="matplotlib (the extra plot) is not installed")

@@ -59,6 +59,7 @@ def test_the_digits_are_told_at_97_percent(seed, capsys):
     assert float(right[2]) == rows[-1][3] == round(100 * int(right[1]) / 359, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "told", "accuracy"),
     [
@@ -105,6 +106,7 @@ def test_json_on_standard_output_is_nothing_but_json(capsys):
     assert len(json.loads(capsys.readouterr().out)["epochs"]) == 1
 
 
+@pytest.mark.slow
 def test_a_file_of_images_and_the_notebooks_habit_of_one_epoch(tmp_path, capsys):
     mnist(tmp_path / "mnist.pkl.gz")
     assert train(tmp_path / "mnist.pkl.gz") == 0

@@ -36,6 +36,7 @@ def told(text, read):
     return type(value), value
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(cells=st.lists(values, min_size=LONG + 4, max_size=60), backwards=st.booleans())
 def test_the_same_answers(cells, backwards):

@@ -129,6 +129,7 @@ def test_fewer_factors_and_a_penalty_do_worse(capsys):
     assert two > 0.45 and penalised > 0.35
 
 
+@pytest.mark.slow
 @FOLDERS
 @pytest.mark.parametrize("title", ["dotprod", "bias"])
 def test_a_saved_copy_is_right_in_every_cell(folder, title, tmp_path, capsys):

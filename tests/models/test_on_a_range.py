@@ -61,6 +61,7 @@ def test_a_squeezed_sheet_is_verified(title, way, tmp_path):
     assert {cell.model for cell in own.cells} == {SHEETS[title][2]}
 
 
+@pytest.mark.slow
 def test_a_squeezed_sheet_is_fitted_on_its_own_range(tmp_path, capsys):
     path, out = squeezed("bias", WAYS[0], tmp_path / "range.xlsx"), tmp_path / "fitted.xlsx"
     assert cli.main(["fit", str(path), "--sheet", "bias", "--save", str(out)]) == 0

@@ -113,6 +113,7 @@ def test_a_bomb_or_a_large_file_costs_little(tmp_path, name):
     assert calls < 500_000 + 30 * (size + unpacked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_cut_or_overwritten_anywhere(tmp_path, name):
     whole = (BUNDLED / name).read_bytes()
@@ -151,6 +152,7 @@ print(json.dumps(told))
 QUIET = ("os.listdir", "os.scandir")  # of the folder given
 
 
+@pytest.mark.slow
 def test_nothing_is_opened_but_the_file_and_nothing_is_written(tmp_path):
     names = [name for name in SMALL if name not in ("no permission", "empty path")]
     paths = []

@@ -10,6 +10,7 @@ from xlrepro.workbook import open_workbook
 pytest.importorskip("formulon")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_a_legitimate_edit_raises_no_alarm(seed, tmp_path):
     drawn = case(seed)
@@ -17,6 +18,7 @@ def test_a_legitimate_edit_raises_no_alarm(seed, tmp_path):
     assert said.outcome != ALARM, f"{drawn.description}\n{said.first}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [59, 184, 223, 249, 4003, 5094])
 def test_an_edit_that_once_raised_an_alarm_verifies(seed, tmp_path):
     said = judged(case(seed).make(tmp_path / "edited.xlsx"))
@@ -27,6 +29,7 @@ def test_a_seed_always_gives_the_same_case():
     assert [case(7).description, case(7).name] == [case(7).description, case(7).name]
 
 
+@pytest.mark.slow
 def test_every_kind_of_edit_can_be_made():
     for kind in KINDS:
         drawn = case(1, (kind,))

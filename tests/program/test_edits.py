@@ -6,7 +6,7 @@ import pytest
 
 from tests.books import COLLAB, ENTROPY, GRADDESC
 from tests.edits import add_rows, insert_column, renamed, save, with_cells
-from tests.libreoffice import recalculate
+from tests.libreoffice import saved_again
 from tests.tiny import planted
 from xlrepro.checks.verify import verify_workbook
 from xlrepro.workbook import Cell
@@ -105,12 +105,20 @@ EDITS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory):
+    """Each edited workbook, and where one run of LibreOffice saved it."""
+    folder = tmp_path_factory.mktemp("edits")
+    books = [edit(original) for original, edit in EDITS.values()]
+    paths = [save(book, folder / f"{number}.xlsx") for number, book in enumerate(books)]
+    again = saved_again(paths, folder, folder / "recalculated")
+    return dict(zip(EDITS, zip(books, again, strict=True), strict=True))
+
+
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edited_workbook_verifies_after_recalculation(name, tmp_path):
-    original, edit = EDITS[name]
-    book = edit(original)
-    saved = save(book, tmp_path / "edited.xlsx")
-    found = verify_workbook(recalculate(saved, tmp_path))
+def test_an_edited_workbook_verifies_after_recalculation(name, recalculated):
+    book, path = recalculated[name]
+    found = verify_workbook(path)
     wrong = [(s.name, c.cell, str(c.verdict), c.reason) for s in found.sheets for c in s.problems]
     assert wrong == []
     expected = sum(len(sheet.computed()) for sheet in book.sheets)

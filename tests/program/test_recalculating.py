@@ -41,6 +41,7 @@ def path(tmp_path):
     return tmp_path / "tiny.xlsx"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_an_engine_is_told_by_the_cells_that_it_gets_right(name, path, tmp_path):
     if name not in installed():

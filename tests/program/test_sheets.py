@@ -155,6 +155,7 @@ def rebuilt(tmp_path_factory):
     return rebuild(tmp / "once"), rebuild(tmp / "twice")
 
 
+@pytest.mark.slow
 @EVERY_WORKBOOK
 def test_rebuilding_gives_the_committed_cells(name, committed, rebuilt):
     assert read(rebuilt[0] / name) == committed[name]
@@ -186,6 +187,7 @@ def test_holds_only_cells(name):
     assert ("sheet.macroEnabled.main+xml" in types) == name.endswith(".xlsm")
 
 
+@pytest.mark.slow
 @EVERY_SHEET
 def test_cells_are_as_published(name, sheet, committed, published):
     """The same formulas, and the same doubles to the last bit, in the same cells."""

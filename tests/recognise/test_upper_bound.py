@@ -52,6 +52,7 @@ def agree(book):
         assert told(module.recognise(View(book, sheet), LEGENDS)) == told(wanted), sheet.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bundled_workbooks(name):
     agree(BOOKS[name])
@@ -64,6 +65,7 @@ def test_other_editions(name, tmp_path):
     agree(open_workbook(path))
 
 
+@pytest.mark.slow
 def test_a_sheet_with_a_column_spoiled():
     spoiled = {f"H{row}": "=C4" for row in range(4, 20)}
     agree(planted(GRADDESC, "adam", **spoiled))

@@ -62,6 +62,7 @@ def faulty(tmp_path_factory):
     return source, *copied(source, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", FILES, ids=[f"{p.parts[-3]}-{p.name}" for p in FILES])
 def test_formulas_and_values_stay_and_the_copy_verifies_the_same(source, tmp_path):
     copy, check = copied(source, tmp_path)

@@ -46,6 +46,7 @@ def right(check):
     return {sheet.name: len(sheet.cells) for sheet in check.sheets}
 
 
+@pytest.mark.slow
 def test_every_cell_is_confirmed_to_the_last_bit(saved):
     check = verified(saved)
     steps = (STEPS + 1) * PER_STEP[saved.stem] - GIVEN[saved.stem]
@@ -92,6 +93,7 @@ def test_a_step_copied_below_the_last_is_one_more_step(saved, tmp_path):
     assert right(after)["descent"] == before["descent"] + PER_STEP[saved.stem]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_planted_fault_is_named(saved, seed):
     fault = corruption(open_workbook(saved), seed)
@@ -101,6 +103,7 @@ def test_a_planted_fault_is_named(saved, seed):
     assert found.models
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("saved", ["dotprod"], indirect=True)
 def test_another_method_is_not_taken_for_descent(saved):
     """A step that climbs, and one that moves by a mean in place of a sum."""
@@ -117,12 +120,14 @@ def test_another_method_is_not_taken_for_descent(saved):
         assert set(cells) <= wrong
 
 
+@pytest.mark.slow
 def test_the_file_is_the_same_on_every_run(saved, tmp_path):
     again = tmp_path / "again.xlsx"
     interpret(COLLAB, "--sheet", saved.stem, "--save", again, "--steps", STEPS, "--lr", 0.01)
     assert again.read_bytes() == saved.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_saved_factors_are_those_of_the_sheet(saved):
     told = [
         interpret(path, "--sheet", sheet, "--top", 3).stdout.split("\n", 1)
@@ -131,6 +136,7 @@ def test_the_saved_factors_are_those_of_the_sheet(saved):
     assert told[0][1] == told[1][1]
 
 
+@pytest.mark.slow
 def test_a_ratings_file_is_saved_with_its_titles(rated, tmp_path):
     path = tmp_path / "films.xlsx"
     done = interpret(rated, "--factors", 2, "--save", path, "--steps", 4)

@@ -209,6 +209,7 @@ def test_a_notebook_shows_the_verdicts_by_sheet():
     assert shown.count("<tr>") == 4
 
 
+@pytest.mark.slow
 def test_a_large_sheet_is_drawn_in_part_and_kept_whole(tmp_path):
     examined = examine(faults.many_cells(), Tolerance())
     assert examined.check.ok and examined.check.computed_cells == 100_001
@@ -235,6 +236,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "sheet", "cells"), ODD, ids=[f"{n}-{s}" for n, s, _ in ODD])
 def test_numbers_beyond_all_measure_and_missing_cells_still_have_a_page(name, sheet, cells):
     book = open_workbook(BUNDLED / name)

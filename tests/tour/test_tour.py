@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -18,6 +19,11 @@ def books(folder):
     return [open_workbook(folder / name) for name in BOOKS]
 
 
+@cache
+def toured(folder):
+    return list(walk(books(folder)))
+
+
 def tour(*args):
     return subprocess.run(
         [sys.executable, "-m", "xlrepro", "tour", *map(str, args)],
@@ -25,9 +31,10 @@ def tour(*args):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
 def test_every_number_and_claim_of_the_lesson_holds(folder):
-    visits = list(walk(books(folder)))
+    visits = toured(folder)
     assert [visit.chapter for visit in visits] == list(CHAPTERS)
     assert all(visit.ok for visit in visits)
     assert closing_text(visits) == (
@@ -35,8 +42,9 @@ def test_every_number_and_claim_of_the_lesson_holds(folder):
     )
 
 
+@pytest.mark.slow
 def test_a_stop_shows_cells_formula_code_and_numbers():
-    (visit,) = (v for v in walk(books(BUNDLED)) if v.chapter.model == "likelihood look-up")
+    (visit,) = (v for v in toured(BUNDLED) if v.chapter.model == "likelihood look-up")
     assert visit_text(13, visit) == (
         "13. Cross-entropy is a look-up (entropy_example.xlsx log_entropy)\n"
         "\n"
@@ -50,6 +58,7 @@ def test_a_stop_shows_cells_formula_code_and_numbers():
     )
 
 
+@pytest.mark.slow
 def test_what_there_is_to_look_at_is_printed_below_its_code():
     *_, last = walk([open_workbook(BUNDLED / "entropy_example.xlsx")])
     assert visit_text(6, last).startswith(
@@ -74,12 +83,14 @@ def test_a_cell_that_is_wrong_is_told_and_a_claim_follows_the_data():
     assert "1.2754625002528799" not in text
 
 
+@pytest.mark.slow
 def test_numbers_that_cannot_be_worked_out_end_a_chapter_in_a_line():
     book = planted(books(BUNDLED)[2], "softmax", **{f"B{row}": 1e308 for row in range(3, 8)})
     (visit,) = (v for v in walk([book]) if v.chapter.model == "softmax")
     assert not visit.ok and "DIFFER" in visit_text(1, visit)
 
 
+@pytest.mark.slow
 def test_the_command_tells_how_it_ended(tmp_path):
     done = tour(BUNDLED / "entropy_example.xlsx")
     assert (done.returncode, done.stderr) == (0, "")
@@ -100,6 +111,7 @@ def test_the_command_tells_how_it_ended(tmp_path):
     assert done.returncode == 2 and done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_code_runs_for_a_reader_who_does_what_the_preface_says():
     reader = (
         "import numpy as np, xlrepro\n"

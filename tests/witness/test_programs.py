@@ -36,6 +36,7 @@ def poisoned(path, folder):
     return folder / path.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [BUNDLED, PUBLISHED], ids=["bundled", "published"])
 @pytest.mark.skipif(not formulon.available(), reason=NO_FORMULON)
 def test_formulon_finds_every_stored_value_from_poisoned_files(folder, tmp_path):
@@ -138,6 +139,7 @@ def linked(folder, port):
     return write_xlsx(folder / "linked.xlsx", {"T": f'<row r="1">{cells}</row>'}, **parts)
 
 
+@pytest.mark.slow
 @EACH
 def test_nothing_is_fetched_and_no_other_file_read(witness, tmp_path):
     asked = []
@@ -217,6 +219,7 @@ def test_what_a_hanging_program_started_ends_with_it(tmp_path, monkeypatch):
     until(lambda: gone(int(note.read_text())))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not formulon.available(), reason=NO_FORMULON)
 def test_after_a_failure_the_next_file_is_recalculated(tmp_path):
     broken = open_workbook(BUNDLED / "entropy_example.xlsx")

@@ -77,6 +77,7 @@ sheets = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @TRIED
 @given(rows=sheets)
 def test_any_rows_are_read_or_refused(tmp_path_factory, rows):
@@ -88,6 +89,7 @@ def small_workbooks(folder):
     return seeds(folder)
 
 
+@pytest.mark.slow
 @TRIED
 @given(seed=st.integers(0, 2**32))
 def test_a_small_workbook_with_changed_xml_is_read_or_refused(tmp_path_factory, seed):

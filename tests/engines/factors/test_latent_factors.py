@@ -51,6 +51,7 @@ def test_every_form_of_the_same_ratings_gives_the_same_fit():
         assert np.allclose(predictions[0], other, atol=2e-3)
 
 
+@pytest.mark.slow
 def test_the_solvers_find_the_same_minimum():
     data = read_ratings(FRAME)
     start = random_factors(data.ratings.shape, 3, True, np.random.default_rng(1), 0.1)
@@ -82,6 +83,7 @@ def test_a_half_step_is_ridge_regression_row_by_row(l2_power):
         assert items[1][item] == pytest.approx(solved[2], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_gradient_of_lbfgs_with_a_range():
     data = read_ratings(FRAME).ratings
     start = random_factors(data.shape, 2, True, np.random.default_rng(2), 0.1)
@@ -92,6 +94,7 @@ def test_the_gradient_of_lbfgs_with_a_range():
     assert newton.objective == pytest.approx(fit.objective, rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["lm", "lbfgs", "als"])
 def test_a_low_rank_table_is_recovered(solver):
     frame, table = made(noise=0.0, seed=3)
@@ -102,6 +105,7 @@ def test_a_low_rank_table_is_recovered(solver):
     assert model.rmse_ < 0.01
 
 
+@pytest.mark.slow
 def test_the_published_ratings():
     model = LatentFactors(5, l2=0, random_state=0, n_restarts=5, tol=1e-10).fit(RATINGS)
     assert model.rmse_ == pytest.approx(0.3186549707, abs=1e-6)
@@ -113,6 +117,7 @@ def test_the_published_ratings():
     assert ranged.predict_all().min() >= 0 and ranged.predict_all().max() <= 5.5
 
 
+@pytest.mark.slow
 def test_labels_may_be_words_and_what_is_unknown_falls_back():
     frame = FRAME.assign(user="u" + FRAME["user"].astype(str), item="i" + FRAME["item"].astype(str))
     model = LatentFactors(2, random_state=0).fit(frame)
@@ -179,6 +184,7 @@ def test_a_user_folded_in_is_the_user_that_was_fitted(biases):
     assert stranger.predict([999])[0] == pytest.approx(model.mean_)
 
 
+@pytest.mark.slow
 def test_a_warm_start_goes_on_where_it_was():
     model = LatentFactors(3, solver="lm", random_state=0, warm_start=True).fit(FRAME)
     assert model.n_iter_ > 2
@@ -191,6 +197,7 @@ def test_a_warm_start_goes_on_where_it_was():
     assert len(model.users_) == 61
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_fit():
     one, two, other = (LatentFactors(2, random_state=s).fit(FRAME) for s in (5, 5, 6))
     assert np.array_equal(one.user_factors_, two.user_factors_)
@@ -239,6 +246,7 @@ def test_what_cannot_be_fitted(settings, data, message):
         LatentFactors(**settings).fit(data)
 
 
+@pytest.mark.slow
 def test_predicting_too_early_or_from_no_pairs():
     with pytest.raises(ValueError, match="not fitted yet"):
         LatentFactors().predict(FRAME)
@@ -248,6 +256,7 @@ def test_predicting_too_early_or_from_no_pairs():
         LatentFactors(2).fit([[1, 2], [3, 4]], [1.0])
 
 
+@pytest.mark.slow
 def test_model_selection_of_scikit_learn():
     selection = pytest.importorskip("sklearn.model_selection", reason="scikit-learn is missing")
     from sklearn.base import clone, is_regressor
@@ -265,6 +274,7 @@ def test_model_selection_of_scikit_learn():
     assert scores.mean() == pytest.approx(search.best_score_, abs=0.05)
 
 
+@pytest.mark.slow
 def test_input_frames_come_back_untouched():
     before = FRAME.copy()
     LatentFactors(2).fit(FRAME).predict(FRAME)

@@ -86,6 +86,7 @@ def test_each_update_is_its_formula(biased, at_once, monkeypatch):
     assert found.objective == pytest.approx(noise, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_sums_in_single_precision_change_little(monkeypatch):
     ratings = made(1, 300, 200, 3, 0.3)
     pairs = np.column_stack([ratings.users, ratings.items])
@@ -99,6 +100,7 @@ def test_sums_in_single_precision_change_little(monkeypatch):
     assert errors[0] == pytest.approx(errors[1], abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_noise_is_found_and_too_many_factors_do_no_harm(seed):
     ratings = made(seed, 300, 200, 2, 0.3, noise=0.4)

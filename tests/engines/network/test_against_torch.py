@@ -59,6 +59,7 @@ OPTIMISERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPTIMISERS)
 @pytest.mark.parametrize("hidden", [0, 20])
 def test_training_goes_the_way_of_pytorch(name, hidden):

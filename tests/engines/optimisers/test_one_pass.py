@@ -64,6 +64,7 @@ def same(one, other):
         np.testing.assert_array_equal(ours, theirs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 @settings(max_examples=40)  # for each of the rules
 @given(

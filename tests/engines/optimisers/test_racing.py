@@ -62,6 +62,7 @@ def test_a_race_at_given_rates_goes_the_way_of_the_sheets():
     assert runs["sgd"].path[5].tolist() == [1.2754625002528799, 2.569996469807525]
 
 
+@pytest.mark.slow
 def test_every_rate_is_run_as_if_it_were_alone():
     course = line_course(X, NOISY)
     goal = course.goal(0.01)
@@ -74,6 +75,7 @@ def test_every_rate_is_run_as_if_it_were_alone():
         assert alone.arrived == run.arrived
 
 
+@pytest.mark.slow
 def test_the_rate_that_counts_arrives_first_or_ends_lowest():
     course = line_course(X, NOISY)
     goal = course.goal(0.1)
