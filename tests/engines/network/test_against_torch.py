@@ -11,6 +11,7 @@ from xlrepro.engines.network.network import Network
 from xlrepro.engines.network.training import train
 
 torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
+pytestmark = pytest.mark.slow
 
 
 def model_of(network, params):
@@ -59,7 +60,6 @@ OPTIMISERS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", OPTIMISERS)
 @pytest.mark.parametrize("hidden", [0, 20])
 def test_training_goes_the_way_of_pytorch(name, hidden):

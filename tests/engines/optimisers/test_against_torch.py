@@ -15,6 +15,7 @@ from xlrepro.engines.optimisers.schedules import (
 )
 
 torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
+pytestmark = pytest.mark.slow
 
 STEPS = 1000
 SEEDS = range(5)
