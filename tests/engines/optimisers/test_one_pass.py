@@ -1,5 +1,7 @@
 """A pass in plain numbers has the bits of the rule on arrays, whatever the rule and the points."""
 
+from operator import mul
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,10 +49,10 @@ RULES = {
     "nadam": nadam,
     "adagrad": adagrad,
     "adadelta": lambda lr: adadelta(lr=lr),
+    "a schedule": lambda lr: adam(one_cycle(lr, 300), times=product),
+    "a first gradient taken whole": lambda lr: momentum(lr * 1e-4, 0.9, first_whole=True),
 }
 SLOW = {
-    "a schedule": adam(one_cycle(0.1, 100)),
-    "a first gradient taken whole": momentum(1e-4, 0.9, first_whole=True),
     "a decay of nadam": nadam(0.1, psi=0.004),
     "adam made anew": fresh(adam(0.1)),
 }
@@ -69,7 +71,7 @@ def same(one, other):
 @settings(max_examples=40)  # for each of the rules
 @given(
     seed=st.integers(0, 10_000),
-    n=st.sampled_from([1, 2, 29, 1023, 1024, 1025, 1500]),
+    n=st.sampled_from([1, 2, 29, 300]),
     lr=st.floats(1e-3, 5.0),
     scale=st.sampled_from([1e-3, 1.0, 100.0, 1e200]),
 )
@@ -78,7 +80,7 @@ def test_every_bit_is_that_of_the_rule_on_arrays(name, seed, n, lr, scale):
     x, y = rng.normal(0, scale, (2, n))
     x[rng.random(n) < 0.05] = 0.0
     rule = RULES[name](lr)
-    assert rule.quick
+    assert rule.formula
     params = rng.normal(size=2)
     start = rule.start(params)
     if name in ("rmsprop, lagged", "adam, as the sheet"):
@@ -94,17 +96,13 @@ def test_products_that_excel_rounds_otherwise_do_occur():
     """Else the test above would not show that they are found."""
     rng = np.random.default_rng(0)
     x, y = rng.normal(0, 10, (2, 5000))
-    rule, plain = adam(0.1, times=product), adam(0.1)
-    start = rule.start(np.ones(2))
-    parts = list(one_pass.passed(rule, np.ones(2), start, x, y))
-    assert len(parts) > -(-len(x) // one_pass.MOST)
-    found, other = descend(rule, [1, 1], None, x, y), descend(plain, [1, 1], None, x, y)
-    assert (found.new_params != other.new_params).any()
+    rounded, plain = (descend(adam(0.1, times=t), [1, 1], None, x, y) for t in (product, mul))
+    assert (rounded.new_params != plain.new_params).any()
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_a_rule_that_plain_numbers_cannot_follow_says_so(name):
+def test_a_rule_without_a_formula_for_single_numbers_says_so(name):
     rule = SLOW[name]
-    assert rule.quick is None
+    assert rule.formula is None
     trace = descend(rule, [1.0, 1.0], None, np.arange(5.0), np.arange(5.0))
     assert trace.new_params.shape == (5, 2) and np.isfinite(trace.new_params).all()

@@ -335,10 +335,18 @@ def test_products_round_to_64_bits_first():
     a, b = rng.normal(size=(2, 200_000)) * 10.0 ** rng.integers(-8, 8, (2, 200_000))
     ours = power.product(a, b)
     assert np.array_equal(ours, power._by_halves(a, b))
+    assert ours.tolist() == list(map(power.product, a.tolist(), b.tolist()))
     exact = [Fraction(x) * Fraction(y) for x, y in zip(a[:500], b[:500], strict=True)]
     for value, wanted in zip(ours[:500].tolist(), exact, strict=True):
         assert value == float(rounded(wanted, 64))
     assert 20 < np.count_nonzero(ours != a * b) < 500  # one in some 4,000 falls so
+
+
+def test_products_of_two_numbers_are_those_of_arrays_beyond_all_bounds_too():
+    ends = [0.0, -0.0, 5e-324, 3e-308, 1.5e-160, 1e154, 1.7e308, math.inf, math.nan, 1 / 3]
+    a, b = (side.ravel() for side in np.meshgrid(ends, [-each for each in ends]))
+    numbers = [power.product(*pair) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+    np.testing.assert_array_equal(numbers, power.product(a, b))
 
 
 def rounded(x, bits):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,16 +15,18 @@ SPLIT = 2.0**27 + 1  # cuts a double into two halves of 26 bits
 EXTRA = 2.0**11  # a 64-bit significand has 11 bits more than a double's 53
 
 
-def product(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
+def product(a: Any, b: Any) -> Any:
     """Multiply, rounded first to 64 bits and then to the 53 of a double.
 
-    Any shapes that broadcast. So a processor's extended registers round, and so did the Excel that
-    saved the workbooks: rounded so, 25 epochs of adam_ann land on its stored state to the last bit;
-    with plain products they part in an early epoch and end 2e-9 away. Source: the products in
-    graddesc.xlsm, adam_ann C1:C2 J33:M33 N3.
+    Numbers, or any shapes that broadcast. So a processor's extended registers round, and so did the
+    Excel that saved the workbooks: rounded so, 25 epochs of adam_ann land on its stored state to
+    the last bit; with plain products they part in an early epoch and end 2e-9 away. Source: the
+    products in graddesc.xlsm, adam_ann C1:C2 J33:M33 N3.
 
     On a machine without such registers the rounding error is found by halves, with the same result.
     """
+    if type(a) is float and type(b) in (float, int):
+        return _of_numbers(a, float(b))
     if EXTENDED:
         with np.errstate(all="ignore"):
             return np.multiply(a, b, dtype=np.longdouble).astype(np.float64)
@@ -35,7 +40,21 @@ def square(values: npt.ArrayLike) -> Array:
     them, (BG21-M21)^2 in movielens_1hot, which falls next to the middle between two doubles.
     Source: x^2 in collab_filter.xlsx and graddesc.xlsm.
     """
-    return product(values, values)
+    return np.asarray(product(values, values))
+
+
+def _of_numbers(a: float, b: float) -> float:
+    """`_by_halves` of two numbers, many times as quick as for arrays of one."""
+    plain = a * b
+    a_high, b_high = a * SPLIT, b * SPLIT
+    a_high, b_high = a_high - (a_high - a), b_high - (b_high - b)
+    a_low, b_low = a - a_high, b - b_high
+    error = ((a_high * b_high - plain) + a_high * b_low + a_low * b_high) + a_low * b_low
+    step = math.ulp(plain)
+    middle = EXTRA / 2 - 0.5 <= abs(error) / step * EXTRA <= EXTRA / 2 + 0.5
+    if not middle or math.fmod(plain / step, 2) == 0:
+        return plain
+    return plain + step if error > 0 else plain - step
 
 
 def _by_halves(a: Array, b: Array) -> Array:

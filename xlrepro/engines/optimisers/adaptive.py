@@ -89,10 +89,7 @@ def rmsprop(
         below = _below(square if lagged else after, eps, eps_inside)
         return params - times(grad, at(lr, taken)) / below, after
 
-    def plainly() -> Rule:
-        return rmsprop(lr, beta, eps, lagged, eps_inside)
-
-    return rule_of(("square",), step, lr, beta, times=times, plainly=plainly)
+    return rule_of(("square",), step, lr, beta)
 
 
 def _below(square: Any, eps: float, eps_inside: bool) -> Any:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.power import square
 from xlrepro.engines.arithmetic.sums import Array, left_sum
-from xlrepro.engines.optimisers.one_pass import Ahead, Trace, joined, line_gradient, passed, passes
+from xlrepro.engines.optimisers.one_pass import Ahead, Trace, line_gradient, passed, passes
 from xlrepro.engines.optimisers.rule import Rule, State
 
 __all__ = [
@@ -56,7 +56,7 @@ def descend(
     params = _pair(params)
     x, y = _points(x, y)
     state = rule.start(params) if state is None else state
-    return joined(passed(rule, params, state, x, y, ahead))
+    return passed(rule, params, state, x, y, ahead)
 
 
 def _pair(params: npt.ArrayLike) -> Array:

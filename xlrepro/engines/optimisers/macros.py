@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.power import square
 from xlrepro.engines.arithmetic.sums import Array, left_sum
-from xlrepro.engines.optimisers.one_pass import Trace, line_gradient, passes
+from xlrepro.engines.optimisers.one_pass import Trace, line_gradient, passed, passes
 from xlrepro.engines.optimisers.rules import Rate, Rule, State, annealed_rate
 
 WEIGHTS = (1.0, 1.0)
@@ -158,7 +158,7 @@ class Buttons:
         if progress.lr.ndim == 0:
             rule = self.rule(float(progress.lr))
             given = progress.params, progress.state, self.x, self.y
-            return _LastRow.of(next(passes(rule, *given, 1, drop_last=True)))
+            return _LastRow.of(passed(rule, *given))
         step = self.rule(progress.lr[..., None]).step
         params, state = progress.params, progress.state
         begun, total = params, np.zeros(progress.lr.shape)

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.engines.arithmetic.whole_power import whole_power
 from xlrepro.engines.optimisers.rule import (
     Beta,
     Rate,
@@ -44,11 +43,8 @@ def adam(
     mean and the square that its last run left in row 33.
     """
 
-    def plainly() -> Rule:
-        return adam(lr, beta1, beta2, eps, bias_correction)
-
     step = _adam(lr, beta1, beta2, eps, bias_correction, times)
-    return rule_of(("mean", "square"), step, lr, beta1, times=times, plainly=plainly)
+    return rule_of(("mean", "square"), step, lr, beta1)
 
 
 def _adam(
@@ -62,7 +58,7 @@ def _adam(
         square = running(square, times(grad, grad), beta2, times)
         m, s = mean, square
         if bias_correction:
-            m, s = mean / (1 - whole_power(kept, t)), square / (1 - whole_power(beta2, t))
+            m, s = mean / (1 - kept**t), square / (1 - beta2**t)
         return params - times(m, at(lr, taken)) / (root(s) + eps), mean, square
 
     return step
@@ -94,7 +90,7 @@ def amsgrad(
         highest = larger(highest, square)
         m, s = mean, highest
         if bias_correction:
-            m, s = mean / (1 - whole_power(kept, t)), highest / (1 - whole_power(beta2, t))
+            m, s = mean / (1 - kept**t), highest / (1 - beta2**t)
         return params - m * at(lr, taken) / (root(s) + eps), mean, square, highest
 
     return rule_of(("mean", "square", "highest"), step, lr, beta1)
@@ -138,7 +134,7 @@ def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float
         kept, t = at(beta1, taken), taken + 1
         mean = running(mean, grad, kept)
         highest = larger(highest * beta2, abs(grad) + eps)
-        return params - mean * at(lr, taken) / ((1 - whole_power(kept, t)) * highest), mean, highest
+        return params - mean * at(lr, taken) / ((1 - kept**t) * highest), mean, highest
 
     return rule_of(("mean", "highest"), step, lr, beta1)
 
@@ -169,9 +165,9 @@ def nadam(
         kept, t = at(beta1, taken), taken + 1
         mean = running(mean, grad, kept)
         square = running(square, grad * grad, beta2)
-        size = root(square / (1 - whole_power(beta2, t))) + eps
+        size = root(square / (1 - beta2**t)) + eps
         if psi is None:
-            ahead = (kept * mean + (1 - kept) * grad) / (1 - whole_power(kept, t))
+            ahead = (kept * mean + (1 - kept) * grad) / (1 - kept**t)
             return params - ahead * at(lr, taken) / size, mean, square
         now, then = (kept * (1 - 0.96 ** (i * psi) / 2) for i in (t, t + 1))
         product = product * now
@@ -184,4 +180,5 @@ def nadam(
     def start(params: Array) -> State:
         return State(np.zeros_like(params), np.zeros_like(params))
 
-    return rule_of(("mean", "square", "product"), step, lr, beta1, start=start)._replace(quick=None)
+    rule = rule_of(("mean", "square", "product"), step, lr, beta1, start=start)
+    return rule._replace(formula=None)  # the product is one number for b and a

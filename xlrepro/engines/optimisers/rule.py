@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.engines.optimisers.straight_line import Symbol
 
 Schedule = Callable[[int], float]
 Times = Callable[[Array, Any], Array]
@@ -38,47 +37,46 @@ class State(NamedTuple):
 class Rule(NamedTuple):
     """start(params) -> state; step(params, grad, state) -> (params, state).
 
-    `quick` is the formula of a step for single numbers, with plain products, and `held` names what
-    of the state it takes and gives; None where there is none, as with a schedule.
+    `formula` says what a step does to single numbers, where there is one, and `state_names` what of
+    the state it takes and gives.
     """
 
     start: Callable[[Array], State]
     step: Callable[[Array, Array, State], tuple[Array, State]]
-    held: tuple[str, ...] = ()
-    quick: StepFormula | None = None
+    state_names: tuple[str, ...] = ()
+    formula: StepFormula | None = None
 
 
 def rule_of(
-    held: tuple[str, ...],
+    state_names: tuple[str, ...],
     formula: StepFormula,
     *rates: Rate | Beta,
     start: Callable[[Array], State] | None = None,
-    times: Times = mul,
-    plainly: Callable[[], Rule] | None = None,
 ) -> Rule:
-    """The rule of a formula; what it holds starts at zeros unless `start` says otherwise.
+    """The rule of a formula; its state starts at zeros unless `start` says otherwise.
 
-    formula(params, grad, taken, *held) -> (params, *held), for arrays and single numbers alike, all
-    element by element; `taken` counts the steps before this one. `plainly` makes the same rule with
-    plain products, where `times` rounds in another way.
+    formula(params, grad, taken, *state) -> (params, *state), for arrays and single numbers alike,
+    all element by element; `taken` counts the steps before this one.
     """
 
     def zeros(params: Array) -> State:
-        parts: dict[str, Any] = {name: np.zeros_like(params) for name in held}
+        parts: dict[str, Any] = {name: np.zeros_like(params) for name in state_names}
         return State(**parts)
 
     def step(params: Array, grad: Array, state: State) -> tuple[Array, State]:
-        before = [getattr(state, name) for name in held]
-        for name, part in zip(held, before, strict=True):
-            if part is None:
-                raise ValueError(f"the state has no {name}; begin with the rule's own start")
-        params, *after = formula(params, grad, state.step, *before)
-        return params, State(step=state.step + 1, **dict(zip(held, after, strict=True)))
+        params, *after = formula(params, grad, state.step, *parts_of(state, state_names))
+        return params, State(step=state.step + 1, **dict(zip(state_names, after, strict=True)))
 
-    if not all(isinstance(rate, int | float) for rate in rates):
-        return Rule(start or zeros, step, held)
-    quick = formula if times is mul or plainly is None else plainly().quick
-    return Rule(start or zeros, step, held, quick)
+    single = not any(isinstance(rate, np.ndarray) for rate in rates)
+    return Rule(start or zeros, step, state_names, formula if single else None)
+
+
+def parts_of(state: State, names: tuple[str, ...]) -> list[Any]:
+    """What a state holds by these names; raises ValueError where it has none."""
+    for name in names:
+        if getattr(state, name) is None:
+            raise ValueError(f"the state has no {name}; begin with the rule's own start")
+    return [getattr(state, name) for name in names]
 
 
 def at(value: Rate | Beta, taken: int) -> Any:
@@ -92,15 +90,11 @@ def running(before: Any, new: Any, kept: float, times: Times = mul) -> Any:
 
 
 def root(value: Any) -> Any:
-    if isinstance(value, Symbol):
-        return value.root()
     return math.sqrt(value) if type(value) is float else np.sqrt(value)
 
 
 def larger(a: Any, b: Any) -> Any:
     """The larger one; nan where either is."""
-    if isinstance(a, Symbol):
-        return a.larger(b)
     if type(a) is float:
         return a if a >= b or a != a else b
     return np.maximum(a, b)

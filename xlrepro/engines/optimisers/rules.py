@@ -5,7 +5,6 @@
 The article is S. Ruder, An overview of gradient descent optimization algorithms (2016).
 """
 
-from functools import partial
 from operator import mul
 from typing import Any
 
@@ -57,8 +56,7 @@ def sgd(lr: Rate, times: Times = mul, weight_decay: float = 0.0) -> Rule:
             grad = grad + times(params, weight_decay)
         return (params - times(grad, at(lr, taken)),)
 
-    plain = partial(sgd, lr, weight_decay=weight_decay)
-    return rule_of((), step, lr, times=times, plainly=plain)
+    return rule_of((), step, lr)
 
 
 def momentum(
@@ -137,11 +135,7 @@ def _along_mean(
         along = times(mean, kept) + new if ahead else mean
         return params - times(along, rate), mean
 
-    def plainly() -> Rule:
-        return _along_mean(lr, beta, dampening, mul, lr_inside, first_whole, ahead)
-
-    rule = rule_of(("mean",), step, lr, beta, times=times, plainly=plainly)
-    return rule._replace(quick=None) if first_whole else rule  # it is not alike for all steps
+    return rule_of(("mean",), step, lr, beta)
 
 
 def annealed_rate(
