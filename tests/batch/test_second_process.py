@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import closing
 
 import numpy as np
 import pytest
 
 from tests.processes import begin, gone, holding, until, waiting
 from tests.tiny import BUNDLED, NAMES, ROOT
-from xlrepro.batch import second_process as halves
+from xlrepro.batch import second_process as two
 from xlrepro.batch.folders import File, workbooks_in
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split here")
@@ -19,14 +20,14 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes canno
 RUN = """
 import os, signal, sys, time
 from xlrepro import cli
-from xlrepro.batch import second_process as halves
-made = halves.SecondProcess.__init__
+from xlrepro.batch import second_process as two
+made = two.SecondProcess.__init__
 def watched(self, *args):
     made(self, *args)
     print("second process", self.process, file=sys.stderr, flush=True)
     {then}
-halves.SecondProcess.__init__ = watched
-halves.cores = lambda: 2
+two.SecondProcess.__init__ = watched
+two.cores = lambda: 2
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -41,7 +42,7 @@ def splittable(monkeypatch):
     """As before numpy is imported."""
     monkeypatch.delitem(sys.modules, "numpy", raising=False)
     monkeypatch.setattr(threading, "active_count", lambda: 1)
-    monkeypatch.setattr(halves, "cores", lambda: 2)
+    monkeypatch.setattr(two, "cores", lambda: 2)
 
 
 def of_sizes(folder, *sizes):
@@ -54,34 +55,48 @@ def of_sizes(folder, *sizes):
 
 
 @pytest.mark.usefixtures("splittable")
-def test_a_few_small_files_are_worth_a_second_process(tmp_path):
+def test_a_few_small_files_are_worth_a_second_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(two, "SecondProcess", lambda begin, files, sizes: sizes)
     files = of_sizes(tmp_path, 10, 500, 480, 20)
-    assert halves.shareable(files)
-    assert not halves.shareable(files[:1])
-    assert not halves.shareable(of_sizes(tmp_path, *[1] * (halves.FEW + 1)))
-    assert not halves.shareable(of_sizes(tmp_path, halves.LIGHT, 1))
-    assert not halves.shareable([*files, File(tmp_path / "gone.xlsx", "gone.xlsx")])
+    assert two.second_process(None, files) == [10, 500, 480, 20]
+    for others in (
+        files[:1],
+        of_sizes(tmp_path, *[1] * (two.FEW + 1)),
+        of_sizes(tmp_path, two.LIGHT, 1),
+        [*files, File(tmp_path / "gone.xlsx", "gone.xlsx")],
+    ):
+        assert two.second_process(None, others) is None
 
 
 def test_no_process_is_split_once_numpy_is_imported(monkeypatch):
     monkeypatch.setitem(sys.modules, "numpy", np)
-    assert not halves.shareable(workbooks_in([BUNDLED]).files)
+    assert two.second_process(None, workbooks_in([BUNDLED]).files) is None
 
 
-def test_the_largest_file_that_is_left_is_next_for_either(tmp_path):
-    files = of_sizes(tmp_path, 10, 500, 480, 20)
-    half = halves.SecondProcess(lambda: lambda file: file.name, files)
-    try:
-        results = half.results()  # the second process has had them all by itself
-        assert list(results) == [1, 2, 3, 0] and results[3] == "3.xlsx"
-        assert list(half.taken()) == []
-    finally:
-        half.close()
-    half = halves.SecondProcess(signal.pause, files)
-    try:
-        assert list(half.taken()) == [1, 2, 3, 0]
-    finally:
-        half.close()
+def test_the_largest_file_that_is_left_is_next_for_either():
+    files, sizes = [File(None, name) for name in "abcd"], [10, 500, 480, 20]
+
+    def begin():  # the second process is at work, the first one never
+        if os.getpid() == first:
+            return lambda file: pytest.fail("it is left nothing to do")
+        return lambda file: (file.name, os.getpid())
+
+    first = os.getpid()
+    with closing(two.SecondProcess(begin, files, sizes)) as both:
+        os.waitid(os.P_PID, both.process, os.WEXITED | os.WNOWAIT)
+        found = [both.take(place) for place in range(4)]
+        assert found == [(name, both.process) for name in "abcd"]
+
+    def begin_late():
+        if os.getpid() != first:
+            signal.pause()
+        return lambda file: done.append(file.name) or file.name
+
+    done = []
+    with closing(two.SecondProcess(begin_late, files, sizes)) as both:
+        both.work = both.begin()
+        both.work_off()
+        assert done == ["b", "c", "d", "a"] and sorted(both.results) == [0, 1, 2, 3]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from xlrepro.batch.second_process import SecondProcess
@@ -17,13 +17,6 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Interruptible = Callable[[], AbstractContextManager[None]]
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Raised:
-    """In place of a result: what the work raised."""
-
-    error: Exception
 
 
 @dataclass(frozen=True)
@@ -48,19 +41,19 @@ def in_order(
     items: Sequence[T],
     jobs: int,
     interruptible: Interruptible | None = None,
-    half: SecondProcess | None = None,
+    second: SecondProcess | None = None,
 ) -> Generator[R | Lost, None, None]:
     """`work(item)` of each item in turn, as soon as it and all before it are done.
 
     With more than one job `work`, the items and the results must be picklable. What `work` raises
     is raised here. A KeyboardInterrupt within `interruptible` ends the work, and what is not done
     by then is NOT_REACHED. Close the iterator to end the workers before their time.
-    A second process may be at work on the items already, as the other `half` of this one.
+    A `second` process may be at work on the items already; then its work is done on them.
     """
     jobs = min(jobs, len(items))
-    crew: Alone[T, R] | Workers[T, R]
-    if half is not None:
-        crew = _Halved(work, items, half)
+    crew: Alone[Any, Any] | Workers[T, R]
+    if second is not None:
+        crew = second
     elif jobs > 1:
         from xlrepro.batch.workers import Workers  # what it imports is for many workbooks
 
@@ -69,9 +62,8 @@ def in_order(
         crew = Alone(work, items)
     stopped = False
     with closing(crew):
-        crew.start()
         for index in range(len(items)):
-            result: R | Lost | Raised = NOT_REACHED
+            result: R | Lost = NOT_REACHED
             try:
                 if not stopped:
                     with (interruptible or nullcontext)():
@@ -83,8 +75,6 @@ def in_order(
                 crew.close()
             if stopped:
                 result = crew.results.pop(index, NOT_REACHED)
-            if isinstance(result, Raised):
-                raise result.error
             yield result
 
 
@@ -93,33 +83,11 @@ class Alone(Generic[T, R]):
 
     def __init__(self, work: Callable[[T], R], items: Sequence[T]) -> None:
         self.work, self.items = work, items
-        self.results: dict[int, R | Lost | Raised] = {}
-
-    def start(self) -> None: ...
+        self.results: dict[int, R | Lost] = {}
 
     def close(self) -> None: ...
 
-    def take(self, index: int) -> R | Lost | Raised:
+    def take(self, index: int) -> R | Lost:
         if index:
             gc.collect(0)  # what the one before left behind, all of it young
         return self.work(self.items[index])
-
-
-class _Halved(Alone[T, R]):
-    """All that another process has not taken is worked on when the first result is taken."""
-
-    def __init__(self, work: Callable[[T], R], items: Sequence[T], half: SecondProcess) -> None:
-        super().__init__(work, items)
-        self.half = half
-
-    def close(self) -> None:
-        self.half.close()
-
-    def take(self, index: int) -> R | Lost | Raised:
-        for place in self.half.taken():
-            self.results[place] = self.work(self.items[place])
-        if index not in self.results:
-            self.results |= self.half.results()
-        if index not in self.results:
-            self.results[index] = self.work(self.items[index])
-        return self.results.pop(index)

@@ -124,16 +124,17 @@ def verify_each(
     jobs: int = 1,
     interruptible: Interruptible | None = None,
     keep: Callable[[BookCheck], BookCheck] = lambda check: check,
-    half: SecondProcess | None = None,
+    second: SecondProcess | None = None,
 ) -> Verification:
     """Verify workbooks in their order; one that cannot be read does not stop the rest.
 
     `tell` is called with each result, or with the error's line, as soon as it and all before it are
     there; then `keep` says what is kept of the result. An interrupt within `interruptible` ends
-    the run: what is finished is returned. A second process may be at `half` of the files already.
+    the run: what is finished is returned. A `second` process may be at work on the files already.
     """
     tried = partial(attempt, work)
-    with closing(in_order(tried, selection.files, jobs or cores(), interruptible, half)) as results:
+    results = in_order(tried, selection.files, jobs or cores(), interruptible, second)
+    with closing(results):
         return gather(selection, results, tell, keep)
 
 

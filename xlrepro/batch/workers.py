@@ -1,8 +1,9 @@
-"""Processes that work on one item after the other.
+"""Processes that work on one item after the other; a pool of a library keeps less of the promises.
 
-Each worker is a fresh interpreter that is given one item at a time through a pipe. So the module
-that calls need not be importable (as it must be for `multiprocessing`), nothing is inherited by
-fork, and when a worker dies it is known over which item.
+Where a worker dies, concurrent.futures and loky lose every item that is under way or waits, and do
+not say over which one it died; they and pebble, but for loky, need a guard in the script that
+calls. Here each worker is a fresh interpreter that is given one item at a time through a pipe. So
+that script is not run again, nothing is inherited by fork, and a dead worker costs its own item.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from queue import SimpleQueue
-from threading import Lock, Semaphore, Thread
+from dataclasses import dataclass
+from threading import Lock
 from typing import IO, Any, Generic
 
-from xlrepro.batch.pool import THREADS, Lost, R, Raised, T
+from xlrepro.batch.pool import THREADS, Lost, R, T
 
 AHEAD = 64  # results that may wait for an earlier one
 START = (
@@ -27,79 +29,75 @@ START = (
 )
 
 
+@dataclass(frozen=True)
+class Raised:
+    """In place of a result: what the work raised."""
+
+    error: Exception
+
+
 class Workers(Generic[T, R]):
-    """A thread for each worker process hands it items and takes its results."""
+    """Threads of this process hand items to worker processes and wait for their results."""
 
     def __init__(self, work: Callable[[T], R], items: Sequence[T], jobs: int) -> None:
-        self.jobs, self.room = jobs, Semaphore(jobs + AHEAD)
+        self.items, self.ahead = items, jobs + AHEAD
         self.head = pickle.dumps(sys.path) + pickle.dumps(work)
-        self.todo = iter(enumerate(items))
-        self.results: dict[int, R | Lost | Raised] = {}  # that wait for an earlier one
-        self.done: SimpleQueue[tuple[int, R | Lost | Raised]] = SimpleQueue()
+        self.threads = ThreadPoolExecutor(jobs)
+        self.futures: list[Future[R | Lost] | None] = []  # of the first items; None where taken
+        self.results: dict[int, R | Lost] = {}  # that nobody had taken when this was closed
         self.lock = Lock()
         self.closed = False
-        self.processes: set[subprocess.Popen[bytes]] = set()
-        self.threads: list[Thread] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.idle: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> None:
-        for _ in range(self.jobs):
-            thread = Thread(target=self.employ, daemon=True)
-            thread.start()
-            self.threads.append(thread)
+    def take(self, index: int) -> R | Lost:
+        for item in self.items[len(self.futures) : index + self.ahead]:
+            self.futures.append(self.threads.submit(self.ask, item))
+        future = self.futures[index]
+        assert future is not None
+        result = future.result()
+        self.futures[index] = None
+        return result
 
     def close(self) -> None:
         with self.lock:
             self.closed = True
             for process in self.processes:
                 process.kill()
-        for _ in self.threads:
-            self.room.release()
-        for thread in self.threads:
-            thread.join()
-        while not self.done.empty():
-            self.collect()
-
-    def take(self, index: int) -> R | Lost | Raised:
-        while index not in self.results:
-            self.collect()
-        self.room.release()
-        return self.results.pop(index)
-
-    def collect(self) -> None:
-        number, result = self.done.get()
-        self.results[number] = result
-
-    def employ(self) -> None:
-        process: subprocess.Popen[bytes] | None = None
-        while True:
-            self.room.acquire()
-            with self.lock:
-                task = None if self.closed else next(self.todo, None)
-            if task is None:
-                break
-            number, item = task
-            result: R | Lost | Raised
-            try:
-                if process is not None and process.poll() is not None:
-                    self.dismiss(process)  # it died of nothing that we gave it
-                    process = None
-                if process is None:
-                    process = self.hire()
-                    _send(process, self.head)
-                _send(process, pickle.dumps(item))
-                result = pickle.load(_open(process.stdout))
-            except Exception as error:
-                result = Lost(f"its process could not be started: {error}")
-                if process is not None:
-                    result = Lost(self.dismiss(process))
-                    process = None
-            if not (self.closed and isinstance(result, Lost)):
-                self.done.put((number, result))
-        if process is not None:
+        self.threads.shutdown(cancel_futures=True)
+        for process in self.processes:
             self.dismiss(process)
+        for index, future in enumerate(self.futures):
+            if future is not None and not future.cancelled() and not future.exception():
+                self.results[index] = future.result()
 
-    def hire(self) -> subprocess.Popen[bytes]:
+    def ask(self, item: T) -> R | Lost:
+        """What a worker returns for an item; raises what it raises."""
+        process = None
+        try:
+            process, head = self.worker()
+            _open(process.stdin).write(head + pickle.dumps(item))
+            _open(process.stdin).flush()
+            result: R | Raised = pickle.load(_open(process.stdout))
+        except Exception as error:
+            lost = Lost(f"its process could not be started: {error}")
+            if process is not None:
+                lost = Lost(self.dismiss(process))
+            if self.closed:
+                raise InterruptedError from error  # it was we who ended it
+            return lost
+        self.idle.append(process)
+        if isinstance(result, Raised):
+            raise result.error
+        return result
+
+    def worker(self) -> tuple[subprocess.Popen[bytes], bytes]:
+        """A worker that waits for an item, and what it must be sent before."""
         with self.lock:
+            while self.idle:
+                process = self.idle.pop()
+                if process.poll() is None:  # else it died of nothing that we gave it
+                    return process, b""
             if self.closed:
                 raise InterruptedError
             process = subprocess.Popen(
@@ -109,8 +107,8 @@ class Workers(Generic[T, R]):
                 env=dict.fromkeys(THREADS, "1") | os.environ,
                 start_new_session=True,  # so that Ctrl-C in a terminal reaches only us
             )
-            self.processes.add(process)
-            return process
+            self.processes.append(process)
+            return process, self.head
 
     def dismiss(self, process: subprocess.Popen[bytes]) -> str:
         """End a worker, if it has not ended, by closing its pipes; return how it ended."""
@@ -118,8 +116,6 @@ class Workers(Generic[T, R]):
             _open(process.stdin).close()
         status = process.wait()
         _open(process.stdout).close()
-        with self.lock:
-            self.processes.remove(process)
         if status >= 0:
             return f"its process ended with status {status}"
         name = signal.Signals(-status).name
@@ -130,12 +126,6 @@ class Workers(Generic[T, R]):
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None
     return pipe
-
-
-def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
-    pipe = _open(process.stdin)
-    pipe.write(data)
-    pipe.flush()
 
 
 def serve() -> None:

@@ -13,8 +13,7 @@ from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
 
 if TYPE_CHECKING:
-    from xlrepro.batch.folders import File, Selection
-    from xlrepro.batch.second_process import SecondProcess
+    from xlrepro.batch.folders import File
     from xlrepro.checks.records import BookCheck, Verification
 
 EPILOG = f"""\
@@ -54,7 +53,11 @@ def run(args: argparse.Namespace) -> int:
     selection = files_asked(args)
     if selection is None:
         return 2
-    half = _half(args, selection) if args.jobs is None and args.report is None else None
+    second = None
+    if args.jobs is None and args.report is None:
+        from xlrepro.batch.second_process import second_process
+
+        second = second_process(partial(_work, args), selection.files)
     from xlrepro.batch.interrupts import Interrupts
     from xlrepro.batch.run import verify_compactly, verify_each
     from xlrepro.checks import records
@@ -92,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
                 work = partial(verify_compactly, options)
                 kept = records.BookCheck
                 keep = kept.counted if args.json is None else kept.compact
-                verification = verify_each(selection, work, tell, jobs, interruptible, keep, half)
+                verification = verify_each(selection, work, tell, jobs, interruptible, keep, second)
             progress.clear()
             if args.json is not None and not quiet:
                 write(args.json, _json_text(verification))
@@ -108,15 +111,6 @@ def run(args: argparse.Namespace) -> int:
         text = _json_text(verification) if quiet else f"{terminal.verdict_line(verification)}\n"
         print(text, end="", flush=True)
     return terminal.exit_status(verification)
-
-
-def _half(args: argparse.Namespace, selection: Selection) -> SecondProcess | None:
-    """A second process at work on the files, where they are few and small."""
-    from xlrepro.batch.second_process import SecondProcess, shareable
-
-    return (
-        SecondProcess(partial(_work, args), selection.files) if shareable(selection.files) else None
-    )
 
 
 def _work(args: argparse.Namespace) -> Callable[[File], BookCheck | str]:
