@@ -152,6 +152,19 @@ class Fault(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadsItself(Reason):
+    """The formula reads its own cell; `way` is the path from the cell back to itself."""
+
+    code: ClassVar[str] = "circle"
+    way: str
+    iterated: bool = False  # whether the workbook asks for it
+
+    def text(self) -> str:
+        iterated = "iterated, as the workbook asks; " * self.iterated
+        return f"{iterated}its formula reads itself: {self.way}"
+
+
+@dataclass(frozen=True, slots=True)
 class NoModel(Reason):
     """Nothing here knows the sheet."""
 

@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     DIFFERS = "differs"
     FORMULA = "formula"  # not the formula that the method needs here
     TYPED_OVER = "typed over"  # a constant, or nothing, where the method needs a formula
+    CIRCLE = "circle"  # the formula reads its own cell, directly or by way of others
     ERROR = "error value"
     NO_VALUE = "no stored value"
     NOT_REPLICATED = "not replicated"

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.checks.apart import given_up
+from xlrepro.checks.circles import with_circles
 from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
@@ -73,6 +74,7 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
     """`verify_book`, with the methods that were found on the way."""
     rounding = input_rounding(book)
     models: dict[str, list[Recognised]] = {}
+    views: dict[str, View] = {}
     sheets = []
     for sheet in book.sheets:
         models[sheet.title] = []
@@ -82,7 +84,8 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
         except Exception as error:  # whatever it is, the other sheets are to be verified
             sheets.append(given_up(sheet, error))
             continue
-        models[sheet.title] = verifier.models
+        models[sheet.title], views[sheet.title] = verifier.models, verifier.view
+    sheets = with_circles(book, sheets, views)
     nothing = "" if any(sheet.computed_cells for sheet in sheets) else _without_formulas(book)
     check = BookCheck(book.path, book.sha256, sheets, book.dead_names, nothing_computed=nothing)
     return Checked(book, models, check)

@@ -16,6 +16,7 @@ COLOURS = {
     Verdict.DIFFERS: "FFB3A8",
     Verdict.FORMULA: "FFC98A",
     Verdict.TYPED_OVER: "FFDD66",
+    Verdict.CIRCLE: "FFB38F",
     Verdict.ERROR: "F49AC1",
     Verdict.NO_VALUE: "C9C9C9",
     Verdict.NOT_REPLICATED: "E4E0D6",

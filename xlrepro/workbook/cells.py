@@ -98,6 +98,7 @@ class Workbook:
     sheets: list[Sheet]
     dead_names: list[str]  # defined names that point nowhere any more, as sheet!name
     saved_by: str = ""  # the program that saved the file, as it calls itself
+    iterates: bool = False  # whether it asks to work circles out by going round again and again
 
     def sheet(self, title: str) -> Sheet | None:
         for sheet in self.sheets:

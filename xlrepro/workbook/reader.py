@@ -73,7 +73,7 @@ def sheet_parts(path: Path) -> tuple[str, dict[str, str]]:
         reader = _Reader(Parts(path, data))
         book_part = reader.parts.related("", "officeDocument")[0][1]
         targets = dict(reader.parts.related(book_part, "worksheet"))
-        titles, _ = reader.contents(book_part)
+        titles, _, _ = reader.contents(book_part)
         return book_part, {title: targets[i] for title, i in titles if i in targets}
 
 
@@ -95,7 +95,7 @@ class _Reader:
             for kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
             for identity, _ in parts.related(book_part, kind)
         }
-        titles, names = self.contents(book_part)
+        titles, names, iterates = self.contents(book_part)
         self.check_titles([title for title, _ in titles])
         strings = self.strings(book_part)
         sheets: list[Sheet | None] = []
@@ -112,7 +112,8 @@ class _Reader:
         filled = [sheet for sheet in sheets if sheet is not None]
         if not filled:
             raise WorkbookError(f"{self.path}: the workbook has no worksheet")
-        return Workbook(self.path, self.parts.sha256, filled, dead, self.saved_by())
+        saved_by = self.saved_by()
+        return Workbook(self.path, self.parts.sha256, filled, dead, saved_by, iterates)
 
     def check_titles(self, titles: list[str]) -> None:
         """A sheet is known by its title, so each needs one of its own."""
@@ -131,15 +132,18 @@ class _Reader:
 
     def contents(
         self, book_part: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[str, int | None, str]]]:
-        """The sheets (title, id) and the defined names (name, sheet or None, formula)."""
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, int | None, str]], bool]:
+        """The sheets (title, id), the defined names (name, sheet or None, formula), and whether
+        circles are to be iterated."""
         titles: list[tuple[str, str]] = []
         names: list[tuple[str, int | None, str]] = []
         text: list[str] = []
         open_name: list[Attributes] = []
+        iterates = False
         inside: list[str] = []  # extensions have elements of the same names, further in
 
         def start(tag: str, attributes: Attributes) -> None:
+            nonlocal iterates
             inside.append(tag)
             if inside[1:] == ["sheets", "sheet"]:
                 identity = next((v for k, v in attributes.items() if k.endswith(":id")), "")
@@ -147,6 +151,8 @@ class _Reader:
             elif inside[1:] == ["definedNames", "definedName"]:
                 open_name.append(attributes)
                 text.clear()
+            elif inside[1:] == ["calcPr"]:
+                iterates = attributes.get("iterate", "") in ("1", "true")
 
         def end(tag: str) -> None:
             inside.pop()
@@ -161,7 +167,7 @@ class _Reader:
                 names.append((name, None if scope is None else int(scope), "".join(text)))
 
         self.parts.parse(book_part, start, end, text.append, root="workbook")
-        return titles, names
+        return titles, names, iterates
 
     def saved_by(self) -> str:
         """The program that saved the file; empty where the file does not tell."""
