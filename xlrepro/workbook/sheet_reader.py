@@ -170,13 +170,7 @@ class SheetReader:
             return self.member(attributes.get("si", ""))
         if not text.strip() and kind == "normal":
             return None
-        node: Node | None = None
-        try:
-            node = self.formulas.parse(text.strip(), self.place)
-        except FormulaError as error:
-            self.sheet.unreadable[self.place] = str(error)
-        except RecursionError:
-            self.sheet.unreadable[self.place] = "nested too deeply"
+        node = self.parsed(text.strip(), "it is a data table" if kind == "dataTable" else "")
         if kind == "shared":
             index = attributes.get("si", "")
             self.shared.setdefault(index, node)
@@ -191,6 +185,18 @@ class SheetReader:
             self.arrays.append(formula)
             return formula
         return Formula(node, self.place, text)
+
+    def parsed(self, text: str, fault: str) -> Node | None:
+        """The formula; where it has a fault, or one is found in reading it, that is kept."""
+        try:
+            if not fault:
+                return self.formulas.parse(text, self.place)
+        except FormulaError as error:
+            fault = str(error)
+        except RecursionError:
+            fault = "nested too deeply"
+        self.sheet.unreadable[self.place] = fault
+        return None
 
     def member(self, index: str) -> Formula:
         """The formula of a cell that shares another's."""
