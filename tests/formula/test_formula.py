@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from xlrepro.formula.equivalence import Same, compare
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, evaluate
-from xlrepro.formula.nodes import Call, Name, Number, Ref, TableRef, resolve
+from xlrepro.formula.nodes import Call, Error, Name, Number, Ref, TableRef, resolve
 from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1
 from xlrepro.formula.render import render
 from xlrepro.formula.trials import Cells
@@ -79,6 +79,9 @@ def test_a_shared_formula_moves_with_its_cell():
         ("[1]!rate", Name("rate", "[1]")),
         ("A1:B2 B1", parse("INTERSECT(A1:B2,B1)")),
         ("(Sim_Name M_01)", parse("INTERSECT(Sim_Name,M_01)")),
+        ("LARGE((A1,B2:C3),1)", parse("LARGE(UNION(A1,B2:C3),1)")),
+        ("#REF!$A$1", Error("#REF!")),
+        ("[2]!Sales[Amount]", TableRef("[2]!Sales", "[Amount]")),
         ("A1#", parse("_xlfn.ANCHORARRAY(A1)")),
         ("_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(5)", parse("APPLY(LAMBDA(_xlpm.x,_xlpm.x+1),5)")),
     ],

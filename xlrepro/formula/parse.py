@@ -225,6 +225,9 @@ class Parser:
     def peek(self) -> str:
         return self.tokens[self.next][1] if self.next < len(self.tokens) else ""
 
+    def kind(self) -> str:
+        return self.tokens[self.next][0] if self.next < len(self.tokens) else ""
+
     def take(self, wanted: str) -> None:
         if self.peek() != wanted:
             raise FormulaError(f"wanted {wanted!r}, found {self.peek()!r} in {self.text!r}")
@@ -274,9 +277,7 @@ class Parser:
 
     def meets(self, node: Node) -> bool:
         """Whether another reference follows one, with a space between: what both have in common."""
-        if self.next >= len(self.tokens) or self.tokens[self.next][0] not in REFERS:
-            return False
-        return isinstance(node, Ref | Range | Name | TableRef | Call)
+        return self.kind() in REFERS and isinstance(node, Ref | Range | Name | TableRef | Call)
 
     def area(self) -> Node:
         """An operand, a range between two, or all that a formula spills."""
@@ -317,6 +318,8 @@ class Parser:
             case "text":
                 return Text(token[1:-1].replace('""', '"'))
             case "error":
+                if self.kind() in ("ref", "cols", "rows"):
+                    self.next += 1  # of a sheet that is gone: #REF!A1
                 return Error(token)
             case "sheet":
                 return self.on_sheet(token[:-1])
@@ -328,9 +331,12 @@ class Parser:
             case "name":
                 return self.named(token)
         if token == "(":
-            node = self.expression(1)
+            parts = [self.expression(1)]
+            while self.peek() == ",":
+                self.next += 1
+                parts.append(self.expression(1))
             self.take(")")
-            return node
+            return parts[0] if len(parts) == 1 else Call("UNION", tuple(parts))
         if token == "{":
             return self.array()
         raise FormulaError(f"unexpected {token!r} in {self.text!r}")
@@ -348,6 +354,9 @@ class Parser:
             return Call(f"{sheet}!{token}".upper(), self.arguments())
         if kind == "name":
             return Name(token.lower(), sheet)
+        if kind == "table":
+            table, bracket, part = token.partition("[")
+            return TableRef(f"{sheet}!{table}", bracket + part)
         raise FormulaError(f"unexpected {token!r} after a sheet's name in {self.text!r}")
 
     def reference(self, kind: str, token: str, sheet: str | None) -> Node:
