@@ -149,7 +149,7 @@ def test_a_workbook_that_asks_to_iterate_is_not_accused(tmp_path):
     check = xlrepro.verify(path)
     assert check.counts == {Verdict.NOT_REPLICATED: 2}
     told = "iterated, as the workbook asks; its formula reads itself: A1 -> B1 -> A1"
-    assert check.problems[0].reason == told
+    assert check.problems[0].why == told
     for settings in (
         "",
         '<calcPr calcId="1"/>',
