@@ -11,10 +11,11 @@ from tests.checks.test_verify import GRADDESC
 from tests.edits import save
 from tests.tiny import BUNDLED
 from xlrepro.checks.records import Verification
+from xlrepro.checks.summary import verdict_line
 from xlrepro.cli import main
 from xlrepro.report.machine import junit_text
 from xlrepro.report.markdown import markdown_text
-from xlrepro.report.terminal import book_line, exit_status, verdict_line
+from xlrepro.report.terminal import book_line, exit_status
 from xlrepro.workbook import Cell
 
 TOLD = "wanted cells with formulas, found none among 2,056 filled cells"

@@ -255,7 +255,7 @@ def test_arithmetic_beside_a_model_is_worked_out():
 def test_text_where_a_number_was_given_is_told_by_its_cell():
     assert faults(planted(GRADDESC, "momentum", D2="learn"), "momentum")
     sheet = check_sheet(planted(GRADDESC, "momentum", A9="many"), "momentum")
-    assert sheet.remarks == ["graddesc.xlsm momentum!A9: wanted a number, found many"]
+    assert sheet.remarks == ("graddesc.xlsm momentum!A9: wanted a number, found many",)
     assert "E9" in {cell.cell for cell in sheet.problems}
 
 
@@ -287,11 +287,11 @@ def test_the_method_sheets_share_one_copy_of_the_data():
 def test_the_log_of_errors_is_replayed():
     sheets = examine(GRADDESC, Tolerance()).check.sheets
     basic = next(sheet for sheet in sheets if sheet.name == "basic")
-    assert basic.remarks == [
+    assert basic.remarks == (
         "reached by Reset and 5 epochs at learning rate 0.0001: to the last bit",
         "log C38:C42: 5 of 5 errors replayed from weights 1 and 1 at learning rate 0.0001, "
         "to the last bit",
-    ]
+    )
 
 
 def test_a_bad_tolerance_is_refused():

@@ -44,8 +44,6 @@ ALONE: dict[str, set[str]] = {
 }
 # Imports from further up that are left: to be removed one by one, and none to be added.
 EXCEPTIONS = {
-    ("checks.doubts", "replay.refresh"): "the functions that move a reference are listed there",
-    ("checks.records", "report.tables"): "a notebook shows a Verification as a page does",
     ("report.tour", "tour.walk"): "the text of the tour is made from the records of the walk",
 }
 

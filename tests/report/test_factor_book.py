@@ -53,7 +53,7 @@ def test_every_cell_is_confirmed_to_the_last_bit(saved):
     assert right(check) == {"factors": 451, "descent": steps + STEPS + 1}
     assert all(cell.verdict is Verdict.EXACT for sheet in check.sheets for cell in sheet.cells)
     models = {"dotprod": "descent of factors", "bias": "descent of factors and biases"}
-    assert [s.models for s in check.sheets] == [[models[saved.stem]]] * 2
+    assert [s.models for s in check.sheets] == [(models[saved.stem],)] * 2
 
 
 @pytest.mark.libreoffice

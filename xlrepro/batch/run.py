@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -91,8 +91,7 @@ def examine_file(options: Options, file: File) -> Checked:
             from xlrepro.checks.witness import with_witness
 
             examined = with_witness(examined, options.witness, options.tolerance)
-    examined.check.label = file.name
-    return examined
+    return replace(examined, check=replace(examined.check, label=file.name))
 
 
 @contextmanager
@@ -145,18 +144,18 @@ def gather(
     keep: Callable[[BookCheck], BookCheck] = lambda check: check,
 ) -> Verification:
     """The results of all files, which come in the files' order, as one Verification."""
-    verification = Verification(errors=dict(selection.errors))
+    books, errors, not_reached = [], dict(selection.errors), 0
     for file, done in zip(selection.files, results, strict=True):
         if done is NOT_REACHED:
-            verification.not_reached += 1
+            not_reached += 1
         elif isinstance(done, BookCheck):
             tell(done)
-            verification.workbooks.append(keep(done))
+            books.append(keep(done))
         else:
             error = done if isinstance(done, str) else _lost_text(file, done)
-            verification.errors[str(file.path)] = error
+            errors[str(file.path)] = error
             tell(error)
-    return verification
+    return Verification(tuple(books), errors, not_reached)
 
 
 def _lost_text(file: File, lost: Lost) -> str:

@@ -21,7 +21,7 @@ from xlrepro.recognise.legend import Block
 from xlrepro.workbook import Cell, Sheet
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class ExactBlock:
     """The cells of a block for which `exact` is true; `values` are ours."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
+from xlrepro.checks.summary import notebook_html
+from xlrepro.checks.verdicts import Verdict
 from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -22,29 +23,20 @@ if TYPE_CHECKING:
 
     from xlrepro.checks.exact_block import ExactBlock
 
+__all__ = [
+    "BookCheck",
+    "CellCheck",
+    "Finding",
+    "Quantity",
+    "SheetCheck",
+    "Summary",
+    "Verdict",
+    "Verification",
+    "ulps",
+]
+
 FORMAT = "xlrepro-verification"
 FORMAT_VERSION = 1
-
-
-class Verdict(StrEnum):
-    EXACT = "exact"  # the stored value, to the last bit
-    CLOSE = "close"  # the stored value within the tolerance
-    RECALCULATED = "recalculated"  # no engine of ours knows it; another program's answer is stored
-    VOLATILE = "volatile"  # random by design, and within its rule
-    DIFFERS = "differs"
-    FORMULA = "formula"  # not the formula that the method needs here
-    TYPED_OVER = "typed over"  # a constant, or nothing, where the method needs a formula
-    CIRCLE = "circle"  # the formula reads its own cell, directly or by way of others
-    ERROR = "error value"
-    NO_VALUE = "no stored value"
-    NOT_REPLICATED = "not replicated"
-
-    @property
-    def right(self) -> bool:
-        return self in RIGHT
-
-
-RIGHT = {Verdict.EXACT, Verdict.CLOSE, Verdict.RECALCULATED, Verdict.VOLATILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,45 +135,45 @@ class Summary:
 
     counts: Counter[Verdict]
     worst: CellCheck | None
-    quantities: list[Quantity]
+    quantities: Sequence[Quantity]
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class SheetCheck:
+    """A sheet: `listed` has each cell that is not kept in one of the `exact_blocks`."""
+
     book: str
     name: str
-    listed: list[CellCheck] = field(default_factory=list)
-    exact_blocks: list[ExactBlock] = field(
-        default_factory=list, repr=False
-    )  # right cells not listed
-    models: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    listed: Sequence[CellCheck] = field(default=(), repr=False)
+    exact_blocks: Sequence[ExactBlock] = field(default=(), repr=False)
+    models: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
     computed_cells: int = 0  # counted from the file
     summary: Summary | None = None  # of a compact check, whose right cells are gone
 
     @property
     def cells(self) -> list[CellCheck]:
-        """A record of each cell, row by row."""
-        if self.exact_blocks:
-            right = (cell for exact_block in self.exact_blocks for cell in exact_block.cells())
-            self.listed = sorted([*self.listed, *right], key=lambda cell: cell.place)
-            self.exact_blocks = []
-        return self.listed
+        """A record of each cell, row by row; made anew each time."""
+        if not self.exact_blocks:
+            return list(self.listed)
+        right = (cell for exact_block in self.exact_blocks for cell in exact_block.cells())
+        return sorted([*self.listed, *right], key=lambda cell: cell.place)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SheetCheck) and self.__getstate__() == other.__getstate__()
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(replace(self, listed=self.cells, exact_blocks=[]))
+        """What is pickled: cells one by one, for the blocks hold on to the whole workbook."""
+        return {**vars(self), "listed": tuple(self.cells), "exact_blocks": ()}
 
     @property
     def counts(self) -> Counter[Verdict]:
         if self.summary is not None:
             return self.summary.counts
         counts = Counter(cell.verdict for cell in self.listed)
-        if self.exact_blocks:
-            counts[Verdict.EXACT] += sum(exact_block.count for exact_block in self.exact_blocks)
+        if exact := sum(exact_block.count for exact_block in self.exact_blocks):
+            counts[Verdict.EXACT] += exact
         return counts
 
     @property
@@ -197,7 +189,7 @@ class SheetCheck:
         return max(numbers, key=lambda cell: cell.gap, default=None)
 
     @property
-    def quantities(self) -> list[Quantity]:
+    def quantities(self) -> Sequence[Quantity]:
         """The quantities that have right cells."""
         if self.summary is not None:
             return self.summary.quantities
@@ -219,20 +211,26 @@ class SheetCheck:
     def compact(self) -> SheetCheck:
         """The same without its right cells: all else that can be asked of it stays as it was."""
         summary = Summary(self.counts, self.worst, self.quantities)
-        return replace(self, listed=self.problems, exact_blocks=[], summary=summary)
+        return replace(self, listed=self.problems, exact_blocks=(), summary=summary)
 
     def counted(self) -> SheetCheck:
         """The same without any cell or text: only its counts and its worst cell stay."""
         summary = Summary(self.counts, self.worst, [])
-        return replace(self, listed=[], exact_blocks=[], remarks=[], findings=[], summary=summary)
+        return SheetCheck(
+            self.book,
+            self.name,
+            models=self.models,
+            computed_cells=self.computed_cells,
+            summary=summary,
+        )
 
     def to_json(self) -> dict[str, Any]:
         counts = self.counts
         return {
             "name": self.name,
-            "models": self.models,
+            "models": list(self.models),
             **_totals(self.computed_cells, counts),
-            "remarks": self.remarks,
+            "remarks": list(self.remarks),
             "findings": [finding.to_json() for finding in self.findings],
             "problems": [cell.to_json() for cell in self.problems],
         }
@@ -246,12 +244,12 @@ def _totals(computed_cells: int, counts: Counter[Verdict]) -> dict[str, int]:
     }
 
 
-@dataclass
+@dataclass(frozen=True)
 class BookCheck:
     path: Path
     sha256: str
-    sheets: list[SheetCheck]
-    dead_names: list[str] = field(default_factory=list)
+    sheets: Sequence[SheetCheck]
+    dead_names: Sequence[str] = ()
     label: str = ""  # where the file's name alone does not tell it from others
     nothing_computed: str = ""  # what was wanted and found where no cell at all is computed
 
@@ -260,10 +258,10 @@ class BookCheck:
         return self.label or self.path.name
 
     def compact(self) -> BookCheck:
-        return replace(self, sheets=[sheet.compact() for sheet in self.sheets])
+        return replace(self, sheets=tuple(sheet.compact() for sheet in self.sheets))
 
     def counted(self) -> BookCheck:
-        return replace(self, sheets=[sheet.counted() for sheet in self.sheets])
+        return replace(self, sheets=tuple(sheet.counted() for sheet in self.sheets))
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -287,12 +285,12 @@ class BookCheck:
             "sha256": self.sha256,
             "nothing_computed": self.nothing_computed,
             **_totals(self.computed_cells, self.counts),
-            "dead_names": self.dead_names,
+            "dead_names": list(self.dead_names),
             "sheets": [sheet.to_json() for sheet in self.sheets],
         }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Verification:
     """The verification of one or more workbooks.
 
@@ -302,8 +300,8 @@ class Verification:
     `not_reached` counts the files that were not come to before the run was interrupted.
     """
 
-    workbooks: list[BookCheck] = field(default_factory=list)
-    errors: dict[str, str] = field(default_factory=dict)
+    workbooks: Sequence[BookCheck] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
     not_reached: int = 0
 
     @property
@@ -352,8 +350,6 @@ class Verification:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict, and a row for each sheet."""
-        from xlrepro.report.tables import notebook_html
-
         return notebook_html(self)
 
     def to_json(self) -> dict[str, Any]:

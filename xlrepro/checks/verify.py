@@ -32,8 +32,9 @@ from xlrepro.checks.reasons import (
     TypedOver,
     Unreadable,
 )
-from xlrepro.checks.records import RIGHT, BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
+from xlrepro.checks.verdicts import RIGHT
 from xlrepro.engines.arithmetic.sums import Array
 from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Place
@@ -85,9 +86,11 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
             sheets.append(given_up(sheet, error))
             continue
         models[sheet.title], views[sheet.title] = verifier.models, verifier.view
-    sheets = with_circles(book, sheets, views)
-    nothing = "" if any(sheet.computed_cells for sheet in sheets) else _without_formulas(book)
-    check = BookCheck(book.path, book.sha256, sheets, book.dead_names, nothing_computed=nothing)
+    told = tuple(with_circles(book, sheets, views))
+    nothing = "" if any(sheet.computed_cells for sheet in told) else _without_formulas(book)
+    check = BookCheck(
+        book.path, book.sha256, told, tuple(book.dead_names), nothing_computed=nothing
+    )
     return Checked(book, models, check)
 
 
@@ -103,6 +106,14 @@ def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: f
     return _SheetVerifier(book, sheet, tolerance, rounding).run()
 
 
+class _Told:
+    """What is said of a sheet as a whole, gathered while its cells are checked."""
+
+    def __init__(self) -> None:
+        self.models: list[str] = []
+        self.remarks: list[str] = []
+
+
 class _SheetVerifier:
     def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
@@ -112,10 +123,9 @@ class _SheetVerifier:
         self.exact_blocks: list[ExactBlock] = []
         self.covered = Area()  # the blocks of exact blocks
         self.undecided: dict[Place, Verdict] = {}  # by their values, formulas not compared
-        self.report = SheetCheck(sheet.book, sheet.title)
+        self.report = _Told()
 
     def run(self) -> SheetCheck:
-        self.report.computed_cells = len(self.view.computed)
         for found in load_sheet(self.view):
             check = self.check_drawn if found.method.drawn else self.check_method
             if check(found):
@@ -124,9 +134,15 @@ class _SheetVerifier:
                 self.report.remarks.extend(found.notes.values())
         if not self.complete():
             self.check_the_rest()
-        self.report.exact_blocks = self.exact_blocks
-        self.report.listed = [self.checked[place] for place in sorted(self.checked)]
-        return self.report
+        return SheetCheck(
+            self.sheet.book,
+            self.sheet.title,
+            listed=tuple(self.checked[place] for place in sorted(self.checked)),
+            exact_blocks=tuple(self.exact_blocks),
+            models=tuple(self.report.models),
+            remarks=tuple(self.report.remarks),
+            computed_cells=len(self.view.computed),
+        )
 
     def check_drawn(self, found: Recognised) -> bool:
         for cell in check_drawn(found):

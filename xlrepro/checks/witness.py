@@ -79,7 +79,7 @@ def weighed(
     functions the witness does not know.
     """
     scales = _Scales(done, values, witness, tolerance, spread, unknown)
-    return replace(done.check, sheets=[scales.sheet(sheet) for sheet in done.check.sheets])
+    return replace(done.check, sheets=tuple(map(scales.sheet, done.check.sheets)))
 
 
 class _Scales:
@@ -144,12 +144,10 @@ class _Scales:
         return type(value) is type(other) and value == other
 
     def sheet(self, sheet: SheetCheck) -> SheetCheck:
-        cells = [
-            self.cell(sheet.name, cell) for cell in sheet.cells
-        ]  # so nothing is in exact_blocks
+        cells = tuple(self.cell(sheet.name, cell) for cell in sheet.cells)
         asked = [cell for cell in cells if cell.recalculated is not None]
         if not asked:
-            return replace(sheet, listed=cells)
+            return replace(sheet, listed=cells, exact_blocks=())
         against = [c for c in asked if not self.agree((sheet.name, c.place), c.stored)]
         confirmed = f"{len(asked) - len(against)} of {sheet.computed_cells}"
         told = f"{self.witness} confirms {confirmed} cells"
@@ -164,7 +162,8 @@ class _Scales:
                 f" and disagrees on {count} that file and engine agree on, "
                 f"first at {first.cell}: {first.recalculated}"
             )
-        return replace(sheet, listed=cells, remarks=[*sheet.remarks, told])
+        remarks = (*sheet.remarks, told)
+        return replace(sheet, listed=cells, exact_blocks=(), remarks=remarks)
 
     def cell(self, title: str, cell: CellCheck) -> CellCheck:
         where = title, cell.place

@@ -74,6 +74,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from time import perf_counter
 
+    from xlrepro.checks.markup import one_line
     from xlrepro.commands.pick import pick
     from xlrepro.insights.solver_fit import fit_random, fit_stored, task_of
     from xlrepro.insights.solver_model import solver_model
@@ -96,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
                 args.parser.error(f"--save: the sheet has room for {stored} factors")
             check_target(picked.book.path, Path(args.save))
         task = task_of(picked.loaded, solver_model(picked.book, picked.sheet))
-        print(terminal.one_line(f"{picked.title}: {_model_text(task)}"))
+        print(one_line(f"{picked.title}: {_model_text(task)}"))
         another = other or y_range is not None or args.restarts is not None
         y_range = y_range or task.inputs.y_range
         begun = perf_counter()
@@ -111,12 +112,12 @@ def run(args: argparse.Namespace) -> int:
             print(f"  {line}")
         if args.save:
             fresh = save(picked.book, Path(args.save), picked.loaded, fit.factors)
-            print(terminal.one_line(terminal.saved_text(args.save, fresh)))
+            print(one_line(terminal.saved_text(args.save, fresh)))
     except ValueError as error:
-        print(terminal.one_line(f"{args.file}: {error}"), file=sys.stderr)
+        print(one_line(f"{args.file}: {error}"), file=sys.stderr)
         return 2
     except WorkbookError as error:
-        print(terminal.one_line(str(error)), file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 2
     return 0
 

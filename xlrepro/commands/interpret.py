@@ -94,12 +94,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from xlrepro.checks.markup import one_line
     from xlrepro.commands.output import write
     from xlrepro.insights.interpretation import compare
     from xlrepro.report import interpretation as told
     from xlrepro.report.factor_book import BookError
     from xlrepro.report.plots import PlotError
-    from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
     try:

@@ -86,10 +86,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from xlrepro.checks.markup import one_line
     from xlrepro.commands.output import write
     from xlrepro.report import races as report
     from xlrepro.report.plots import PlotError
-    from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
     if args.function:

@@ -40,7 +40,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.batch.interrupts import Interrupts
+    from xlrepro.checks.markup import one_line
     from xlrepro.checks.records import BookCheck
+    from xlrepro.checks.summary import verdict_line
     from xlrepro.commands.output import not_written
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         def tell(done: BookCheck | str) -> None:
             if isinstance(done, str):
                 progress.clear()
-                print(terminal.one_line(done), file=sys.stderr, flush=True)
+                print(one_line(done), file=sys.stderr, flush=True)
             progress.step()
 
         try:
@@ -64,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
             )  # fmt: skip
         except OSError as error:
             progress.clear()
-            print(terminal.one_line(not_written(args.out, error)), file=sys.stderr)
+            print(one_line(not_written(args.out, error)), file=sys.stderr)
             return 2
-    print(terminal.verdict_line(verification))
+    print(verdict_line(verification))
     if verification.workbooks or not verification.not_reached:
-        print(terminal.one_line(f"see {Path(args.out) / 'index.html'}"))
+        print(one_line(f"see {Path(args.out) / 'index.html'}"))
     return terminal.exit_status(verification)

@@ -56,6 +56,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from xlrepro.checks.markup import one_line
     from xlrepro.commands.output import write
     from xlrepro.commands.pick import pick
     from xlrepro.replay.buttons import press, save
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         plot = _plot_of(args.plot, done) if args.plot else None
         how = "Reset, then " if args.reset else ""
         epochs = f"{args.epochs} epoch{'s' * (args.epochs != 1)}"
-        print(terminal.one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
+        print(one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
         print(path_text(done))
         if args.csv:
             write(args.csv, csv_text(done))
@@ -90,9 +91,9 @@ def run(args: argparse.Namespace) -> int:
             return 1
         if args.save:
             fresh = save(picked.book, Path(args.save), picked.loaded, done)
-            print(terminal.one_line(terminal.saved_text(args.save, fresh)))
+            print(one_line(terminal.saved_text(args.save, fresh)))
     except (WorkbookError, PlotError) as error:
-        print(terminal.one_line(str(error)), file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 2
     return 0
 

@@ -40,7 +40,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.batch.folders import NONE, workbooks_in
-    from xlrepro.report.terminal import one_line
+    from xlrepro.checks.markup import one_line
     from xlrepro.report.tour import PREFACE, closing_text, visit_text
     from xlrepro.tour.walk import Visit, walk
     from xlrepro.workbook import WorkbookError, open_workbook

@@ -110,12 +110,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from xlrepro.checks.markup import one_line
     from xlrepro.commands.output import write
     from xlrepro.datasets.images import ImagesError
     from xlrepro.datasets.images.read import read_images, sklearn_digits
     from xlrepro.report import training
     from xlrepro.report.plots import PlotError, check_plot, training_plot
-    from xlrepro.report.terminal import one_line
     from xlrepro.workbook import WorkbookError
 
     if args.fresh_adam and args.optimiser == "sgd":

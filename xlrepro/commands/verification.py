@@ -75,7 +75,7 @@ def files_asked(args: argparse.Namespace) -> Selection | None:
 
 
 def _tell(text: str) -> None:
-    from xlrepro.report.terminal import one_line  # it imports much, and mostly nothing is told
+    from xlrepro.checks.markup import one_line  # it imports much, and mostly nothing is told
 
     print(one_line(text), file=sys.stderr, flush=True)
 

@@ -61,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.batch.interrupts import Interrupts
     from xlrepro.batch.run import verify_compactly, verify_each
     from xlrepro.checks import records
+    from xlrepro.checks.markup import one_line
+    from xlrepro.checks.summary import verdict_line
     from xlrepro.commands.output import not_written, write
     from xlrepro.report import terminal
     from xlrepro.workbook import WorkbookError
@@ -76,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         def tell(done: BookCheck | str) -> None:
             progress.clear()
             if isinstance(done, str):
-                print(terminal.one_line(done), file=sys.stderr, flush=True)
+                print(one_line(done), file=sys.stderr, flush=True)
             elif not quiet:
                 line = terminal.book_line(done, width) if brief else None
                 print(line or terminal.book_text(done, args.problems), flush=True)
@@ -100,15 +102,15 @@ def run(args: argparse.Namespace) -> int:
             if args.json is not None and not quiet:
                 write(args.json, _json_text(verification))
         except WorkbookError as error:
-            print(terminal.one_line(str(error)), file=sys.stderr)
+            print(one_line(str(error)), file=sys.stderr)
             return 2
         except OSError as error:
             if args.report is None:
                 raise
             progress.clear()
-            print(terminal.one_line(not_written(args.report, error)), file=sys.stderr)
+            print(one_line(not_written(args.report, error)), file=sys.stderr)
             return 2
-        text = _json_text(verification) if quiet else f"{terminal.verdict_line(verification)}\n"
+        text = _json_text(verification) if quiet else f"{verdict_line(verification)}\n"
         print(text, end="", flush=True)
     return terminal.exit_status(verification)
 

@@ -34,7 +34,7 @@ def examine(book: Workbook, tolerance: Tolerance) -> Checked:
     if fault:
         said = f"{book.path.name}: what is worth knowing of the sheets: not told: {fault}"
         sheets[0] = _with(sheets[0], [], [said])
-    return replace(checked, check=replace(checked.check, sheets=sheets))
+    return replace(checked, check=replace(checked.check, sheets=tuple(sheets)))
 
 
 def _told(view: View, models: list[Recognised]) -> list[str | Finding]:
@@ -48,5 +48,5 @@ def _told(view: View, models: list[Recognised]) -> list[str | Finding]:
 def _with(check: SheetCheck, found: list[Finding], told: list[str | Finding]) -> SheetCheck:
     remarks = [each for each in told if isinstance(each, str)]
     more = [each for each in told if isinstance(each, Finding)]
-    findings = [*found, *check.findings, *more]
-    return replace(check, remarks=[*check.remarks, *remarks], findings=findings)
+    findings = (*found, *check.findings, *more)
+    return replace(check, remarks=(*check.remarks, *remarks), findings=findings)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from xlrepro.checks.markup import printable
 from xlrepro.checks.records import BookCheck, CellCheck, Verdict, Verification
+from xlrepro.checks.summary import verdict_line
 from xlrepro.models.computed_by import computed_by
 from xlrepro.report.grid import MEANING, exact
-from xlrepro.report.terminal import printable, verdict_line
 from xlrepro.workbook.annotate import Line, Marks, annotated
 
 COLOURS = {
@@ -67,7 +68,7 @@ def _front(check: BookCheck) -> list[Line]:
     ]
     for sheet in check.sheets:
         bad = len(sheet.problems)
-        numbers = [float(n) for n in (sheet.computed_cells, len(sheet.cells) - bad, bad)]
+        numbers = [float(n) for n in (sheet.computed_cells, sheet.counts.total() - bad, bad)]
         lines.append(Line([sheet.name, *numbers], link=(sheet.name, (1, 1))))
     lines += [Line([]), Line(["colour", "meaning"])]
     seen = check.counts

@@ -10,15 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlrepro.checks.markup import el, join
 from xlrepro.checks.records import BookCheck, Verification
+from xlrepro.checks.summary import summary_table, verdict_paragraph
 from xlrepro.checks.verify import Checked
 from xlrepro.files import write_whole
 from xlrepro.report.annotated import annotated_copy
-from xlrepro.report.html import document, el, join
+from xlrepro.report.html import document
 from xlrepro.report.machine import csv_text, json_text, junit_text
 from xlrepro.report.markdown import markdown_text
 from xlrepro.report.page import book_page
-from xlrepro.report.tables import summary_table, verdict_paragraph
 
 
 @dataclass

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
+from xlrepro.checks.markup import Html, el, join, printable
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.report.html import Html, el, join, packed
-from xlrepro.report.terminal import printable
+from xlrepro.report.html import packed
 from xlrepro.workbook import ErrorValue, Sheet, Value
 
 DRAWN, WHOLE, PACKED = 15_000, 40_000, 400_000

@@ -1,50 +1,12 @@
-"""Markup that is escaped unless it was made here."""
+"""A page of its own: markup with style and script, and markup that a script unpacks."""
 
 from __future__ import annotations
 
 import base64
-import html
 import zlib
 from importlib import resources
 
-from xlrepro.report.terminal import printable
-
-VOID = {"br", "col", "input", "link", "meta"}
-
-
-class Html(str):
-    """Text that is markup already."""
-
-    __slots__ = ()
-
-
-def safe(text: object) -> Html:
-    """Text as it may stand in markup and between quotes; control characters are shown."""
-    if isinstance(text, Html):
-        return text
-    return Html(html.escape(printable(str(text))))
-
-
-def el(tag: str, *children: object, **attributes: object) -> Html:
-    """An element. Children that are no Html are escaped, None and False attributes left out.
-
-    `cls` stands for class, and an underscore in a name for a hyphen.
-    """
-    told = "".join(
-        f" {_name(name)}" if value is True else f' {_name(name)}="{safe(value)}"'
-        for name, value in attributes.items()
-        if value is not None and value is not False
-    )
-    inside = "".join(safe(child) for child in children if child is not None)
-    return Html(f"<{tag}{told}>" if tag in VOID else f"<{tag}{told}>{inside}</{tag}>")
-
-
-def _name(name: str) -> str:
-    return "class" if name == "cls" else name.rstrip("_").replace("_", "-")
-
-
-def join(*parts: object) -> Html:
-    return Html("".join(safe(part) for part in parts if part is not None))
+from xlrepro.checks.markup import Html, el, join
 
 
 def packed(markup: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from xlrepro.checks.markup import one_line
 from xlrepro.engines.factors.components import FitComparison, neighbours, principal_components
 from xlrepro.engines.factors.interpret import Standing
 from xlrepro.insights.interpretation import Subject
-from xlrepro.report.terminal import one_line
 
 WIDE = 40  # characters of a name in a table
 REASONS = 3  # ratings that are told as reasons for a recommendation

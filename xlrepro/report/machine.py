@@ -7,8 +7,10 @@ import io
 import json
 from xml.sax.saxutils import quoteattr
 
+from xlrepro.checks.markup import one_line
 from xlrepro.checks.records import BookCheck, SheetCheck, Verification
-from xlrepro.report.terminal import interrupted_text, one_line, problem_text
+from xlrepro.checks.summary import interrupted_text
+from xlrepro.report.terminal import problem_text
 from xlrepro.workbook import Value
 from xlrepro.workbook.package import xml_text
 

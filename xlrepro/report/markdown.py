@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from xlrepro.checks.markup import one_line
 from xlrepro.checks.records import Verdict, Verification
-from xlrepro.report.terminal import one_line, problem_text, verdict_line
+from xlrepro.checks.summary import verdict_line
+from xlrepro.report.terminal import problem_text
 
 LISTED = 200  # a job summary holds a megabyte at most
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from xlrepro.checks.markup import Html, el, join
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict, Verification
+from xlrepro.checks.summary import summary_table, verdict_paragraph
 from xlrepro.checks.verify import Checked
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.models.computed_by import computed_by
 from xlrepro.models.finding import Finding
 from xlrepro.report.grid import CODES, MEANING, Budget, Grid, exact
-from xlrepro.report.html import Html, document, el, join, packed
+from xlrepro.report.html import document, packed
 from xlrepro.report.pictures import pictures
-from xlrepro.report.tables import summary_table, verdict_paragraph
 from xlrepro.workbook import Sheet, Value
 
 LISTED, LATER = 500, 20_000  # problems drawn at once, and at a click
@@ -95,7 +96,7 @@ def _legend(counts: Counter[Verdict]) -> Html:
     return join(el("ul", *items, cls="legend", aria_label="Colours"), el("p", note))
 
 
-def _problems(sheets: list[SheetCheck], table: str) -> Html | None:
+def _problems(sheets: Sequence[SheetCheck], table: str) -> Html | None:
     found = [(i, sheet, cell) for i, sheet in enumerate(sheets) for cell in sheet.problems]
     if not found:
         return None
@@ -163,7 +164,7 @@ def _number(value: Value) -> Html:
     return el("td", el("code", exact(value)) if value is not None else None)
 
 
-def _ledger(sheets: list[SheetCheck]) -> Html | None:
+def _ledger(sheets: Sequence[SheetCheck]) -> Html | None:
     """The findings; one that several sheets have in the same words is told of the first, then "
     "named."""
     by_title: dict[str, list[tuple[int, SheetCheck, Finding]]] = {}

@@ -8,8 +8,8 @@ import json
 import math
 from dataclasses import dataclass
 
+from xlrepro.checks.markup import one_line
 from xlrepro.engines.optimisers.racing import RATES, Course, Finish
-from xlrepro.report.terminal import one_line
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlrepro.checks.markup import one_line
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict, Verification
 
 if TYPE_CHECKING:
     from xlrepro.replay.refresh import Refreshed
 
-NAMES = 20  # dead names told, or workbooks without formulas
+NAMES = 20  # dead names told
 SHOWN = 3  # problems named under a sheet when not all are asked for
 
 
@@ -81,67 +82,12 @@ def _value(value: object) -> str:
     return repr(value) if isinstance(value, str | float) else str(value).upper()
 
 
-def verdict_line(verification: Verification, every_problem: bool = False) -> str:
-    """The last line: does everything match?"""
-    counts, total = verification.counts, verification.computed_cells
-    books = len(verification.workbooks)
-    right = sum(count for verdict, count in counts.items() if verdict.right)
-    exact = counts[Verdict.EXACT]
-    unreadable = len(verification.errors)
-    where = f"{total:,} computed cell{'s' * (total != 1)} in {books} workbook{'s' * (books != 1)}"
-    tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
-    tail += f"; {interrupted_text(verification)}" if verification.not_reached else ""
-    without = [book for book in verification.workbooks if book.nothing_computed]
-    if without:
-        tail = f"; {_nothing_text(without)}{tail}"
-    if books and len(without) == books:
-        return f"{where}: {tail.removeprefix('; ')}"
-    if not books:
-        return f"nothing verified{tail}"
-    bad = sum(counts.values()) - right
-    over = counts[Verdict.TYPED_OVER]
-    beside = f" ({over:,} of them where a formula is missing)" if over else ""
-    if bad or without:
-        wrong = f"{bad:,} not right{beside}, " if bad else ""
-        return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit){tail}"
-    told = counts[Verdict.RECALCULATED]
-    witnessed = f", {told:,} recalculated by a witness" if told else ""
-    volatile = counts[Verdict.VOLATILE]
-    random = f", {volatile:,} random and within their rule" if volatile else ""
-    return f"{where}: all right, {exact:,} to the last bit{witnessed}{random}{tail}"
-
-
-def _nothing_text(books: list[BookCheck]) -> str:
-    """Which workbooks compute nothing."""
-    if len(books) == 1:
-        return f"nothing to verify in {one_line(books[0].name)}: {books[0].nothing_computed}"
-    names = one_line(", ".join(book.name for book in books[:NAMES]))
-    names += f" and {len(books) - NAMES} more" if len(books) > NAMES else ""
-    return f"nothing to verify in {len(books)} workbooks without formulas: {names}"
-
-
-def interrupted_text(verification: Verification) -> str:
-    left = verification.not_reached
-    return f"interrupted, {left} file{'s' * (left != 1)} not verified"
-
-
 def exit_status(verification: Verification) -> int:
     if verification.not_reached:
         return 130  # as a shell has it of what Ctrl-C ended
     if verification.errors:
         return 2
     return 0 if verification.ok else 1
-
-
-def printable(text: str) -> str:
-    """Text from a file as it may go to a terminal: control characters are shown, not obeyed."""
-    if text.replace("\n", "").isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
-
-
-def one_line(text: str) -> str:
-    return printable(text.replace("\n", "\\n"))
 
 
 def saved_text(name: str, fresh: Refreshed) -> str:

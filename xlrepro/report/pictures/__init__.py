@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import numpy as np
 
+from xlrepro.checks.markup import Html, el
 from xlrepro.checks.verify import Checked
-from xlrepro.report.html import Html, el
 from xlrepro.report.pictures.bars import distance_picture, softmax_pictures
 from xlrepro.report.pictures.descent import descent_pictures
 from xlrepro.report.pictures.factors import factor_pictures

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from xlrepro import engines
+from xlrepro.checks.markup import Html
 from xlrepro.checks.records import BookCheck, Verdict
 from xlrepro.models.method import Models, Recognised
-from xlrepro.report.html import Html
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, text
 
 MOST = 12  # classes with bars

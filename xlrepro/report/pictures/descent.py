@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from xlrepro.checks.markup import Html, el, join
 from xlrepro.models.method import Models
 from xlrepro.replay.buttons import Replay, press
-from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, DASHES, Axes, Drawing, key, picture, span, text
 from xlrepro.workbook import WorkbookError
 

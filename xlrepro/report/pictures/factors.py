@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 
 from xlrepro import engines
+from xlrepro.checks.markup import Html, el, join
 from xlrepro.models.crosstab import rating_labels
 from xlrepro.models.dot_product import FactorInputs
 from xlrepro.models.method import Models
-from xlrepro.report.html import Html, el, join
 from xlrepro.report.pictures.svg import COLOURS, Axes, Drawing, NoPicture, box, picture, span, text
 
 MOST = 40  # users or movies in a heat map

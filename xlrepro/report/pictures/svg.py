@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlrepro.report.html import Html, el, join
+from xlrepro.checks.markup import Html, el, join
 
 COLOURS = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)")
 DASHES = ("none", "7 3", "2 2", "9 3 2 3", "4 4")

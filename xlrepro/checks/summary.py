@@ -1,0 +1,106 @@
+"""A verification in one line, and in a table for a page or a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from xlrepro.checks.markup import Html, el, join, one_line
+from xlrepro.checks.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from xlrepro.checks.records import BookCheck, Verification
+
+    # The address of a workbook, or of one of its sheets.
+    Link = Callable[[BookCheck, int | None], str]
+
+NAMES = 20  # workbooks without formulas that are named
+
+
+def verdict_line(verification: Verification, every_problem: bool = False) -> str:
+    """The last line: does everything match?"""
+    counts, total = verification.counts, verification.computed_cells
+    books = len(verification.workbooks)
+    right = sum(count for verdict, count in counts.items() if verdict.right)
+    exact = counts[Verdict.EXACT]
+    unreadable = len(verification.errors)
+    where = f"{total:,} computed cell{'s' * (total != 1)} in {books} workbook{'s' * (books != 1)}"
+    tail = f"; {unreadable} file{'s' * (unreadable != 1)} could not be read" if unreadable else ""
+    tail += f"; {interrupted_text(verification)}" if verification.not_reached else ""
+    without = [book for book in verification.workbooks if book.nothing_computed]
+    if without:
+        tail = f"; {_nothing_text(without)}{tail}"
+    if books and len(without) == books:
+        return f"{where}: {tail.removeprefix('; ')}"
+    if not books:
+        return f"nothing verified{tail}"
+    bad = sum(counts.values()) - right
+    over = counts[Verdict.TYPED_OVER]
+    beside = f" ({over:,} of them where a formula is missing)" if over else ""
+    if bad or without:
+        wrong = f"{bad:,} not right{beside}, " if bad else ""
+        return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit){tail}"
+    told = counts[Verdict.RECALCULATED]
+    witnessed = f", {told:,} recalculated by a witness" if told else ""
+    volatile = counts[Verdict.VOLATILE]
+    random = f", {volatile:,} random and within their rule" if volatile else ""
+    return f"{where}: all right, {exact:,} to the last bit{witnessed}{random}{tail}"
+
+
+def _nothing_text(books: list[BookCheck]) -> str:
+    """Which workbooks compute nothing."""
+    if len(books) == 1:
+        return f"nothing to verify in {one_line(books[0].name)}: {books[0].nothing_computed}"
+    names = one_line(", ".join(book.name for book in books[:NAMES]))
+    names += f" and {len(books) - NAMES} more" if len(books) > NAMES else ""
+    return f"nothing to verify in {len(books)} workbooks without formulas: {names}"
+
+
+def interrupted_text(verification: Verification) -> str:
+    left = verification.not_reached
+    return f"interrupted, {left} file{'s' * (left != 1)} not verified"
+
+
+def summary_table(
+    books: Sequence[BookCheck], link: Link | None = None, several: bool = True
+) -> Html:
+    """A row for each sheet: how many cells it computes, and how many got each verdict.
+
+    Where there are not `several` workbooks, their column is left out.
+    """
+    seen = [v for v in Verdict if any(book.counts[v] for book in books)]
+    first = ["workbook"] if several else []
+    heads = [*first, "sheet", "computed cells", *map(str, seen), "worst difference"]
+    rows = []
+    for book in books:
+        own = el("a", book.name, href=link(book, None)) if link else book.name
+        for i, sheet in enumerate(book.sheets):
+            counts, worst = sheet.counts, sheet.worst
+            numbers = [
+                f"{sheet.computed_cells:,}",
+                *(f"{counts[v]:,}" * (v in counts) for v in seen),
+            ]
+            far = f"{worst.gap:.1e} at {worst.cell}" if worst else ""
+            name = el("a", sheet.name, href=link(book, i)) if link else sheet.name
+            cells = [el("td", number, cls="num") for number in numbers]
+            owner = el("td", own) if several else None
+            rows.append(el("tr", owner, el("th", name, scope="row"), *cells, el("td", far)))
+    head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
+    table = el("table", head, el("tbody", *rows), cls="list")
+    return el("div", table, cls="wide", tabindex=0, role="region", aria_label="Verdicts by sheet")
+
+
+def verdict_paragraph(verification: Verification) -> Html:
+    good = "verdict" if verification.ok else "verdict bad"
+    mark = "✓ " if verification.ok else "✗ "
+    return el("p", mark, verdict_line(verification), cls=good)
+
+
+def notebook_html(verification: Verification) -> str:
+    """The verification as a notebook shows it: verdict, sheets, files that could not be read."""
+    errors = [el("li", error) for error in verification.errors.values()]
+    return join(
+        el("p", el("strong", verdict_line(verification))),
+        summary_table(verification.workbooks),
+        el("ul", *errors) if errors else None,
+    )
