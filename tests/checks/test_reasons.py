@@ -96,6 +96,20 @@ def test_a_guarded_division_is_judged_by_its_value():
     assert wrong.verdict is Verdict.NOT_REPLICATED and isinstance(wrong.reason, FormulaUndecided)
 
 
+def test_a_column_that_is_wrong_all_through_is_told_in_each_row_with_cells_of_that_row():
+    wrong = {f"H{row}": f"=C{row}+J{row}*$D$2/SQRT(L{row})" for row in range(4, 33)}
+    check = verify_book(adam(**wrong), Tolerance(), remarks=False)
+    told = {cell.cell: cell for sheet in check.sheets for cell in sheet.problems}
+    assert set(told) == set(wrong)
+    for row in range(4, 33):
+        reason = told[f"H{row}"].reason
+        assert {address for address, _ in reason.cells()} == {
+            f"C{row}", f"J{row}", "D2", f"L{row}"
+        }  # fmt: skip
+        sheet = GRADDESC.sheet("adam")
+        assert all(sheet.value(read_a1(address)) == value for address, value in reason.cells())
+
+
 def test_what_is_typed_over_names_the_formula_that_is_missing():
     cell = said(adam(H12=3.0), "adam")
     assert cell.reason == TypedOver(f"={RULE.replace('$', '')}") and cell.wanted in cell.why

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from xlrepro.checks.reasons import FormulaDiffers, FormulaUndecided, Reason, TypedOver
 from xlrepro.formula.element import element, needs_array
-from xlrepro.formula.equivalence import Comparison, Different, NotEvaluated, Same, Undecided
+from xlrepro.formula.equivalence import Comparison, Different, NotEvaluated, Same, Undecided, moved
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
@@ -34,7 +34,7 @@ class FormulaCheck:
         self.title = match.view.sheet.title
         self.usual: dict[str, Node | None] = {}
         self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
-        self.decided: dict[tuple[str, Node, bool], Comparison] = {}
+        self.decided: dict[tuple[str, Node, bool], tuple[Comparison, Node, Node]] = {}
         self.filled: dict[tuple[str, int], bool] = {}
 
     @cached_property
@@ -105,7 +105,10 @@ class FormulaCheck:
         wanted = self.match.meant(name, block.index(place))
         if one is None or wanted is None:
             return Undecided(NotEvaluated("what an array formula fills into one cell"))
-        return self.meaning.compare(one, wanted, alone=False)
+        comparison = self.meaning.compare(one, wanted, alone=False)
+        if isinstance(comparison, Different):
+            return self.meaning.plainest(comparison, one, wanted, alone=False)
+        return comparison
 
     def literal(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
         """Which cells of a role's block hold to the letter the formula that its legend has."""
@@ -164,10 +167,14 @@ class FormulaCheck:
         key = (name, formula.node, alone)
         moving = place[0] > block.row and self.moves_along(block, found, place, formula.node)
         if moving and key in self.decided:
-            return self.decided[key]
-        comparison = self.meaning.compare(found, wanted, alone)
-        if moving and not isinstance(comparison, Different):  # its cells are this row's
-            self.decided[key] = comparison
+            comparison, *before = self.decided[key]
+            comparison = moved(comparison, before, [found, wanted])
+        else:
+            comparison = self.meaning.compare(found, wanted, alone)
+            if moving:
+                self.decided[key] = comparison, found, wanted
+        if isinstance(comparison, Different):
+            return self.meaning.plainest(comparison, found, wanted, alone)
         return comparison
 
     def stands_alone(self, name: str, block: Block, place: Place) -> bool:

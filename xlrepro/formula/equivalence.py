@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from xlrepro.formula.evaluate import NotKnown, Scalar
-from xlrepro.formula.nodes import Boolean, Error, Node, replaced
+from xlrepro.formula.nodes import Boolean, Error, Node, leaves, map_leaves, places, replaced
 from xlrepro.formula.trials import (
     Address,
     Cells,
@@ -160,6 +160,24 @@ def _held(trial: Trial) -> tuple[tuple[Address, Scalar], ...]:
 
 def _why(error: NotKnown) -> Why:
     return FunctionUnknown(error.function) if error.function else NotEvaluated(str(error))
+
+
+def moved(comparison: Comparison, before: list[Node], now: list[Node]) -> Comparison:
+    """The answer for two formulas that are other ones moved along, with the cells moved too."""
+    pairs = [
+        pair
+        for a, b in zip(before, now, strict=True)
+        for pair in zip(leaves(a), leaves(b), strict=False)
+    ]
+    match comparison:
+        case Different(Counterexample(cells, found, wanted)):
+            to = {c: d for a, b in pairs for c, d in zip(places(a), places(b), strict=False)}
+            known = tuple((to[cell], value) for cell, value in cells if cell in to)
+            return Different(Counterexample(known, found, wanted))
+        case Undecided(MetOneWay(decision)):
+            other = dict(pairs)
+            return Undecided(MetOneWay(map_leaves(decision, lambda leaf: other.get(leaf, leaf))))
+    return comparison
 
 
 def _met_both_ways(decision: Node, trials: list[Trial]) -> bool:

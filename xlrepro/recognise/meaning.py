@@ -44,13 +44,13 @@ class Meaning:
 
     def same(self, found: Node, wanted: Node, alone: bool) -> bool:
         """Whether two formulas surely agree; of those that cannot be told, no."""
-        return isinstance(self.compare(found, wanted, alone, told=False), Same)
+        return isinstance(self.compare(found, wanted, alone), Same)
 
-    def compare(self, found: Node, wanted: Node, alone: bool, told: bool = True) -> Comparison:
+    def compare(self, found: Node, wanted: Node, alone: bool) -> Comparison:
         """Whether two formulas agree, perhaps by way of what the cells they read mean.
 
         A formula that is `alone` in its block must agree even if cells that are blank now were
-        filled. With `told` a counterexample is as plain as it can be.
+        filled.
         """
         read = [*leaves(found), *leaves(wanted)]
         largest = max(map(area, read), default=0)
@@ -60,11 +60,14 @@ class Meaning:
             comparison = compare(found, wanted, self.cells(expand, alone))
             if isinstance(comparison, Same):
                 return comparison
-        if told and isinstance(comparison, Different):
-            apart = _reads(found) ^ _reads(wanted)
-            by_way = expand if any(map(self.owner, apart)) else set()
-            return plainest(comparison, found, wanted, self.cells(by_way, alone))
         return comparison
+
+    def plainest(self, known: Different, found: Node, wanted: Node, alone: bool) -> Different:
+        """The same answer with a counterexample that is easier to read, if there is one."""
+        by_way: set[Address] = set()
+        if any(map(self.owner, _reads(found) ^ _reads(wanted))):
+            *_, by_way = self.expansions(found, wanted)
+        return plainest(known, found, wanted, self.cells(by_way, alone))
 
     def cells(self, expand: set[Address], alone: bool) -> Cells:
         return Cells(
