@@ -17,7 +17,7 @@ from xlrepro.checks.reasons import (
     NoModel,
     NoNumber,
     NotANumber,
-    OutsideModel,
+    OperandUnknown,
     OutsideRule,
     Reason,
     TypedOver,
@@ -98,7 +98,7 @@ def test_a_guarded_division_is_judged_by_its_value():
 
 def test_a_column_that_is_wrong_all_through_is_told_in_each_row_with_cells_of_that_row():
     wrong = {f"H{row}": f"=C{row}+J{row}*$D$2/SQRT(L{row})" for row in range(4, 33)}
-    check = verify_book(adam(**wrong), Tolerance(), remarks=False)
+    check = verify_book(adam(**wrong), Tolerance())
     told = {cell.cell: cell for sheet in check.sheets for cell in sheet.problems}
     assert set(told) == set(wrong)
     for row in range(4, 33):
@@ -144,7 +144,17 @@ def test_a_cell_of_no_model_is_told_apart():
     book = planted(GRADDESC, "rmsprop", P4=("=FOO(H4)", 1.0), P5=("=Q5", 0.0), P6=("=P4+1", 2.0))
     sheet = next(s for s in verify_book(book, Tolerance()).sheets if s.name == "rmsprop")
     told = {cell.cell: cell.reason for cell in sheet.problems}
-    assert told == {"P4": FunctionNotKnown("FOO"), "P6": OutsideModel()}
+    assert told == {"P4": FunctionNotKnown("FOO"), "P6": OperandUnknown("P4")}
+
+
+def test_what_stands_beside_a_model_does_not_differ_for_an_input_that_cannot_be_read():
+    book = adam(A9="many", P9=("=H9+1", 7.0), P10=("=P9*2", 14.0))
+    check = verify_book(book, Tolerance())
+    sheet = next(sheet for sheet in check.sheets if sheet.name == "adam")
+    told = {cell.cell: (cell.verdict, cell.reason) for cell in sheet.problems}
+    assert told["P9"] == (Verdict.NOT_REPLICATED, OperandUnknown("H9"))
+    assert told["P10"] == (Verdict.NOT_REPLICATED, OperandUnknown("P9"))
+    assert sheet.counts[Verdict.DIFFERS] == 0
 
 
 def test_the_json_has_code_and_counterexample():

@@ -67,6 +67,7 @@ class OwnFormulas:
         self.remembered = {read: Remembering(read) for read in reads}
         self.reads_left = READS
         self.unknown: dict[Place, str] = {}  # functions, by the cell that calls them
+        self.missing: dict[Place, Place] = {}  # a cell without a value, by the one that reads it
 
     def check(self, cells: Iterable[Place]) -> Iterator[CellCheck]:
         """Those of a user's own cells, as running means and ranks, that can be worked out."""
@@ -139,6 +140,8 @@ class OwnFormulas:
                     if wanting.home in waiting and wanting.home not in asked:
                         asked[wanting.home] = None
                         continue
+                    if wanting.home is not None:
+                        self.missing[place] = wanting.home
                     done = None
                 if done is not None:
                     yield done

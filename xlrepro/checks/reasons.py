@@ -196,6 +196,17 @@ class FunctionNotKnown(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class OperandUnknown(Reason):
+    """The cell is of no model, and reads another, `cell`, that was not worked out."""
+
+    code: ClassVar[str] = "operand-unknown"
+    cell: str
+
+    def text(self) -> str:
+        return f"no model here knows this formula, and it reads {self.cell}, not replicated"
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideRule(Reason):
     """A random value that breaks the rule by which it is drawn."""
 

@@ -27,6 +27,7 @@ from xlrepro.checks.reasons import (
     InputUnreadable,
     NoModel,
     NotANumber,
+    OperandUnknown,
     OutsideModel,
     Reason,
     TypedOver,
@@ -153,17 +154,21 @@ class _SheetVerifier:
         """What no model has, and once more what differs, now that all that they have is known."""
         exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
-        functions: dict[Place, str] = {}
+        reasons: dict[Place, Reason] = {}
         if self.report.models:
             own = self.own_formulas(exact)
             for cell in list(own.reconsidered(self.checked, self.undecided)):
                 self.checked[cell.place] = cell
             for cell in own.check(left):
                 self.checked[cell.place] = cell
-            functions = own.unknown
+            for place, function in own.unknown.items():
+                reasons[place] = FunctionNotKnown(function)
+            for place, operand in own.missing.items():
+                reasons[place] = OperandUnknown(a1(operand))
+        usual = OutsideModel() if self.report.models else NoModel()
         for place in left:
             if place not in self.checked:
-                self.checked[place] = self.unknown(place, functions.get(place, ""))
+                self.checked[place] = self.unknown(place, reasons.get(place, usual))
 
     def all_exact(self) -> dict[Place, float]:
         """Our values of the cells in exact blocks."""
@@ -193,21 +198,20 @@ class _SheetVerifier:
         known |= {
             place: cell.computed
             for place, cell in self.checked.items()
-            if cell.model not in drawn_by and type(cell.computed) is float
+            if cell.model not in drawn_by
+            and type(cell.computed) is float
+            and math.isfinite(cell.computed)
         }
         known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
         verified = right | exact.keys()
         return OwnFormulas(self.view, known, verified, self.tolerance, self.rounding)
 
-    def unknown(self, place: Place, function: str) -> CellCheck:
-        """A cell that nothing here has an answer for; its formula may call an unknown function."""
+    def unknown(self, place: Place, reason: Reason) -> CellCheck:
+        """A cell that nothing here has an answer for, and why."""
         stored, formula = self.sheet.value(place), self.sheet.formula(place)
         unreadable = self.sheet.unreadable.get(formula.home) if formula else None
-        reason: Reason = NoModel()
         if unreadable:
             reason = Unreadable(unreadable)
-        elif self.report.models:
-            reason = FunctionNotKnown(function) if function else OutsideModel()
         return CellCheck(place, Verdict.NOT_REPLICATED, stored, source=formula, reason=reason)
 
     def check_method(self, found: Recognised) -> bool:
