@@ -23,8 +23,8 @@ from xlrepro.checks.reasons import (
     TypedOver,
 )
 from xlrepro.checks.records import Verdict, Verification
-from xlrepro.checks.tolerance import Tolerance
-from xlrepro.checks.verify import verify_book
+from xlrepro.checks.tolerance import HALF_ULP, Tolerance
+from xlrepro.checks.verify import verify_book, verify_sheet
 from xlrepro.formula.equivalence import FunctionUnknown
 from xlrepro.formula.nodes import resolve
 from xlrepro.formula.parse import read_a1
@@ -33,10 +33,13 @@ from xlrepro.formula.trials import Cells, Trial
 RULE = "C12-J12*$D$2/SQRT(L12)"  # H12 of the sheet adam
 
 
+def checked(book, title):
+    return verify_sheet(book, book.sheet(title), Tolerance(), HALF_ULP)
+
+
 def said(book, title, address=None):
     """The one cell that is not right, or the one asked for."""
-    check = verify_book(book, Tolerance())
-    sheet = next(sheet for sheet in check.sheets if sheet.name == title)
+    sheet = checked(book, title)
     if address is None:
         (cell,) = sheet.problems
         return cell
@@ -57,7 +60,7 @@ def adam(**cells):
     ],
 )
 def test_a_right_formula_is_not_accused(formula):
-    assert verify_book(adam(H12=formula), Tolerance()).ok
+    assert not checked(adam(H12=formula), "adam").problems
 
 
 @pytest.mark.parametrize(
@@ -91,15 +94,14 @@ def test_a_formula_that_calls_an_unknown_function_is_not_replicated():
 
 def test_a_guarded_division_is_judged_by_its_value():
     guard = f"IF(L12=0,C12,{RULE})"
-    assert verify_book(adam(H12=f"={guard}"), Tolerance()).ok
+    assert not checked(adam(H12=f"={guard}"), "adam").problems
     wrong = said(adam(H12=(guard, 29.0)), "adam", "H12")
     assert wrong.verdict is Verdict.NOT_REPLICATED and isinstance(wrong.reason, FormulaUndecided)
 
 
 def test_a_column_that_is_wrong_all_through_is_told_in_each_row_with_cells_of_that_row():
     wrong = {f"H{row}": f"=C{row}+J{row}*$D$2/SQRT(L{row})" for row in range(4, 33)}
-    check = verify_book(adam(**wrong), Tolerance())
-    told = {cell.cell: cell for sheet in check.sheets for cell in sheet.problems}
+    told = {cell.cell: cell for cell in checked(adam(**wrong), "adam").problems}
     assert set(told) == set(wrong)
     for row in range(4, 33):
         reason = told[f"H{row}"].reason
@@ -121,8 +123,7 @@ def test_a_text_where_a_number_is_wanted_is_told():
 
 
 def test_nothing_differs_for_an_input_that_cannot_be_read():
-    check = verify_book(adam(A9="many"), Tolerance())
-    sheet = next(sheet for sheet in check.sheets if sheet.name == "adam")
+    sheet = checked(adam(A9="many"), "adam")
     assert sheet.counts[Verdict.DIFFERS] == 0 and sheet.counts[Verdict.NOT_REPLICATED] > 200
     assert {cell.reason for cell in sheet.problems} == {InputUnreadable("A9")}
     assert sheet.problems[0].why == "depends on an input that could not be read, as A9"
@@ -142,15 +143,14 @@ def test_a_random_cell_may_break_its_rule_or_have_another():
 
 def test_a_cell_of_no_model_is_told_apart():
     book = planted(GRADDESC, "rmsprop", P4=("=FOO(H4)", 1.0), P5=("=Q5", 0.0), P6=("=P4+1", 2.0))
-    sheet = next(s for s in verify_book(book, Tolerance()).sheets if s.name == "rmsprop")
+    sheet = checked(book, "rmsprop")
     told = {cell.cell: cell.reason for cell in sheet.problems}
     assert told == {"P4": FunctionNotKnown("FOO"), "P6": OperandUnknown("P4")}
 
 
 def test_what_stands_beside_a_model_does_not_differ_for_an_input_that_cannot_be_read():
     book = adam(A9="many", P9=("=H9+1", 7.0), P10=("=P9*2", 14.0))
-    check = verify_book(book, Tolerance())
-    sheet = next(sheet for sheet in check.sheets if sheet.name == "adam")
+    sheet = checked(book, "adam")
     told = {cell.cell: (cell.verdict, cell.reason) for cell in sheet.problems}
     assert told["P9"] == (Verdict.NOT_REPLICATED, OperandUnknown("H9"))
     assert told["P10"] == (Verdict.NOT_REPLICATED, OperandUnknown("P9"))
