@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from tests.broken import CASES
 
+ROOT = Path(__file__).resolve().parents[1]
+
 HEAD = """\
 # Broken and hostile files
 
@@ -25,13 +27,12 @@ Repeat with `python -m benchmarks.broken > benchmarks/broken.md`.
 
 | file | exit status | seconds | MB | what is said |
 |---|---:|---:|---:|---|"""
-# Not what wait4 tells: a child's peak begins with that of the process that forked it.
 CHILD = """\
-import os, re, sys
+import os, sys
+from benchmarks.memory import memory
 from xlrepro.cli import main
 status = main(sys.argv[2:])
-peak = re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]
-os.write(int(sys.argv[1]), f"{peak} {sum(os.times()[:2])}".encode())
+os.write(int(sys.argv[1]), f"{memory('VmHWM')} {sum(os.times()[:2])}".encode())
 sys.exit(status)
 """
 
@@ -51,13 +52,19 @@ def verified(path: Path | str) -> Run:
     command = [sys.executable, "-c", CHILD, str(writing), "verify", str(path)]
     begun = time.perf_counter()
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, pass_fds=[writing], check=False
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        pass_fds=[writing],
+        check=False,
     )
     seconds = time.perf_counter() - begun
     os.close(writing)
     with open(reading) as told:
         peak, busy = map(float, told.read().split())
-    return Run(done.returncode, seconds, busy, peak / 1024, done.stdout, done.stderr)
+    return Run(done.returncode, seconds, busy, peak, done.stdout, done.stderr)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """A folder of many workbooks: time with one job and with two, time for each file, memory.
 
-    python benchmarks/folder.py [--files 500] [--write]
+    python -m benchmarks.folder [--files 500] [--write]
 
 The workbooks are copies of those in sheets/, each changed from a seed: in every fifty of them 36 of
 entropy_example, 11 of graddesc, one of collab_filter, and two broken; a third of the rest have one
@@ -20,6 +20,8 @@ import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.memory import memory
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ["entropy_example.xlsx"] * 36 + ["graddesc.xlsm"] * 11 + ["collab_filter.xlsx"]
@@ -79,7 +81,8 @@ def run(folder: Path, jobs: int, marks: list[int]) -> Run:
         for verdict in process.stdout:  # noqa: B007 (the last line stays)
             lines.append(time.perf_counter() - begun)
             if len(lines) in marks:
-                all_of_it = [peak(process.pid), *map(peak, children(process.pid))]
+                pids = [process.pid, *children(process.pid)]
+                all_of_it = [memory("VmHWM", pid) for pid in pids]
                 peaks[len(lines)] = [mib for mib in all_of_it if mib is not None]
     after = os.times()
     used = sum(after[2:4]) - sum(before[2:4])
@@ -96,12 +99,6 @@ def busy_seconds() -> float:
 def children(parent: int) -> list[int]:
     listed = Path(f"/proc/{parent}/task").glob("*/children")
     return [int(child) for path in listed for child in path.read_text().split()]
-
-
-def peak(process: int) -> float | None:
-    """The most memory that a process had resident until now, in MiB (Linux); None if it ended."""
-    found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{process}/status").read_text())
-    return int(found[1]) / 1024 if found else None
 
 
 def table(count: int, runs: dict[int, Run], marks: list[int]) -> str:
@@ -123,7 +120,7 @@ def table(count: int, runs: dict[int, Run], marks: list[int]) -> str:
     lines = [
         f"# A folder of {count} workbooks",
         "",
-        f"Made by `python benchmarks/folder.py --files {count} --write` on Linux, 2 processors;",
+        f"Made by `python -m benchmarks.folder --files {count} --write` on Linux, 2 processors;",
         "the workbooks are variants of those in `sheets/`, as the script says.",
         "",
         "| | `--jobs 1` | `--jobs 2` |",

@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.memory import memory
 from benchmarks.ratings import SHAPES, Split, made, split
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,12 +45,6 @@ class Spent:
 
     def __exit__(self, *_: object) -> None:
         self.seconds, self.mebibytes = process_time() - self.begun, memory("VmHWM") - self.held
-
-
-def memory(what: str) -> float:
-    """MiB as Linux tells them: VmRSS now, VmHWM at most."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(rf"{what}:\s*(\d+)", status)[1]) / 1024  # type: ignore[index]
 
 
 def ours(data: Split, k: int, passes: int, solver: str, **options: Any) -> Any:

@@ -27,6 +27,7 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.bare import BARE
 from xlrepro.engines import State, adam, descend, row_dot, squared_error
 from xlrepro.engines.arithmetic.power import product
 
@@ -45,33 +46,6 @@ PARTS = {
     f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
 }
 
-BARE = """
-import sys, zipfile
-from xml.parsers import expat
-import numpy
-cells, cell, text = {}, [None, None, None], []
-def start(tag, attributes):
-    if tag == "c":
-        cell[:] = attributes.get("r"), None, None
-    elif tag in ("f", "v"):
-        text.clear()
-def end(tag):
-    if tag == "f":
-        cell[1] = "".join(text)
-    elif tag == "v":
-        cell[2] = "".join(text)
-    elif tag == "c":
-        cells[cell[0]] = cell[1], cell[2]
-parser = expat.ParserCreate()
-parser.buffer_text = True
-parser.StartElementHandler, parser.EndElementHandler = start, end
-parser.CharacterDataHandler = text.append
-with zipfile.ZipFile(sys.argv[1]) as package, package.open("xl/worksheets/sheet1.xml") as part:
-    while chunk := part.read(1 << 16):
-        parser.Parse(chunk)
-parser.Parse(b"", True)
-print(len(cells))
-"""
 BEGIN = """
 import os, sys
 process = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])

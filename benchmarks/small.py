@@ -29,37 +29,11 @@ from time import perf_counter
 import numpy as np
 
 import xlrepro
+from benchmarks.bare import BARE
 from benchmarks.engines import installed, prepare, right
 from xlrepro.checks.records import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]
-BARE = """
-import sys, zipfile
-from xml.parsers import expat
-import numpy
-cells, cell, text = {}, [None, None, None], []
-def start(tag, attributes):
-    if tag == "c":
-        cell[:] = attributes.get("r"), None, None
-    elif tag in ("f", "v"):
-        text.clear()
-def end(tag):
-    if tag == "f":
-        cell[1] = "".join(text)
-    elif tag == "v":
-        cell[2] = "".join(text)
-    elif tag == "c":
-        cells[path, part, cell[0]] = cell[1], cell[2]
-for path in sys.argv[1:]:
-    with zipfile.ZipFile(path) as package:
-        for part in package.namelist():
-            if part.startswith("xl/worksheets/sheet"):
-                parser = expat.ParserCreate()
-                parser.buffer_text = True
-                parser.StartElementHandler, parser.EndElementHandler = start, end
-                parser.CharacterDataHandler = text.append
-                parser.Parse(package.read(part), True)
-"""
 TWICE = """
 import sys, openpyxl
 for path in sys.argv[1:]:
