@@ -123,10 +123,6 @@ Node = (
 )
 
 
-def fixed_ref(place: Place, sheet: str | None = None) -> Ref:
-    return Ref(place[0], place[1], True, True, sheet)
-
-
 def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
     """The same formula with `change` applied to every reference, range, name and constant."""
     match node:
