@@ -13,13 +13,17 @@ from xlrepro.checks.records import BookCheck
 from xlrepro.report.machine import json_text
 
 distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
 pytestmark = pytest.mark.filterwarnings("default")  # of its own shutting down
 
 
 @pytest.fixture
 def client(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # A worker that dies is held against every task that it has been given, the next one too.
+    one_at_a_time = {"distributed.scheduler.worker-saturation": 1.0}
     with (
+        dask.config.set(one_at_a_time),
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as two,
         distributed.Client(two) as client,
     ):
