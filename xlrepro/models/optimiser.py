@@ -287,6 +287,7 @@ def is_method(match: Match) -> bool:
     return rate > 0 and (rate != 1 or "sq_b" in match.roles)
 
 
+@np.errstate(all="ignore")  # a division by zero shows in the verdicts, as inf
 def recompute(kind: Optimiser, given: DescentInputs) -> Results:
     """The columns of the line and of what the optimiser carries, and what is below and beside."""
     trace = kind.trace(given)
