@@ -13,7 +13,12 @@ from xlrepro.models.look_up import (
     unsorted_keys,
 )
 from xlrepro.models.method import Method
-from xlrepro.recognise.legend import Legend, Role
+from xlrepro.recognise.legend import Legend, Match, Role
+
+def _has_several_numbers(match: Match) -> bool:
+    """An embedding has a row of numbers for each word; one number alone is any look-up."""
+    return match.blocks["word_act"].cols > 1
+
 
 WORD_EMBEDDING = Method(
     Legend(
@@ -28,6 +33,7 @@ WORD_EMBEDDING = Method(
         essential=("word_act", "word_id"),
         derive=stand_below_corners,
         needed=("word", "word_keys"),
+        fits=_has_several_numbers,
     ),
     lambda given: load_side(given, "word"),
     lambda given: look_up_results("word", given),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xlrepro.formula.nodes import Ref
+from xlrepro.recognise.evidence import Evidence
 from xlrepro.recognise.free import Area, Free
 from xlrepro.recognise.legend import Block, Legend, Match
 from xlrepro.recognise.matcher import find
@@ -16,8 +17,12 @@ from xlrepro.recognise.view import FormulaRun, View
 def recognise(view: View, legends: Iterable[Legend]) -> list[Match]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
     free, left = Free(view), len(view.computed)
-    cells = done(view)
-    known = [(upper_bound(legend, cells), -place, legend) for place, legend in enumerate(legends)]
+    cells, evidence = done(view), Evidence(view)
+    known = [
+        (upper_bound(legend, cells), -place, legend)
+        for place, legend in enumerate(legends)
+        if left * 3 >= legend.least and evidence.speaks_for(legend)
+    ]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Match] = []
     while any(_is_more_than_a_link(view, run) and free.left(run) for run in free.runs()):
