@@ -15,6 +15,7 @@ from xlrepro.models.look_up import (
 from xlrepro.models.method import Method
 from xlrepro.recognise.legend import Legend, Match, Role
 
+
 def _has_several_numbers(match: Match) -> bool:
     """An embedding has a row of numbers for each word; one number alone is any look-up."""
     return match.blocks["word_act"].cols > 1

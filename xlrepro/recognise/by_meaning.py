@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xlrepro.formula.nodes import Number, Ref
+from xlrepro.formula.equivalence import ENOUGH
+from xlrepro.formula.nodes import Node, Number, Ref, leaves
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import SINGLE, Block, Match, Role, mentioned, template
-from xlrepro.recognise.meaning import Meaning
+from xlrepro.recognise.meaning import Meaning, area
+
+DRAWN = 30_000  # cells that trials may draw values for
 
 
 class ByMeaning:
@@ -16,6 +19,7 @@ class ByMeaning:
 
     def __init__(self, match: Match, free: Free) -> None:
         self.match, self.view, self.free = match, match.view, free
+        self.left = DRAWN
 
     def bind(self) -> bool:
         """Bind a column or a result whose formula means what the role's does, however written."""
@@ -59,4 +63,11 @@ class ByMeaning:
         if place is None or node is None or isinstance(node, Ref | Number):
             return False
         wanted = match.fill(template(text), block.index(place))
-        return wanted is not None and Meaning(match).same(node, wanted, False)
+        if wanted is None or not any(map(self.is_known, leaves(node))):
+            return False
+        self.left -= ENOUGH * sum(area(leaf) for each in (node, wanted) for leaf in leaves(each))
+        return self.left >= 0 and Meaning(match).same(node, wanted, False)
+
+    def is_known(self, leaf: Node) -> bool:
+        """Whether a formula reads something of the method here."""
+        return any(block.overlaps(leaf) for block in self.match.blocks.values())

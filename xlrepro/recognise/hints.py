@@ -104,14 +104,7 @@ class Hints:
 
     def overlaps(self, name: str, leaf: Node) -> bool:
         block = self.match.blocks.get(name)
-        if block is None or not isinstance(leaf, Range) or leaf.first.sheet != block.sheet:
-            return False
-        return (
-            leaf.first.row < block.row + block.rows
-            and leaf.last.row >= block.row
-            and leaf.first.col < block.col + block.cols
-            and leaf.last.col >= block.col
-        )
+        return block is not None and isinstance(leaf, Range) and block.overlaps(leaf)
 
     def below(self, role: Role) -> Place | None:
         """A cell under the column, if a label says what it is or its formula is near enough."""

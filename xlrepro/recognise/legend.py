@@ -153,6 +153,14 @@ class Block:
             and self.col <= place[1] < self.col + self.cols
         )
 
+    def overlaps(self, leaf: Node) -> bool:
+        """Whether a reference or range has a cell in common with the block."""
+        first, last = (leaf.first, leaf.last) if isinstance(leaf, Range) else (leaf, leaf)
+        if not (isinstance(first, Ref) and isinstance(last, Ref)) or first.sheet != self.sheet:
+            return False
+        rows = first.row < self.row + self.rows and last.row >= self.row
+        return rows and first.col < self.col + self.cols and last.col >= self.col
+
     def at(self, env: Env, back: str | None = None) -> Ref | Range:
         """The cell or range that the role means at an index; one step `back` along an axis."""
         top, bottom = self.row, self.row + self.rows - 1
