@@ -119,11 +119,11 @@ class FormulaCheck:
         return self.to_the_letter[name]
 
     def another_method(self) -> str:
-        """A cell of a column that, all through, is not the method's and reads a column more.
+        """A cell of a column that, all through, is not the method's and reads what that has not.
 
-        A fault in a column reads what is there already; another method has a column of its own.
+        A fault in a column reads what is there already; another method has a column more, or a
+        number, as a rate of its own for each weight.
         """
-        known = {b.col for b in self.match.blocks.values() if b.axes == (RECORD, None)}
         for name, block in self.match.computed():
             if block.axes != (RECORD, None) or block.sheet != self.title or block.rows < 3:
                 continue
@@ -131,16 +131,19 @@ class FormulaCheck:
                 self.right(name, block, place) for place in block.places()
             ):
                 continue
-            place = (block.row + 1, block.col)
+            place = (block.row + block.rows // 2, block.col)
             node = self.view.formula(place)
-            for leaf in leaves(node) if node is not None else ():
-                if not isinstance(leaf, Ref) or leaf.row != place[0] or leaf.sheet != self.title:
-                    continue
-                rows = range(block.row, block.row + block.rows)
-                filled = all(self.view.is_number((row, leaf.col)) for row in rows)
-                if filled and leaf.col not in known:
-                    return a1(place)
+            if any(map(self.is_foreign, leaves(node) if node is not None else ())):
+                return a1(place)
         return ""
+
+    def is_foreign(self, leaf: Node) -> bool:
+        """Whether a reference leads to a number or a formula that is no part of the method."""
+        if not isinstance(leaf, Ref) or any(b.overlaps(leaf) for b in self.match.blocks.values()):
+            return False
+        view = self.view.on(leaf.sheet or self.title)
+        place = (leaf.row, leaf.col)
+        return view is not None and (view.is_number(place) or view.formula(place) is not None)
 
     def clipped(self, node: Node) -> Node:
         """The formula without the blank rows that its ranges take in below what is known."""

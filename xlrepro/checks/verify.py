@@ -227,7 +227,7 @@ class _SheetVerifier:
         formulas = FormulaCheck(match)
         if odd := formulas.another_method():
             self.report.remarks.append(
-                f"{odd} reads a column that {method.name} does not have: another method"
+                f"{odd} reads what {method.name} does not have: another method"
             )
             return False
         before = dict(self.checked), list(self.exact_blocks), self.covered.copy()
