@@ -37,15 +37,24 @@ class Evidence:
         self.view = view
         self.samples: dict[int, list[Place]] = {}  # by the list of runs that they are taken from
         self.forms: dict[tuple[str, Place, int], bool] = {}
+        self.known: dict[str, bool] = {}  # by the name of a legend
 
     def speaks_for(self, legend: Legend) -> bool:
         """Whether it is worth looking for a method."""
+        if legend.name not in self.known:
+            self.known[legend.name] = self._speaks_for(legend)
+        return self.known[legend.name]
+
+    def _speaks_for(self, legend: Legend) -> bool:
         own = {name for name in legend.essential if _written(legend.roles[name])}
-        support = [self.support(legend, own, name) for name in own]
-        full, any_form = support.count(Support.FULL), len(own) - support.count(Support.NONE)
-        if full * 2 >= len(own):
-            return True
-        return any_form >= len(own) - 1 and self.headings(legend) >= HEADINGS
+        full = without = 0
+        for name in own:
+            support = self.support(legend, own, name)
+            full += support is Support.FULL
+            without += support is Support.NONE
+            if full * 2 >= len(own):
+                return True
+        return without <= 1 and self.headings(legend) >= HEADINGS
 
     def support(self, legend: Legend, own: set[str], name: str) -> Support:
         """The best that any formula of the sheet says for a role."""
@@ -104,7 +113,7 @@ def _samples(view: View, runs: list[FormulaRun]) -> Iterator[Place]:
         if known is None or run.last - run.first > known.last - known.first:
             longest[id(formula and formula.node)] = run
     for run in longest.values():
-        for row in sorted({run.first, (run.first + run.last) // 2, run.last}):
+        for row in dict.fromkeys(((run.first + run.last) // 2, run.first, run.last)):
             yield row, run.col
 
 

@@ -18,11 +18,7 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Match]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
     free, left = Free(view), len(view.computed)
     cells, evidence = done(view), Evidence(view)
-    known = [
-        (upper_bound(legend, cells), -place, legend)
-        for place, legend in enumerate(legends)
-        if left * 3 >= legend.least and evidence.speaks_for(legend)
-    ]
+    known = [(upper_bound(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Match] = []
     while any(_is_more_than_a_link(view, run) and free.left(run) for run in free.runs()):
@@ -31,7 +27,7 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Match]:
         for most_possible, place, legend in known:
             if best and (most_possible, place) < most:
                 break
-            if left * 3 < legend.least:
+            if left * 3 < legend.least or not evidence.speaks_for(legend):
                 continue
             model = find(legend, view, free)
             if model is None or not _is_at_home(model, free):
