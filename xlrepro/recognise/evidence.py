@@ -10,11 +10,13 @@ it instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cache
+from itertools import chain
 
-from xlrepro.formula.nodes import Call, Name, Node, Place, Range, Ref
+from xlrepro.formula.nodes import Node, Place, Range, Ref, functions
 from xlrepro.recognise.legend import Legend, Role, Way, template, template_form
 from xlrepro.recognise.reading import bindings, role_of
 from xlrepro.recognise.view import FormulaRun, View
@@ -38,6 +40,12 @@ class Evidence:
         self.samples: dict[int, list[Place]] = {}  # by the list of runs that they are taken from
         self.forms: dict[tuple[str, Place, int], bool] = {}
         self.known: dict[str, bool] = {}  # by the name of a legend
+        self.functions = {
+            call
+            for run in _longest_of_each(view, chain.from_iterable(view.runs.values()))
+            if (node := view.formula((run.first, run.col))) is not None
+            for call in functions(node)
+        }
 
     def speaks_for(self, legend: Legend) -> bool:
         """Whether it is worth looking for a method."""
@@ -48,18 +56,22 @@ class Evidence:
     def _speaks_for(self, legend: Legend) -> bool:
         own = {name for name in legend.essential if _written(legend.roles[name])}
         full = without = 0
-        for name in own:
+        for left, name in zip(range(len(own) - 1, -1, -1), sorted(own), strict=True):
             support = self.support(legend, own, name)
             full += support is Support.FULL
             without += support is Support.NONE
             if full * 2 >= len(own):
                 return True
+            if without > 1 and (full + left) * 2 < len(own):
+                return False
         return without <= 1 and self.headings(legend) >= HEADINGS
 
     def support(self, legend: Legend, own: set[str], name: str) -> Support:
         """The best that any formula of the sheet says for a role."""
         best = Support.NONE
         for way in _written(legend.roles[name]):
+            if not functions_of(way.text) <= self.functions:
+                continue
             for place in self.like(way):
                 for bound in bindings(self.view, place, way.text):
                     if self.is_borne_out(legend, own, bound):
@@ -105,14 +117,19 @@ class Evidence:
         )
 
 
-def _samples(view: View, runs: list[FormulaRun]) -> Iterator[Place]:
+def _longest_of_each(view: View, runs: Iterable[FormulaRun]) -> Iterable[FormulaRun]:
+    """Of each different formula the longest of its runs."""
     longest: dict[int, FormulaRun] = {}
     for run in runs:
         formula = view.sheet.formula((run.first, run.col))
         known = longest.get(id(formula and formula.node))
         if known is None or run.last - run.first > known.last - known.first:
             longest[id(formula and formula.node)] = run
-    for run in longest.values():
+    return longest.values()
+
+
+def _samples(view: View, runs: list[FormulaRun]) -> Iterator[Place]:
+    for run in _longest_of_each(view, runs):
         for row in dict.fromkeys(((run.first + run.last) // 2, run.first, run.last)):
             yield row, run.col
 
@@ -124,5 +141,10 @@ def _written(role: Role) -> tuple[Way, ...]:
 
 @cache
 def _is_bare(text: str) -> bool:
-    node = template(text)
-    return isinstance(node, Name) or (isinstance(node, Call) and node.function in ("PREV", "ALL"))
+    return bool(re.fullmatch(r"(?:PREV|ALL)\(\w+\)|\w+", text))
+
+
+@cache
+def functions_of(text: str) -> frozenset[str]:
+    """The functions that a formula must call to be written so; a root may be a power too."""
+    return frozenset(re.findall(r"([A-Z][A-Z0-9]*)\(", text)) - {"PREV", "ALL", "SQRT", "POWER"}
