@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -110,15 +110,20 @@ def rounding_spread(inputs: Any, recompute: Callable[[Any], Results], rounding: 
 
 def _nudged(record: Any, chance: np.random.Generator, size: float) -> Any:
     """The same record with every inexact number moved by up to `size` of itself."""
-    changes = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.metadata.get("exact"):
-            continue
+    inexact = (each for each in dataclasses.fields(record) if not each.metadata.get("exact"))
+    values = {each.name: getattr(record, each.name) for each in inexact}
+    return dataclasses.replace(record, **_moved(values, chance, size))
+
+
+def _moved(values: Mapping[str, Any], chance: np.random.Generator, size: float) -> dict[str, Any]:
+    changes = dict(values)
+    for name, value in values.items():
         if dataclasses.is_dataclass(value):
-            changes[field.name] = _nudged(value, chance, size)
+            changes[name] = _nudged(value, chance, size)
+        elif isinstance(value, Mapping):
+            changes[name] = _moved(value, chance, size)
         elif isinstance(value, np.ndarray):
-            changes[field.name] = value * (1 + size * chance.choice([-1.0, 1.0], value.shape))
+            changes[name] = value * (1 + size * chance.choice([-1.0, 1.0], value.shape))
         elif type(value) is float:
-            changes[field.name] = value * (1 + size * chance.choice([-1.0, 1.0]))
-    return dataclasses.replace(record, **changes)
+            changes[name] = value * (1 + size * chance.choice([-1.0, 1.0]))
+    return changes

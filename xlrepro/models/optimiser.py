@@ -39,7 +39,7 @@ class DescentInputs:
     `mean`, `square`, `highest` and `moved` are the running means of the gradients and of their
     squares, the largest of either, and the running mean of the squared steps, that the sheet
     carried over from its previous run. What a method has not is None. `options` is what the ways
-    tell in which the sheet writes the method.
+    tell in which the sheet writes the method, `own` the numbers that only this optimiser has.
     """
 
     x: Array  # (n,)
@@ -56,7 +56,8 @@ class DescentInputs:
     eps: float = 0.0  # what keeps the divisor from zero
     decay: float = 0.0  # of the weights
     steps: float = field(default=0.0, metadata={"exact": True})  # taken before the first row
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict, metadata={"exact": True})
+    own: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def lagged(self) -> bool:
@@ -81,7 +82,7 @@ class DescentInputs:
         return all(np.isfinite(part).all() for part in (*numbers, *parts))
 
 
-def load_descent(given: Given) -> DescentInputs:
+def load_descent(given: Given, own: tuple[str, ...] = ()) -> DescentInputs:
     roles = given.match.legend.roles
 
     def carried(stem: str) -> Array | None:
@@ -104,6 +105,7 @@ def load_descent(given: Given) -> DescentInputs:
         decay=given.number("decay", otherwise=0.0),
         steps=given.number("t0", otherwise=0.0),
         options=given.match.options,
+        own={name: given.number(name) for name in own},
     )
 
 
@@ -247,14 +249,15 @@ def optimiser(
     rule: Callable[[DescentInputs, Any], Rule],
     told_by: tuple[str, ...] = (),
     rated: bool = True,
+    own: tuple[str, ...] = (),
     findings: tuple[Callable[[Recognised], Iterator[Finding]], ...] = (),
     **more: Any,
 ) -> Method:
     """An optimiser on the line, with its own roles beside those of the line.
 
     The `essential` roles are there beside those of every optimiser; where they are `told_by`, only
-    the formulas of these tell the method from others. `rated` says that it has a learning rate;
-    `more` is as in `Optimiser`.
+    the formulas of these tell the method from others. `rated` says that it has a learning rate,
+    `own` are the roles of numbers that no other optimiser is given; `more` is as in `Optimiser`.
     """
 
     def fits(match: Match) -> bool:
@@ -262,10 +265,10 @@ def optimiser(
 
     kind = Optimiser(rule, **more)
     rates = ("lr",) if rated else ()
-    legend = Legend(name, LINE | roles, essential=(*STEPS, *rates, *essential), fits=fits)
+    legend = Legend(name, LINE | roles, essential=(*STEPS, *rates, *own, *essential), fits=fits)
     return Method(
         legend,
-        load_descent,
+        lambda given: load_descent(given, own),
         lambda given: recompute(kind, given),
         findings=(last_step_lost, root_of_a_sum, *findings),
         optimiser=kind,
