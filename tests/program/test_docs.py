@@ -15,10 +15,6 @@ from xlrepro.workbook.writer import save_copy
 PLACES = ("*.md", "docs/**/*.md", "sheets/*.md", "benchmarks/*.md")
 PAGES = sorted(str(page.relative_to(ROOT)) for place in PLACES for page in ROOT.glob(place))
 KINDS = {"python", "console", "text", "sh"}  # the first three are run and compared with each other
-AWAITED = {  # pages that are linked to and being written: to be struck off when they are there
-    ROOT / "docs/recipes/add-an-optimiser.md",
-    ROOT / "docs/recipes/add-a-method.md",
-}
 
 
 def text(page: str) -> str:
@@ -50,7 +46,7 @@ def test_links_lead_somewhere(page):
     for link in links(page):
         path, _, anchor = link.partition("#")
         target = ((ROOT / page).parent / path).resolve() if path else ROOT / page
-        assert target.exists() or target in AWAITED, f"{page} links to {link}, which is not there"
+        assert target.exists(), f"{page} links to {link}, which is not there"
         if anchor:
             assert anchor in anchors(str(target.relative_to(ROOT))), f"{page}: {link}"
 

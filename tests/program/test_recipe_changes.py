@@ -13,14 +13,21 @@ from tests.tiny import ROOT
 
 pytestmark = pytest.mark.slow
 
+FILE = re.compile(r"^### `(xlrepro/\S+)`\n+^```python\n(.*?)^```", re.S | re.M)
 CHANGE = re.compile(r"^```diff\n\+\+\+ (\S+)\n(.*?)^```", re.S | re.M)
 
 
 def carry_out(recipe: str, folder: Path) -> None:
-    """Copy the package into a folder, and make the changes of a recipe there."""
-    shutil.copytree(ROOT / "xlrepro", folder / "xlrepro")
+    """Copy the package and its tests into a folder, and do there what a recipe shows."""
+    for part in ("xlrepro", "tests"):
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, folder / part, ignore=without)
     (folder / "sheets").symlink_to(ROOT / "sheets")
-    changes = CHANGE.findall((ROOT / "docs" / "recipes" / recipe).read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "recipes" / recipe).read_text(encoding="utf-8")
+    for name, text in FILE.findall(page):
+        assert not (folder / name).exists(), f"{recipe}: {name} is there already"
+        (folder / name).write_text(text, encoding="utf-8")
+    changes = CHANGE.findall(page)
     assert changes
     for name, body in changes:
         text = (folder / name).read_text(encoding="utf-8")
