@@ -218,6 +218,11 @@ def test_a_formula_written_in_another_way_is_right(address, formula):
     assert faults(planted(GRADDESC, "momentum", **{address: formula}), "momentum") == {}
 
 
+def test_two_that_are_added_are_told_apart_by_the_columns_that_they_stand_under():
+    turned = planted(GRADDESC, "adam_ann", N33="=SQRT(M33)+SQRT(L33)")
+    assert faults(turned, "adam_ann") == {}
+
+
 def test_a_whole_column_written_in_another_way_is_right():
     cells = {f"F{row}": f"=2*(E{row}-B{row})" for row in range(4, 33)}
     assert faults(planted(GRADDESC, "rmsprop", **cells), "rmsprop") == {}

@@ -98,7 +98,8 @@ class Matcher:
     def plausible(self, reading: Reading) -> int:
         """How many of the new roles would stand where their own formulas do, less those that not.
 
-        A role without formulas is given, so it does not stand where something is computed.
+        A role without formulas is given, so it does not stand where something is computed; one that
+        stands under a column is sought there, which tells two apart that are added to each other.
         """
         score = 0
         for key, use in reading.uses:
@@ -112,6 +113,8 @@ class Matcher:
             )
             view = self.view.on(use.sheet) or self.view
             node = view.formula((row, col))
+            column = self.match.blocks.get(role.foot or "")
+            score += column is not None and column.col == col
             if not role.ways:
                 score -= node is not None and not isinstance(node, Ref)
             elif node is not None:
