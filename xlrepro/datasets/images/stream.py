@@ -21,17 +21,19 @@ class Bounded:
         self._stream, self._path, self._left = stream, path, MOST_BYTES
 
     def read(self, size: int) -> bytes:
-        if not 0 <= size <= self._left:
-            raise ImagesError(
-                f"{self._path}: holds, or says it holds, more than {MOST_BYTES} bytes"
-            )
-        self._left -= size
+        self._spend(size)
         return self._stream.read(size)
 
     def readline(self) -> bytes:
-        line = self._stream.readline(self._left)
-        self._left -= len(line)
+        line = self._stream.readline(self._left + 1)
+        self._spend(len(line))
         return line
+
+    def _spend(self, size: int) -> None:
+        if not 0 <= size <= self._left:
+            told = f"holds, or says it holds, more than {MOST_BYTES} bytes"
+            raise ImagesError(f"{self._path}: {told}")
+        self._left -= size
 
     def peek(self) -> bytes:
         """The next bytes, four at most, which stay to be read."""
