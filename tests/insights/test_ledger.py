@@ -194,6 +194,6 @@ def test_words_that_are_looked_up_without_a_column_of_indexes(tmp_path):
     head = '<row r="1"><c r="F1" t="inlineStr"><is><t>orig text</t></is></c></row>'
     book = open_workbook(write_xlsx(tmp_path / "w.xlsx", {"w": head + "".join(lines)}))
     check = examine(book, Tolerance()).check
-    assert check.ok and check.sheets[0].models == ["word embedding"], check.problems
+    assert check.ok and check.sheets[0].models == ("word embedding",), check.problems
     found = findings(book, "w")["Looked up, but not in the list"]
     assert found.text.startswith("'cow' is not among the keys A2:A5") and found.cells == "G3"

@@ -48,7 +48,7 @@ def test_a_data_table_is_told_as_one(tmp_path):
     table = '<f t="dataTable" ref="B2:B3" dt2D="0" dtr="0" r1="A1"/>'
     rows = f'<row r="2"><c r="B2">{table}<v>1</v></c></row><row r="3"><c r="B3"><v>2</v></c></row>'
     check = xlrepro.verify(write_xlsx(tmp_path / "t.xlsx", {"S": rows}))
-    assert [cell.reason for cell in check.problems] == [
+    assert [cell.why for cell in check.problems] == [
         "the formula cannot be read: it is a data table"
     ] * 2
 

@@ -27,6 +27,13 @@ FEW = 4  # runs side by side that are named one by one
 SHOWN = 8  # cells of a path
 STEPS = 200_000  # taken at most to find the shortest paths
 
+COLUMNS = 3_000_000  # that different ranges may go through
+
+
+class TooWide(Exception):
+    """The ranges of a workbook go through more columns than can be looked at."""
+
+
 Circle = list[Home]  # from a cell back to itself
 
 
@@ -97,8 +104,16 @@ def with_circles(
 def circles(book: Workbook, views: Mapping[str, View]) -> dict[Home, Circle]:
     """The cells that certainly read themselves, each with a circle, mostly the shortest it is in.
 
-    Of very many cells that all read each other the later ones have the circle of the first.
+    Of very many cells that all read each other the later ones have the circle of the first. None
+    are told where very many different ranges are very wide.
     """
+    try:
+        return _circles(book, views)
+    except TooWide:
+        return {}
+
+
+def _circles(book: Workbook, views: Mapping[str, View]) -> dict[Home, Circle]:
     found: dict[Home, Circle] = {}
     steps = STEPS
     for group in _groups(_Graph(list(_runs(book, views)))):
@@ -187,7 +202,12 @@ class _Graph:
             _, firsts, lasts = self.columns[run[:2]]
             firsts.append(run.first)
             lasts.append(run.last)
-        self.known: dict[tuple[int, int, int, int, int], list[int]] = {}  # of ranges
+        self.known: dict[tuple[int, int, int, int, int], Sequence[int]] = {}  # of ranges
+        self.bounds: dict[int, tuple[int, int]] = {}  # first and last row of all runs of a sheet
+        for run in runs:
+            first, last = self.bounds.get(run.sheet, (run.first, run.last))
+            self.bounds[run.sheet] = min(first, run.first), max(last, run.last)
+        self.left = COLUMNS
 
     def nodes(self, run: Run, read: Reference) -> Sequence[int]:
         """The fewest nodes that stand for all runs in what a run reads by one reference."""
@@ -201,9 +221,24 @@ class _Graph:
         key = read.sheet, min(rows), max(rows), left, right
         if key not in self.known:
             cols = self.sheets.get(read.sheet, [])
-            cols = cols[bisect_left(cols, left) : bisect_right(cols, right)]
-            self.known[key] = [n for col in cols for n in self.among(key[0], col, *key[1:3])]
+            self.known[key] = self.table(key[0], cols, *key[1:])
         return self.known[key]
+
+    def table(
+        self, sheet: int, cols: list[int], top: int, bottom: int, left: int, right: int
+    ) -> Sequence[int]:
+        """The nodes for the runs of several columns, all at once where the rows are all there."""
+        low, high = bisect_left(cols, left), bisect_right(cols, right)
+        if low >= high:
+            return ()
+        first, last = self.bounds[sheet]
+        if top <= first and last <= bottom:
+            begin, _, lasts = self.columns[sheet, cols[high - 1]]
+            return self.cover(self.columns[sheet, cols[low]][0], begin + len(lasts))
+        self.left -= high - low
+        if self.left < 0:
+            raise TooWide
+        return [n for col in cols[low:high] for n in self.among(sheet, col, top, bottom)]
 
     def among(self, sheet: int, col: int, top: int, bottom: int) -> Sequence[int]:
         """The nodes for the runs of a column between two rows."""

@@ -16,9 +16,9 @@ from xlrepro.models.method import Method
 from xlrepro.recognise.legend import Legend, Match, Role
 
 
-def _has_several_numbers(match: Match) -> bool:
-    """An embedding has a row of numbers for each word; one number alone is any look-up."""
-    return match.blocks["word_act"].cols > 1
+def _has_rows_of_numbers(match: Match) -> bool:
+    """An embedding has a row of numbered columns; one number for each word is any look-up."""
+    return match.blocks["word_act"].cols > 1 or match.is_bound("word_place")
 
 
 WORD_EMBEDDING = Method(
@@ -34,7 +34,7 @@ WORD_EMBEDDING = Method(
         essential=("word_act", "word_id"),
         derive=stand_below_corners,
         needed=("word", "word_keys"),
-        fits=_has_several_numbers,
+        fits=_has_rows_of_numbers,
     ),
     lambda given: load_side(given, "word"),
     lambda given: look_up_results("word", given),
