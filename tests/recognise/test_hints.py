@@ -203,6 +203,11 @@ def test_what_is_linked_and_holds_numbers_is_given():
     assert match.given == {"b"} and not dict(match.computed())
 
 
+def test_links_from_one_column_of_a_table_to_another_lead_nowhere():
+    cells = {"A4:A9": "=B4", "B4:B9": 2.0, "C4:C9": "=A4+B4"}
+    assert areas(followed(cells, x="A4:A9", b="B4:B9")) == {"x": "A4:A9", "b": "B4:B9"}
+
+
 def test_links_lead_to_other_sheets():
     match = match_of(view_of({"A4:A9": "=data!D1"}, data={"D1:D6": 2.0}), LINKED, x="A4:A9")
     follow_links(match)

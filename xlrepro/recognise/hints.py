@@ -256,8 +256,8 @@ def _pasted(match: Match, name: str, target: str, block: Block) -> bool:
     """Where a link broke or was typed over, what it linked to is still there, under its column."""
     if target in match.blocks:
         return True
-    aim = match.roles[target]
-    column = match.blocks.get(aim.foot or "")
+    aim = match.roles.get(target)
+    column = match.blocks.get(aim.foot or "") if aim else None
     if column is None:
         return False
     place = (column.row + column.rows, column.col)
