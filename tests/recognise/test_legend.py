@@ -124,6 +124,14 @@ def test_prev_means_nothing_in_the_first_row_where_nothing_is_before():
     assert match.meant("mean", {"r": 0}) is None
 
 
+def test_a_cell_without_a_readable_formula_does_not_follow_what_means_nothing():
+    match = mean()
+    del match.blocks["start"]
+    match.view.sheet.cells[4, 2].formula.node = None
+    assert match.wanted("mean", (4, 2)) is None and not match.follows("mean", (4, 2))
+    assert not match.follows("mean", (3, 2))  # a number
+
+
 def test_prev_of_a_single_cell_is_the_cell_itself():
     match = mean()
     match.blocks["x"] = block("A4", SINGLE)

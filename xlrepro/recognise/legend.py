@@ -277,7 +277,8 @@ class Match:
                         yield FormulaRun(col, row, row)
 
     def follows(self, name: str, place: Place) -> bool:
-        return self.view.formula(place) == self.wanted(name, place)
+        node = self.view.formula(place)
+        return node is not None and node == self.wanted(name, place)
 
     def fill(self, node: Node, env: Env) -> Node | None:
         match node:
