@@ -116,8 +116,9 @@ def test_a_cell_that_reads_itself_is_not_explained(told):
     assert told({"C1": "=C1"}, wrong("C1"), stored) == set()
 
 
-def test_a_wrong_cell_of_another_sheet_is_not_among_those_of_this_one(tmp_path):
-    small = book(TYPED | {"C1": "=data!C1+1"}, data={"C1": 4.0})
+@pytest.mark.parametrize("text", ["data!C1+1", "SUM(data!C1:C2)+1"])
+def test_a_wrong_cell_of_this_sheet_is_none_of_another(text, tmp_path):
+    small = book(TYPED | {"C1": f"={text}"}, data={"C1": 4.0})
     small = with_results(small, tmp_path / "small.xlsx")
     view = View(small, small.sheets[0])
     own = OwnFormulas(view, {}, set(), Tolerance(), HALF_ULP)

@@ -91,11 +91,13 @@ def test_blank_cells_in_between_part_two_blocks_but_for_one(gap, wanted):
 
 
 def test_a_stray_cell_with_the_formula_is_no_part_of_a_column():
-    cells = POINTS | {"F5": "=$A5*$B$1+$B$2", "C4:C9": "=$A4*$B$1+$B$2"}
-    match = match_of(view_of(cells))
-    (reading,) = readings_of(match).of("guess", match.roles["guess"])
-    assert "F5" in map(a1, reading.cells)
-    assert area(extents_of(match).of(match.roles["guess"], reading)) == "C4:C9"
+    cells = POINTS | {"C4:C9": "=$A4*$B$1+$B$2"}
+    for stray, column in (("F5", "C4:C9"), ("C5", "F4:F9")):
+        table = cells | {"C4:C9": None, column: cells["C4:C9"], stray: "=$A5*$B$1+$B$2"}
+        match = match_of(view_of(table))
+        (reading,) = readings_of(match).of("guess", match.roles["guess"])
+        assert stray in map(a1, reading.cells)
+        assert area(extents_of(match).of(match.roles["guess"], reading)) == column
 
 
 def test_an_array_formula_is_a_block_as_it_was_entered():
@@ -116,10 +118,10 @@ GRID = {"A4:A9": 2.0, "B3:E3": 3.0, "B4:E9": "=$A4*B$3"}
 
 
 def test_a_table_goes_on_over_a_column_that_was_inserted():
-    cells = {"A4:A9": 2.0, "B3:E3": 3.0, "B4:C9": "=$A4*B$3", "D3": None}
-    cells |= {"E4:F9": "=$A4*E$3", "E3:F3": 3.0}
+    cells = {"A4:A9": 2.0, "B3:C3": 3.0, "B4:C9": "=$A4*B$3"}
+    cells |= {"F4:G9": "=$A4*F$3", "F3:G3": 3.0}  # columns D and E are blank from top to bottom
     match = laid_out(cells, "product", TABLE)
-    assert areas(match) == {"product": "B4:F9", "left": "A4:A9", "right": "B3:F3"}
+    assert areas(match) == {"product": "B4:G9", "left": "A4:A9", "right": "B3:G3"}
 
 
 def test_a_table_holds_its_bad_cells():

@@ -191,7 +191,8 @@ def options_of(**read):
     match = match_of(view_of({}), Legend("logs", roles, ("loss",)), p="A1:A3", loss="B1:B3")
     for name, index in read.items():
         match.blocks[name] = block("C1:C3", ROW)
-        match.ways[name] = roles[name].ways[index]
+        if index is not None:
+            match.ways[name] = roles[name].ways[index]
     return match.options
 
 
@@ -206,6 +207,7 @@ def test_options_of_a_role_that_was_not_read_are_those_of_its_first_way():
 def test_what_was_read_goes_before_what_was_not_and_what_is_not_there_says_nothing():
     assert options_of(case=1) == {"base": math.e}
     assert options_of(case=0, loss=1) == {"base": 10, "sign": -1, "form": 1}
+    assert options_of(case=None, loss=1) == {"base": math.e, "sign": -1, "form": 1}
 
 
 def test_what_is_given_or_typed_is_not_computed():

@@ -99,8 +99,10 @@ def test_of_equals_the_text_as_it_stands_wins():
 
 def test_roles_are_read_where_their_own_formulas_stand():
     """A square does not tell which was taken from which; the guess has a formula, y has none."""
-    for text in ("=(C4-B4)^2", "=(B4-C4)^2"):
-        assert areas(found(POINTS | {"D4:D9": text})) == ALL
+    error_first = {name: LINE.roles[name] for name in ("error", *LINE.roles)}
+    for legend in (LINE, replace(LINE, roles=error_first)):
+        for text in ("=(C4-B4)^2", "=(B4-C4)^2"):
+            assert areas(found(POINTS | WORDS | {"D4:D9": text}, legend)) == ALL
 
 
 def test_two_cells_of_six_say_where_a_column_is_and_one_does_not():
@@ -167,10 +169,12 @@ def test_what_is_linked_is_followed_to_its_sheet():
 
 
 def test_results_that_others_read_in_the_wrong_place_stand_where_their_formulas_do():
-    roles = LINE.roles | {"twice": Role(SINGLE, ways("total*2"))}
+    share = {"share": Role(SINGLE, ways("total/SUM(guess)"))}
+    roles = {name: LINE.roles[name] for name in ("x", "y", "guess")} | share | LINE.roles
     legend = Legend("line", roles, LINE.essential)
-    match = found(POINTS | {"F1": "=D10*2"}, legend)
-    assert areas(match) == ALL | {"twice": "F1"}
+    for read in ("D10", "D12"):
+        match = found(POINTS | {"F1": f"={read}/SUM(C4:C9)"}, legend)
+        assert areas(match) == ALL | {"share": "F1"}
 
 
 def test_the_published_sheet_has_its_roles_under_their_headings():

@@ -123,6 +123,13 @@ def test_a_reading_of_cells_outside_the_known_records_is_none():
     assert read_cells(POINTS, y="B12:B20", x="A4:A9") == ["C4 C5 C6 C7 C8 C9"]
 
 
+def test_a_reading_of_another_sheet_is_none_where_the_role_is_known_here():
+    match = match_of(view_of(POINTS | {"C4:C9": "=data!A4*$B$1+$B$2"}, data={"A4:A9": 2.0}))
+    for sheet, count in (("data", 1), ("s", 0)):
+        match.blocks["x"] = block("A4:A9", ROW, sheet)
+        assert len(readings_of(match).of("guess", match.roles["guess"])) == count
+
+
 def test_a_known_number_is_in_the_formula_or_it_is_not_read_so():
     cells = POINT | {"C4:C9": "=A4*2+$B$2"}
     match = match_of(view_of(cells))

@@ -73,6 +73,16 @@ def test_a_sheet_of_one_s_own_holds_no_model():
     assert told({}, LINE, MEAN) == [] == told({"A1:A9": 2.0}, LINE, MEAN)
 
 
+def test_a_model_most_of_whose_cells_are_another_s_or_typed_is_not_there():
+    taken = {name: Role(ROW, ways("x^3"), labels=(name,)) for name in ("y", "guess", "error")}
+    halves = Legend(
+        "halves", {"x": Role(ROW), "half": Role(ROW, ways("x/2"))} | taken, ("x", "half")
+    )
+    cells = POINTS | {"E4:E9": "=A4/2"}
+    assert [name for name, _ in told(cells, LINE, halves)] == ["line"]
+    assert [name for name, _ in told(cells | {"B3": "z"}, LINE, halves)] == ["line", "halves"]
+
+
 def test_links_alone_hold_no_model():
     linked = Legend("linked", {"x": Role(ROW), "same": Role(ROW, ways("x"))}, ("same",))
     assert told({"A1:A9": 2.0, "B1:B9": "=A1"}, linked) == []
