@@ -82,11 +82,11 @@ def with_circles(
 
     Where the workbook iterates such a cell is only given its reason, unless it is right.
     """
-    found = circles(book, views)
-    titles = {title for title, _ in found}
+    circle_of = circles(book, views)
+    titles = {title for title, _ in circle_of}
 
     def told(name: str, cell: CellCheck) -> CellCheck:
-        way = found.get((name, cell.place))
+        way = circle_of.get((name, cell.place))
         if way is None or (book.iterates and cell.verdict.right):
             return cell
         verdict = Verdict.NOT_REPLICATED if book.iterates else Verdict.CIRCLE
@@ -114,7 +114,7 @@ def circles(book: Workbook, views: Mapping[str, View]) -> dict[Home, Circle]:
 
 
 def _circles(book: Workbook, views: Mapping[str, View]) -> dict[Home, Circle]:
-    found: dict[Home, Circle] = {}
+    circle_of: dict[Home, Circle] = {}
     steps = STEPS
     for group in _groups(_Graph(list(_runs(book, views)))):
         if _all_one_way(group):
@@ -130,8 +130,8 @@ def _circles(book: Workbook, views: Mapping[str, View]) -> dict[Home, Circle]:
             for start, home in enumerate(homes):
                 way, taken = graph.way_back(start) if steps > 0 else ([], 0)
                 steps -= taken
-                found[home] = [homes[i] for i in way] or found[homes[0]]
-    return found
+                circle_of[home] = [homes[i] for i in way] or circle_of[homes[0]]
+    return circle_of
 
 
 def circle_text(circle: Circle) -> str:
@@ -158,8 +158,8 @@ def _runs(book: Workbook, views: Mapping[str, View]) -> Iterator[Run]:
             key = id(node), is_array
             if key not in known:
                 leaves = always_read(node, sheet.names, is_array)
-                found = (_reference(leaf, number, sheets) for leaf in leaves)
-                known[key] = tuple(dict.fromkeys(filter(None, found)))
+                references = (_reference(leaf, number, sheets) for leaf in leaves)
+                known[key] = tuple(dict.fromkeys(filter(None, references)))
             if known[key]:
                 home = formula.home if is_array else None
                 yield Run(number, run.col, run.first, run.last, known[key], home)
@@ -251,16 +251,16 @@ class _Graph:
         """The nodes that stand for the runs from one to before another."""
         if high - low <= FEW:
             return range(low, high)
-        found = []
+        nodes = []
         while low < high:
             if low & 1:
-                found.append(low)
+                nodes.append(low)
                 low += 1
             if high & 1:
                 high -= 1
-                found.append(high)
+                nodes.append(high)
             low, high = low >> 1, high >> 1
-        return found
+        return nodes
 
     def reads(self, node: int) -> list[int]:
         if node < self.size:

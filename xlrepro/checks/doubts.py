@@ -31,7 +31,7 @@ class Doubts:
 
     def __init__(self, book: Workbook) -> None:
         self.nodes: dict[Home, Node | None] = {}
-        self.found: dict[Home, Doubt] = {}
+        self.doubts: dict[Home, Doubt] = {}
         self.columns: dict[tuple[str, int], list[int]] = {}  # rows of doubtful cells
         for sheet in book.sheets:
             view = View(book, sheet)
@@ -44,26 +44,26 @@ class Doubts:
                     self.add(where, Doubt(reason, True))
 
     def add(self, where: Home, doubt: Doubt) -> None:
-        self.found[where] = doubt
+        self.doubts[where] = doubt
         (title, (row, col)) = where
         insort(self.columns.setdefault((title, col), []), row)
 
     def spread(self, roots: Mapping[Home, Doubt]) -> dict[Home, Doubt]:
         """All doubtful cells, those that depend on the `roots` too."""
         for where, doubt in roots.items():
-            if where not in self.found:
+            if where not in self.doubts:
                 self.add(where, doubt)
-        if self.found:
+        if self.doubts:
             self._follow()
-            first = next(iter(self.found.values()))
+            first = next(iter(self.doubts.values()))
             for where, node in self.nodes.items():
-                if where not in self.found and _reads_anywhere(node):
+                if where not in self.doubts and _reads_anywhere(node):
                     self.add(where, Doubt(f"perhaps {first.reason}", False))
             self._follow()
-        return self.found
+        return self.doubts
 
     def _follow(self) -> None:
-        waiting = {w: n for w, n in self.nodes.items() if n is not None and w not in self.found}
+        waiting = {w: n for w, n in self.nodes.items() if n is not None and w not in self.doubts}
         progress = True
         while progress:
             progress = False
@@ -77,14 +77,14 @@ class Doubts:
     def _doubt(self, leaf: Node) -> Doubt | None:
         """The doubt about a cell that is read here."""
         if isinstance(leaf, Ref):
-            return self.found.get((leaf.sheet or "", (leaf.row, leaf.col)))
+            return self.doubts.get((leaf.sheet or "", (leaf.row, leaf.col)))
         if isinstance(leaf, Range):
             title, first, last = leaf.first.sheet or "", leaf.first, leaf.last
             for col in range(first.col, last.col + 1):
                 rows = self.columns.get((title, col), [])
                 spot = bisect_left(rows, first.row)
                 if spot < len(rows) and rows[spot] <= last.row:
-                    return self.found[title, (rows[spot], col)]
+                    return self.doubts[title, (rows[spot], col)]
         return None
 
 
@@ -92,8 +92,8 @@ def _called(node: Node | None, text: str) -> str:
     """A function that a formula calls and no recalculation repeats."""
     if node is not None:
         return next((name for name in functions(node) if name in CHANGING), "")
-    found = CALLS.search(text)
-    return found[1].upper() if found else ""
+    call = CALLS.search(text)
+    return call[1].upper() if call else ""
 
 
 def _reads_anywhere(node: Node | None) -> bool:

@@ -70,38 +70,38 @@ class FormulaCheck:
             return self.spilled(name, block, place)
         if self.literal(name, block)[place[0] - block.row, place[1] - block.col]:
             return SAME
-        found, wanted = self.view.formula(place), self.match.wanted(name, place)
-        if found is None:
+        actual, wanted = self.view.formula(place), self.match.wanted(name, place)
+        if actual is None:
             return Undecided(NotEvaluated("a formula that cannot be read"))
         if wanted is None:
             return Undecided(NotEvaluated("a cell for which the method has no formula"))
-        if not self.stands_alone(name, block, place) and self.clipped(found) == wanted:
+        if not self.stands_alone(name, block, place) and self.clipped(actual) == wanted:
             return SAME
         formula = self.view.sheet.formula(place)
-        if needs_array(found) and not (formula and formula.array):
+        if needs_array(actual) and not (formula and formula.array):
             return Undecided(NotEvaluated("a range at once, without being an array formula"))
-        return self.meant(name, block, place, found, wanted)
+        return self.meant(name, block, place, actual, wanted)
 
     def spilled(self, name: str, block: Block, place: Place) -> Comparison:
         """An array formula beside what the role needs; one that fills the block is tried once."""
-        formula, found = self.view.sheet.formula(place), self.view.formula(place)
-        if formula is None or formula.array is None or found is None:
+        formula, actual = self.view.sheet.formula(place), self.view.formula(place)
+        if formula is None or formula.array is None or actual is None:
             return Undecided(NotEvaluated("a formula that cannot be read"))
         corners = block.corner, (block.row + block.rows - 1, block.col + block.cols - 1)
         key = (name, id(formula))  # all cells of an array formula have the one
         if key not in self.filled:
             self.filled[key] = formula.array == corners and (
-                found == self.match.wanted(name, place)
-                or all(isinstance(self.one_of(name, block, found, c), Same) for c in corners)
+                actual == self.match.wanted(name, place)
+                or all(isinstance(self.one_of(name, block, actual, c), Same) for c in corners)
             )
-        return SAME if self.filled[key] else self.one_of(name, block, found, place)
+        return SAME if self.filled[key] else self.one_of(name, block, actual, place)
 
-    def one_of(self, name: str, block: Block, found: Node, place: Place) -> Comparison:
+    def one_of(self, name: str, block: Block, actual: Node, place: Place) -> Comparison:
         """What an array formula fills into one cell, beside what the role needs in it."""
         formula = self.view.sheet.formula(place)
         assert formula and formula.array
         top, left = formula.array[0]
-        one = element(found, (place[0] - top, place[1] - left))
+        one = element(actual, (place[0] - top, place[1] - left))
         wanted = self.match.meant(name, block.index(place))
         if one is None or wanted is None:
             return Undecided(NotEvaluated("what an array formula fills into one cell"))
@@ -113,9 +113,9 @@ class FormulaCheck:
     def literal(self, name: str, block: Block) -> npt.NDArray[np.bool_]:
         """Which cells of a role's block hold to the letter the formula that its legend has."""
         if name not in self.to_the_letter:
-            self.to_the_letter[name] = found = np.zeros(block.shape, dtype=np.bool_)
+            self.to_the_letter[name] = cells = np.zeros(block.shape, dtype=np.bool_)
             for run in self.match.following(name, block):
-                found[run.first - block.row : run.last + 1 - block.row, run.col - block.col] = True
+                cells[run.first - block.row : run.last + 1 - block.row, run.col - block.col] = True
         return self.to_the_letter[name]
 
     def another_method(self) -> str:
@@ -163,21 +163,23 @@ class FormulaCheck:
 
         return map_leaves(node, clip)
 
-    def meant(self, name: str, block: Block, place: Place, found: Node, wanted: Node) -> Comparison:
+    def meant(
+        self, name: str, block: Block, place: Place, actual: Node, wanted: Node
+    ) -> Comparison:
         formula = self.view.sheet.formula(place)
         assert formula and formula.node
         alone = self.stands_alone(name, block, place)
         key = (name, formula.node, alone)
-        moving = place[0] > block.row and self.moves_along(block, found, place, formula.node)
+        moving = place[0] > block.row and self.moves_along(block, actual, place, formula.node)
         if moving and key in self.decided:
             comparison, *before = self.decided[key]
-            comparison = moved(comparison, before, [found, wanted])
+            comparison = moved(comparison, before, [actual, wanted])
         else:
-            comparison = self.meaning.compare(found, wanted, alone)
+            comparison = self.meaning.compare(actual, wanted, alone)
             if moving:
-                self.decided[key] = comparison, found, wanted
+                self.decided[key] = comparison, actual, wanted
         if isinstance(comparison, Different):
-            return self.meaning.plainest(comparison, found, wanted, alone)
+            return self.meaning.plainest(comparison, actual, wanted, alone)
         return comparison
 
     def stands_alone(self, name: str, block: Block, place: Place) -> bool:
@@ -186,12 +188,12 @@ class FormulaCheck:
         node = formula.node if formula else None
         return block.rows * block.cols >= 3 and node != self.most_used(name, block)
 
-    def moves_along(self, block: Block, found: Node, place: Place, node: Node) -> bool:
+    def moves_along(self, block: Block, fixed_node: Node, place: Place, node: Node) -> bool:
         """Whether all that moves with the cell stays in the rows of its table.
 
         Then every row of the table asks the same question, and one answer serves.
         """
-        for leaf, fixed in zip(leaves(node), leaves(found), strict=False):
+        for leaf, fixed in zip(leaves(node), leaves(fixed_node), strict=False):
             if isinstance(leaf, Ref) and not leaf.row_fixed:
                 assert isinstance(fixed, Ref)
                 if not block.row <= fixed.row < block.row + block.rows:

@@ -77,11 +77,11 @@ def input_rounding(book: Workbook) -> dict[str, float]:
     tells that a file is Excel's; in a file that names LibreOffice it tells so of its sheet alone,
     for a saved copy of such a file has fresh values in some sheets only.
     """
-    found = {sheet.title: _rounding(sheet) for sheet in book.sheets}
-    if HALF_ULP in found.values() and not book.saved_by.startswith("LibreOffice"):
-        return dict.fromkeys(found, HALF_ULP)
-    short = HALF_DIGIT if HALF_DIGIT in found.values() else HALF_ULP
-    return {title: short if rounding is None else rounding for title, rounding in found.items()}
+    roundings = {sheet.title: _rounding(sheet) for sheet in book.sheets}
+    if HALF_ULP in roundings.values() and not book.saved_by.startswith("LibreOffice"):
+        return dict.fromkeys(roundings, HALF_ULP)
+    short = HALF_DIGIT if HALF_DIGIT in roundings.values() else HALF_ULP
+    return {title: short if rounding is None else rounding for title, rounding in roundings.items()}
 
 
 def _rounding(sheet: Sheet) -> float | None:
