@@ -40,13 +40,13 @@ class Extents:
     def read_by(self, own: Block, use: Use, axes: Axes) -> Block:
         """The block that the cells of another one read."""
         start, size = [0, 0], [1, 1]
-        for axis, (lo, hi, shared) in enumerate(use.spans):
-            if shared and 0 < abs(lo) < own.shape[axis]:
+        for side, (lo, hi, shared) in enumerate(use.spans):
+            if shared and 0 < abs(lo) < own.shape[side]:
                 lo = hi = 0  # all the block's references have slipped: nobody lays it out so
-            start[axis] = lo + (own.corner[axis] if shared else 0)
-            if name := axes[axis]:
-                spanned = own.shape[axis] if shared else hi - lo + 1
-                size[axis] = self.match.length(name) or spanned
+            start[side] = lo + (own.corner[side] if shared else 0)
+            if axis := axes[side]:
+                spanned = own.shape[side] if shared else hi - lo + 1
+                size[side] = self.match.length(axis) or spanned
         return Block(use.sheet, start[0], start[1], size[0], size[1], axes)
 
     def of(self, role: Role, reading: Reading) -> Block:
@@ -58,45 +58,45 @@ class Extents:
             (top, left), (bottom, right) = formula.array
             return Block(title, top, left, bottom - top + 1, right - left + 1, role.axes)
         start, size = [0, 0], [1, 1]
-        for way in (0, 1):
-            if role.axes[way] is None:  # a stray cell may have the formula too
-                line, _ = Counter(cell[way] for cell in cells).most_common(1)[0]
-                cells = [cell for cell in cells if cell[way] == line]
-        for way, axis in enumerate(role.axes):
-            positions = sorted({cell[way] for cell in cells})
+        for side in (0, 1):
+            if role.axes[side] is None:  # a stray cell may have the formula too
+                line, _ = Counter(cell[side] for cell in cells).most_common(1)[0]
+                cells = [cell for cell in cells if cell[side] == line]
+        for side, axis in enumerate(role.axes):
+            positions = sorted({cell[side] for cell in cells})
             if axis is None:
-                start[way] = positions[0]
+                start[side] = positions[0]
             elif known := self.match.length(axis):
-                start[way], size[way] = self.aligned(axis, way, positions), known
+                start[side], size[side] = self.aligned(axis, side, positions), known
                 for key, use in reading.uses:
                     block = self.match.blocks.get(role_of(key))
-                    if block and not isinstance(use, float) and use.spans[way].shared:
-                        start[way] = block.corner[way] - use.spans[way].first
+                    if block and not isinstance(use, float) and use.spans[side].shared:
+                        start[side] = block.corner[side] - use.spans[side].first
             else:
-                start[way], size[way] = self.run(positions, way, cells)
+                start[side], size[side] = self.run(positions, side, cells)
         return Block(title, start[0], start[1], size[0], size[1], role.axes)
 
-    def aligned(self, axis: str, way: int, positions: list[int]) -> int:
+    def aligned(self, axis: str, side: int, positions: list[int]) -> int:
         """Where a block begins: with another one of its axis if it lies alongside."""
         for block in self.match.blocks.values():
-            start, size = block.corner[way], block.shape[way]
-            if block.axes[way] == axis and start <= positions[0] and positions[-1] < start + size:
+            start, size = block.corner[side], block.shape[side]
+            if block.axes[side] == axis and start <= positions[0] and positions[-1] < start + size:
                 return start
         return positions[0]
 
-    def run(self, positions: list[int], way: int, cells: list[Place]) -> tuple[int, int]:
+    def run(self, positions: list[int], side: int, cells: list[Place]) -> tuple[int, int]:
         """The longest stretch of positions, going on over gaps without words and blank columns."""
         if positions[-1] - positions[0] + 1 == len(positions):
             return positions[0], len(positions)
-        counts = Counter(cell[1 - way] for cell in cells)
+        counts = Counter(cell[1 - side] for cell in cells)
         across = counts.most_common(1)[0][0]
         runs = [[positions[0]]]
         for position in positions[1:]:
             gap = range(runs[-1][-1] + 1, position)
-            inside = [(p, across) if way == 0 else (across, p) for p in gap]
+            inside = [(p, across) if side == 0 else (across, p) for p in gap]
             blanks = sum(self.view.sheet.value(place) is None for place in inside)
             words = any(isinstance(self.view.sheet.value(place), str) for place in inside)
-            inserted = way == 1 and self.view.filled_columns.isdisjoint(gap)
+            inserted = side == 1 and self.view.filled_columns.isdisjoint(gap)
             if inserted or (len(gap) <= len(positions) and blanks <= 1 and not words):
                 runs[-1].append(position)
             else:

@@ -131,12 +131,12 @@ class Given:
 
     def _cells(self, role: str) -> list[tuple[Place, Value]]:
         view = self._view(role)
-        found: list[tuple[Place, Value]] = []
+        cells: list[tuple[Place, Value]] = []
         for place in self.match.blocks[role].places():
             cell = view.sheet.cells.get(place, BLANK)
             value = self._plain(view, place) if cell.formula else cell.value
-            found.append((place, value))
-        return found
+            cells.append((place, value))
+        return cells
 
     def _view(self, role: str) -> View:
         view = self.match.view

@@ -140,8 +140,8 @@ class Block:
         return self.rows, self.cols
 
     def index(self, place: Place) -> Env:
-        found = zip(self.axes, (place[0] - self.row, place[1] - self.col), strict=True)
-        return {axis: i for axis, i in found if axis is not None}
+        steps = zip(self.axes, (place[0] - self.row, place[1] - self.col), strict=True)
+        return {axis: i for axis, i in steps if axis is not None}
 
     def places(self) -> Iterator[Place]:
         rows = range(self.row, self.row + self.rows)

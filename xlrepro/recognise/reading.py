@@ -36,7 +36,7 @@ class Use(NamedTuple):
     """How a formula uses a role, told so that all cells of a block say the same."""
 
     sheet: str
-    spans: tuple[Span, Span]  # along rows, along columns
+    spans: tuple[Span, Span]  # side 0 along rows, side 1 along columns
 
 
 Signature = tuple[tuple[str, Use | float], ...]
@@ -59,12 +59,12 @@ def bindings(view: View, place: Place, text: str) -> list[dict[str, Node]]:
     """The ways to read a cell's formula as a pattern, as it stands or in its normal form."""
     if (place, text) not in view.bindings:  # methods have most of their patterns in common
         node = view.formula(place)
-        found: list[dict[str, Node]] = []
+        bound: list[dict[str, Node]] = []
         if node is not None:
-            found += unify(template(text), node, {})
+            bound += unify(template(text), node, {})
             for form in view.forms(place):
-                found += unify_normal(template_form(text), form, {})
-        view.bindings[place, text] = found
+                bound += unify_normal(template_form(text), form, {})
+        view.bindings[place, text] = bound
     return view.bindings[place, text]
 
 
@@ -156,14 +156,14 @@ class Readings:
         if not (own or place in self.free):
             return []
         whole = self.view.is_array(place)
-        found: list[Signature] = []
+        signatures: list[Signature] = []
         for bound in bindings(self.view, place, text):
             signature = self.signature(role, place, bound, whole)
-            if signature is None or signature in found:
+            if signature is None or signature in signatures:
                 continue
             if self.consistent(role, place, own, signature, whole):
-                found.append(signature)
-        return found
+                signatures.append(signature)
+        return signatures
 
     def signature(
         self, role: Role, place: Place, bound: dict[str, Node], whole: bool
@@ -198,18 +198,18 @@ class Readings:
         if key.startswith("prev "):
             step[0 if other.axes[0] else 1] = 1
         spans = []
-        for way, (lo, hi) in enumerate(((first.row, last.row), (first.col, last.col))):
-            axis = other.axes[way]
-            shared = axis is not None and axis == role.axes[way] and not whole
+        for side, (lo, hi) in enumerate(((first.row, last.row), (first.col, last.col))):
+            axis = other.axes[side]
+            shared = axis is not None and axis == role.axes[side] and not whole
             shared = shared and not key.startswith("all ")
             if lo != hi and (shared or axis is None):
                 return None
             if axis in role.axes and axis is not None and lo == hi and not (shared or whole):
                 return None
-            if shared and axis == RECORD and lo - place[way] + step[way]:
+            if shared and axis == RECORD and lo - place[side] + step[side]:
                 return None
-            origin = place[way] if shared else 0
-            spans.append(Span(lo - origin + step[way], hi - origin + step[way], shared))
+            origin = place[side] if shared else 0
+            spans.append(Span(lo - origin + step[side], hi - origin + step[side], shared))
         return Use(first.sheet or "", (spans[0], spans[1]))
 
     def is_empty(self, role: Role, name: str, ref: Ref) -> bool:
@@ -226,7 +226,7 @@ class Readings:
         self, role: Role, place: Place, own: Block | None, signature: Signature, whole: bool
     ) -> bool:
         """Whether the places that a formula reads agree with what is already known."""
-        origins = [{own.row}, {own.col}] if own else [set(), set()]
+        own_starts = [{own.row}, {own.col}] if own else [set(), set()]
         for key, use in signature:
             name = role_of(key)
             if isinstance(use, float):
@@ -240,31 +240,31 @@ class Readings:
                 continue
             if block.sheet != use.sheet:
                 return False
-            for way, (lo, hi, shared) in enumerate(use.spans):
-                start = block.corner[way]
+            for side, (lo, hi, shared) in enumerate(use.spans):
+                start = block.corner[side]
                 if shared:
-                    origins[way].add(start - lo)
-                elif lo != start or not self.spans(block, way, hi):
+                    own_starts[side].add(start - lo)
+                elif lo != start or not self.spans(block, side, hi):
                     return False
-        for way in (0, 1):
-            if len(origins[way]) > 1:
+        for side in (0, 1):
+            if len(own_starts[side]) > 1:
                 return False
-            if origins[way] and not own and not whole:
-                origin = origins[way].pop()
-                axis = role.axes[way]
+            if own_starts[side] and not own and not whole:
+                begin = own_starts[side].pop()
+                axis = role.axes[side]
                 size = self.match.length(axis) if axis else 1
-                if size is not None and not origin <= place[way] < origin + size:
+                if size is not None and not begin <= place[side] < begin + size:
                     return False
         return True
 
-    def spans(self, block: Block, way: int, last: int) -> bool:
+    def spans(self, block: Block, side: int, last: int) -> bool:
         """A span may run past the block into blank cells: AVERAGE(Y3:Y209) takes one in."""
-        end = block.corner[way] + block.shape[way] - 1
+        end = block.corner[side] + block.shape[side] - 1
         if not end <= last <= end + 3:
             return False
-        start, size = block.corner[1 - way], block.shape[1 - way]
+        start, size = block.corner[1 - side], block.shape[1 - side]
         return all(
-            self.view.sheet.value((extra, other) if way == 0 else (other, extra)) is None
+            self.view.sheet.value((extra, other) if side == 0 else (other, extra)) is None
             for extra in range(end + 1, last + 1)
             for other in range(start, start + size)
         )
