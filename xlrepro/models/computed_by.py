@@ -18,12 +18,12 @@ def computed_by(method: str, role: str) -> tuple[str, str]:
     no role of a method, as a column of the user's own.
     """
     roles = BY_NAME[method].legend.roles if method in BY_NAME else {}
-    found = roles.get(role) or roles.get(STEP.sub("", role))
-    if found is None:
+    known = roles.get(role) or roles.get(STEP.sub("", role))
+    if known is None:
         return "", ""
-    if isinstance(found.by, str):
-        return found.by, ""
-    name = found.by.__name__
-    if getattr(engines, name, None) is not found.by:
-        name = f"{found.by.__module__.removeprefix(engines.__name__ + '.')}.{name}"
-    return name, (inspect.getdoc(found.by) or "").splitlines()[0]
+    if isinstance(known.by, str):
+        return known.by, ""
+    name = known.by.__name__
+    if getattr(engines, name, None) is not known.by:
+        name = f"{known.by.__module__.removeprefix(engines.__name__ + '.')}.{name}"
+    return name, (inspect.getdoc(known.by) or "").splitlines()[0]

@@ -17,7 +17,7 @@ from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Match, Role, Way
 
 ROW = ("r", None)
-WRITTEN = (("LOG({})", 10.0), ("LN({})", math.e), ("LOG10({})", 10.0), ("LOG({},10)", 10.0))
+LOGARITHMS = (("LOG({})", 10.0), ("LN({})", math.e), ("LOG10({})", 10.0), ("LOG({},10)", 10.0))
 PREDICTED = {
     "target": Role(ROW, labels=("iscat",), values=(0.0, 1.0)),
     "p": Role(ROW, labels=("preds",), between=(0.0, 1.0)),
@@ -48,7 +48,7 @@ def in_any_base(*formulas: Callable[[str, str], str]) -> tuple[Way, ...]:
     """The formulas, each of them log p and log 1-p, with every way to write a logarithm."""
     return tuple(
         Way(each(log.format("p"), log.format("1-p")), base=base, form=form)
-        for log, base in WRITTEN
+        for log, base in LOGARITHMS
         for form, each in enumerate(formulas)
     )
 

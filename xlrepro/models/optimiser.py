@@ -141,7 +141,7 @@ class Optimiser:
 
 def pair(
     stem: str,
-    *written: str | Way,
+    *texts: str | Way,
     by: Callable[..., Any] | str = "",
     before: str | None = None,
     labels: tuple[str, ...] = (),
@@ -150,7 +150,7 @@ def pair(
     return {
         f"{stem}_{letter}": Role(
             ROW,
-            tuple(way.spelled("@", letter) for way in ways(*written)),
+            tuple(way.spelled("@", letter) for way in ways(*texts)),
             by=by,
             before=before.replace("@", letter) if before else None,
             labels=tuple(label.replace("@", letter) for label in labels),
@@ -159,14 +159,14 @@ def pair(
     }
 
 
-def new_weights(by: Callable[..., Any], *written: str | Way) -> dict[str, Role]:
+def new_weights(by: Callable[..., Any], *texts: str | Way) -> dict[str, Role]:
     """The weights as a row ends, which an optimiser is named for."""
-    return pair("new", *written, by=by, before="start_@", labels=("new @",))
+    return pair("new", *texts, by=by, before="start_@", labels=("new @",))
 
 
-def carried_over(stem: str, by: Callable[..., Any] | str, *written: str | Way) -> dict[str, Role]:
+def carried_over(stem: str, by: Callable[..., Any] | str, *texts: str | Way) -> dict[str, Role]:
     """A pair of running numbers, handed over from the last row of one epoch into the next."""
-    roles = pair(stem, *written, by=by, before=f"carried_{stem}_@")
+    roles = pair(stem, *texts, by=by, before=f"carried_{stem}_@")
     for letter in "ba":
         saved, carried = f"saved_{stem}_{letter}", f"carried_{stem}_{letter}"
         roles[carried] = Role(ways=ways(saved), by="carried over from the last run", linked=True)
@@ -179,7 +179,7 @@ def running(
     stem: str, beta: str, rest: str, *terms: str, by: Callable[..., Any] | str
 ) -> dict[str, Role]:
     """A pair of running means that keep a share `beta` of themselves."""
-    written = [
+    texts = [
         way
         for term in terms
         for way in (
@@ -189,7 +189,7 @@ def running(
         )
     ]
     kept = {beta: Role(), rest: Role(ways=ways(f"1-{beta}"), by=f"1-{beta}")}
-    return carried_over(stem, by, *written) | kept
+    return carried_over(stem, by, *texts) | kept
 
 
 def mean(by: Callable[..., Any]) -> dict[str, Role]:
@@ -212,8 +212,8 @@ def second_square(by: Callable[..., Any]) -> dict[str, Role]:
 
 def _norm(column: str) -> Role:
     root = f"SQRT(SUMSQ({column}))"
-    written = ways(Way(root, norm_mean=False), Way(f"{root}/COUNT({column})", norm_mean=True))
-    return Role(ways=written, by=engines.root_sum_squares, foot=column)
+    both = ways(Way(root, norm_mean=False), Way(f"{root}/COUNT({column})", norm_mean=True))
+    return Role(ways=both, by=engines.root_sum_squares, foot=column)
 
 
 INTERCEPT = ("b", "intercept", "const")

@@ -15,8 +15,10 @@ def _methods() -> list[Method]:
     """Of two that explain a sheet equally well the one with fewer roles comes first."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
     modules = [import_module(f"{__package__}.{name}") for name in names if name not in APART]
-    found = {id(m): m for module in modules for m in vars(module).values() if isinstance(m, Method)}
-    return sorted(found.values(), key=lambda method: (len(method.legend.roles), method.name))
+    methods = {
+        id(m): m for module in modules for m in vars(module).values() if isinstance(m, Method)
+    }
+    return sorted(methods.values(), key=lambda method: (len(method.legend.roles), method.name))
 
 
 APART = ("registry", "load", "computed_by")  # they need the methods
