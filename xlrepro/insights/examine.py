@@ -24,11 +24,11 @@ def examine(book: Workbook, tolerance: Tolerance) -> Checked:
     checked = check_book(book, tolerance)
     models = checked.models
     try:
-        found, fault = findings(models), ""
+        by_sheet, fault = findings(models), ""
     except Exception as error:  # the verdicts stay, whatever goes wrong beside them
-        found, fault = {}, fault_text(error)
+        by_sheet, fault = {}, fault_text(error)
     sheets = [
-        _with(check, found.get(sheet.title, []), _told(View(book, sheet), models[sheet.title]))
+        _with(check, by_sheet.get(sheet.title, []), _told(View(book, sheet), models[sheet.title]))
         for check, sheet in zip(checked.check.sheets, book.sheets, strict=True)
     ]
     if fault:
@@ -45,8 +45,8 @@ def _told(view: View, models: list[Recognised]) -> list[str | Finding]:
         return [f"{where}: how the numbers came about: not told: {fault_text(error)}"]
 
 
-def _with(check: SheetCheck, found: list[Finding], told: list[str | Finding]) -> SheetCheck:
+def _with(check: SheetCheck, known: list[Finding], told: list[str | Finding]) -> SheetCheck:
     remarks = [each for each in told if isinstance(each, str)]
     more = [each for each in told if isinstance(each, Finding)]
-    findings = (*found, *check.findings, *more)
+    findings = (*known, *check.findings, *more)
     return replace(check, remarks=(*check.remarks, *remarks), findings=findings)

@@ -120,9 +120,9 @@ def from_ratings(
     source: str, data: RatingFile, n_factors: int, l2: float, seed: int, titles: dict[str, str]
 ) -> Subject:
     """Factors and biases fitted to the ratings of a file."""
-    found = data.ratings
-    pairs = np.column_stack([found.users, found.items])
-    fit = LatentFactors(n_factors, l2=l2, random_state=seed).fit(pairs, found.values)
+    ratings = data.ratings
+    pairs = np.column_stack([ratings.users, ratings.items])
+    fit = LatentFactors(n_factors, l2=l2, random_state=seed).fit(pairs, ratings.values)
     rows, columns = np.argsort(fit.users_), np.argsort(fit.items_)
     assert fit.user_biases_ is not None and fit.item_biases_ is not None
     factors = Factors(
@@ -132,7 +132,7 @@ def from_ratings(
         fit.item_biases_[columns],
     )
     return Subject(
-        source, RatingModel(found, factors, fit.offset_, l2), data.users, data.items, titles
+        source, RatingModel(ratings, factors, fit.offset_, l2), data.users, data.items, titles
     )
 
 

@@ -142,7 +142,7 @@ def fit_random(
     same = n_factors is None or n_factors == k
     free, bounds = (task.free, task.bounds) if same else (None, None)
     endless = y_range is not None and not l2
-    found = restarts(
+    fits = restarts(
         task.inputs.ratings,
         n_factors or k,
         task.stored.user_bias is not None,
@@ -159,15 +159,15 @@ def fit_random(
     )
     best = fit_factors(
         task.inputs.ratings,
-        found.best.factors,
+        fits.best.factors,
         y_range=y_range,
         l2=l2,
         free=free,
         bounds=bounds,
         max_iter=1000,
     )
-    spent = found.best.n_iter + best.n_iter
-    return replace(found, best=replace(best, start_rmse=found.best.start_rmse, n_iter=spent))
+    spent = fits.best.n_iter + best.n_iter
+    return replace(fits, best=replace(best, start_rmse=fits.best.start_rmse, n_iter=spent))
 
 
 def went_on(fit: FactorFit) -> str:

@@ -79,9 +79,9 @@ def press(loaded: Recognised, reset: bool, epochs: int, lr: float | None = None)
         b, a = end.params.tolist()
         path.append(Point(epoch, b, a, float(error), float(end.lr)))
         if not (end.finite and error <= worst):
-            held = f"{float(error):.3g}" if np.isfinite(error) else "no number any more"
+            shown = f"{float(error):.3g}" if np.isfinite(error) else "no number any more"
             said = (
-                f"diverged: at epoch {epoch} the error is {held}; "
+                f"diverged: at epoch {epoch} the error is {shown}; "
                 f"try a smaller learning rate than {float(end.lr):g}"
             )
             break
