@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from xlrepro.formula.equivalence import (
@@ -25,12 +25,13 @@ FEW = 6  # cells of a counterexample that are told
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` is for programs and stays as it is; the words of `text` may change."""
+    """`code` is for programs and stays as it is; the `words`, with the fields, may change."""
 
     code: ClassVar[str]
+    words: ClassVar[str] = ""
 
     def text(self) -> str:
-        raise NotImplementedError
+        return self.words.format_map({each.name: getattr(self, each.name) for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,74 +82,60 @@ class FormulaUndecided(Reason):
 class TypedOver(Reason):
     """A constant, or nothing, stands where a formula is `wanted`."""
 
-    code: ClassVar[str] = "typed-over"
+    code = "typed-over"
+    words = "the method has {wanted}"
     wanted: str
-
-    def text(self) -> str:
-        return f"the method has {self.wanted}"
 
 
 @dataclass(frozen=True, slots=True)
 class NotANumber(Reason):
-    code: ClassVar[str] = "not-a-number"
+    code = "not-a-number"
+    words = "wanted a number"
     found: str | bool
-
-    def text(self) -> str:
-        return "wanted a number"
 
 
 @dataclass(frozen=True, slots=True)
 class InputUnreadable(Reason):
     """The computed value hangs on inputs of which one, `cell`, holds no number."""
 
-    code: ClassVar[str] = "input-unreadable"
+    code = "input-unreadable"
+    words = "depends on an input that could not be read, as {cell}"
     cell: str
-
-    def text(self) -> str:
-        return f"depends on an input that could not be read, as {self.cell}"
 
 
 @dataclass(frozen=True, slots=True)
 class NoNumber(Reason):
     """The formula gives what is stored, as one that guards against an error may do."""
 
-    code: ClassVar[str] = "no-number"
-
-    def text(self) -> str:
-        return "the method gives no number here, and the formula gives what is stored"
+    code = "no-number"
+    words = "the method gives no number here, and the formula gives what is stored"
 
 
 @dataclass(frozen=True, slots=True)
 class Contradicted(Reason):
     """The formula gives what is stored, and the `method` that the sheet has does not."""
 
-    code: ClassVar[str] = "contradicted"
+    code = "contradicted"
+    words = "its own formula gives the stored value, and {method} does not"
     method: str
-
-    def text(self) -> str:
-        return f"its own formula gives the stored value, and {self.method} does not"
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(Reason):
     """The text of the formula is none that we can read."""
 
-    code: ClassVar[str] = "formula-unreadable"
+    code = "formula-unreadable"
+    words = "the formula cannot be read: {why}"
     why: str
-
-    def text(self) -> str:
-        return f"the formula cannot be read: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault(Reason):
     """The program failed over the sheet."""
 
-    code: ClassVar[str] = "fault"
+    code = "fault"
+    words = "not recomputed: {what}"
     what: str
-
-    def text(self) -> str:
-        return f"not recomputed: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,109 +155,87 @@ class ReadsItself(Reason):
 class NoModel(Reason):
     """Nothing here knows the sheet."""
 
-    code: ClassVar[str] = "no-model"
-
-    def text(self) -> str:
-        return "no model here knows this sheet"
+    code = "no-model"
+    words = "no model here knows this sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideModel(Reason):
     """The sheet has a model, and this cell is not of it."""
 
-    code: ClassVar[str] = "outside-model"
-
-    def text(self) -> str:
-        return "no model here knows this formula"
+    code = "outside-model"
+    words = "no model here knows this formula"
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionNotKnown(Reason):
     """The cell is of no model, and its formula calls what is not worked out here."""
 
-    code: ClassVar[str] = "function-not-known"
+    code = "function-not-known"
+    words = "no model here knows this formula, and {name} is not worked out here"
     name: str
-
-    def text(self) -> str:
-        return f"no model here knows this formula, and {self.name} is not worked out here"
 
 
 @dataclass(frozen=True, slots=True)
 class OperandUnknown(Reason):
     """The cell is of no model, and reads another, `cell`, that was not worked out."""
 
-    code: ClassVar[str] = "operand-unknown"
+    code = "operand-unknown"
+    words = "no model here knows this formula, and it reads {cell}, not replicated"
     cell: str
-
-    def text(self) -> str:
-        return f"no model here knows this formula, and it reads {self.cell}, not replicated"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideRule(Reason):
     """A random value that breaks the rule by which it is drawn."""
 
-    code: ClassVar[str] = "outside-rule"
+    code = "outside-rule"
+    words = "{rule}"
     rule: str
-
-    def text(self) -> str:
-        return self.rule
 
 
 @dataclass(frozen=True, slots=True)
 class Stale(Reason):
     """Another program makes something else of the formulas."""
 
-    code: ClassVar[str] = "stale"
-
-    def text(self) -> str:
-        return "stale or corrupted: not what the formulas give"
+    code = "stale"
+    words = "stale or corrupted: not what the formulas give"
 
 
 @dataclass(frozen=True, slots=True)
 class AnotherMethod(Reason):
     """Another program makes of the formulas what is stored."""
 
-    code: ClassVar[str] = "another-method"
-
-    def text(self) -> str:
-        return "the formulas give what is stored: the sheet no longer does what the method says"
+    code = "another-method"
+    words = "the formulas give what is stored: the sheet no longer does what the method says"
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorConfirmed(Reason):
-    code: ClassVar[str] = "error-confirmed"
-
-    def text(self) -> str:
-        return "the formulas give this error"
+    code = "error-confirmed"
+    words = "the formulas give this error"
 
 
 @dataclass(frozen=True, slots=True)
 class AllPart(Reason):
-    code: ClassVar[str] = "all-part"
-
-    def text(self) -> str:
-        return "stored, computed and recalculated all part"
+    code = "all-part"
+    words = "stored, computed and recalculated all part"
 
 
 @dataclass(frozen=True, slots=True)
 class WitnessSilent(Reason):
-    code: ClassVar[str] = "witness-silent"
+    code = "witness-silent"
+    words = "{witness} gives no value for it"
     witness: str
-
-    def text(self) -> str:
-        return f"{self.witness} gives no value for it"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful(Reason):
     """No recalculation can confirm the cell."""
 
-    code: ClassVar[str] = "doubtful"
+    code = "doubtful"
+    words = "{doubt}"
     doubt: str
-
-    def text(self) -> str:
-        return self.doubt
 
 
 @dataclass(frozen=True, slots=True)
