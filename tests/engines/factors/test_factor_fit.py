@@ -150,8 +150,6 @@ def test_random_starts_are_the_same_for_a_seed_and_say_how_sure_they_are():
     assert sum(times for _, times in one.minima) == 6
     once = sum(times == 1 for _, times in one.minima)
     assert one.chance_of_another == once / 6
-    w = len(one.minima)
-    assert one.expected_minima == (w * 5 / (4 - w) if w < 4 else math.inf)
 
 
 def test_random_starts_keep_what_may_not_move():

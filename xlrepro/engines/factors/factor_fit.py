@@ -66,7 +66,7 @@ class Restarts:
     with how many starts ended there; hits is how many ended at the best; converged is how many
     fits did. Errors closer than the `within` of `restarts` count as one minimum. Where fits do not
     converge their errors differ and each counts as a minimum of its own: then nothing is sure, and
-    the two estimates say so.
+    the estimate says so.
     """
 
     best: FactorFit
@@ -85,18 +85,6 @@ class Restarts:
         parameters, Biometrika 40, who owes it to Turing.
         """
         return sum(times == 1 for _, times in self.minima) / len(self.rmses)
-
-    @property
-    def expected_minima(self) -> float:
-        """Estimate how many minima there are, seen or not; inf where starts are too few to tell.
-
-            expected = w*(n - 1) / (n - w - 2)    for w minima seen in n > w + 2 starts
-
-        Boender and Rinnooy Kan (1987), Bayesian stopping rules for multistart global optimization
-        methods, Mathematical Programming 37.
-        """
-        n, w = len(self.rmses), len(self.minima)
-        return w * (n - 1) / (n - w - 2) if n > w + 2 else math.inf
 
 
 def fit_factors(
