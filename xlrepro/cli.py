@@ -13,6 +13,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from xlrepro.commands import fetch, fit, interpret, race, report, run, tour, train, verify
+from xlrepro.files import Refused
 
 
 def command() -> NoReturn:
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Bare --witness would take the path that follows it for a name.
     args = _parser().parse_args(["--witness=any" if a == "--witness" else a for a in given])
     try:
-        status: int = args.run(args)
+        status = _run(args)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
@@ -48,6 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"xlrepro: cannot write: {error.strerror}", file=sys.stderr)
         return _lose_output()
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        status: int = args.run(args)
+    except Refused as refused:
+        from xlrepro.checks.markup import one_line
+
+        print(one_line(str(refused)), file=sys.stderr)
+        return 2
+    return status
 
 
 def _lose_output() -> int:

@@ -1,10 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and what is said where something cannot be done."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+
+
+class Refused(Exception):
+    """What cannot be read, written or done, said in one line."""
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -17,6 +20,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
+    import tempfile  # what it imports takes longer than all the rest here
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

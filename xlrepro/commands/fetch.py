@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 
@@ -22,12 +21,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.datasets.fetch import FetchError, fetch
+    from xlrepro.datasets.fetch import fetch
 
-    try:
-        for path in fetch(Path(args.folder), force=args.force):
-            print(path)
-    except FetchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    for path in fetch(Path(args.folder), force=args.force):
+        print(path)
     return 0

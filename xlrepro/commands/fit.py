@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlrepro.commands.options import add_sheet, count, number
+from xlrepro.files import Refused
 
 if TYPE_CHECKING:
     from xlrepro.engines.factors.factor_fit import FactorFit, Restarts
@@ -80,7 +80,6 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.insights.solver_model import solver_model
     from xlrepro.replay.save_fit import save
     from xlrepro.report import terminal
-    from xlrepro.workbook import WorkbookError
     from xlrepro.workbook.writer import check_target
 
     y_range = _check(args)
@@ -114,11 +113,7 @@ def run(args: argparse.Namespace) -> int:
             fresh = save(picked.book, Path(args.save), picked.loaded, fit.factors)
             print(one_line(terminal.saved_text(args.save, fresh)))
     except ValueError as error:
-        print(one_line(f"{args.file}: {error}"), file=sys.stderr)
-        return 2
-    except WorkbookError as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
+        raise Refused(f"{args.file}: {error}") from None
     return 0
 
 

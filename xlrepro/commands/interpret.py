@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlrepro.commands.options import count, number
+from xlrepro.files import Refused
 
 if TYPE_CHECKING:
     from xlrepro.insights.interpretation import Subject
@@ -98,9 +98,6 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.commands.output import write
     from xlrepro.insights.interpretation import compare
     from xlrepro.report import interpretation as told
-    from xlrepro.report.factor_book import BookError
-    from xlrepro.report.plots import PlotError
-    from xlrepro.workbook import WorkbookError
 
     try:
         subject = _subject(args)
@@ -111,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
         most = min(subject.model.factors.items.shape)
         components = args.components or min(2, most)
         if components > most:
-            raise WorkbookError(
+            raise Refused(
                 f"{subject.source}: wanted at most {most} components, asked for {components}"
             )
         parts = [one_line(told.head_text(subject))]
@@ -139,12 +136,8 @@ def run(args: argparse.Namespace) -> int:
         if args.save:
             parts.append(_save(args, subject))
         print("\n\n".join(parts))
-    except (WorkbookError, PlotError, BookError) as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
     except ValueError as error:
-        print(one_line(f"{args.file}: {error}"), file=sys.stderr)
-        return 2
+        raise Refused(f"{args.file}: {error}") from None
     return 0
 
 
@@ -153,16 +146,15 @@ def _save(args: argparse.Namespace, subject: Subject) -> str:
     from xlrepro.commands.output import write
     from xlrepro.engines.factors.factor_descent import best_rate, factor_descent, small_start
     from xlrepro.report.factor_book import factor_book
-    from xlrepro.workbook import WorkbookError
 
     if Path(args.save).suffix.lower() != ".xlsx":
-        raise WorkbookError(f"{args.save}: wanted the suffix .xlsx")
+        raise Refused(f"{args.save}: wanted the suffix .xlsx")
     table = subject.crosstab()
     start = small_start(table.factors, args.seed)
     lr = args.lr or best_rate(table.ratings, start, args.steps)
     errors = [at.rmse for at in factor_descent(table.ratings, start, lr, args.steps)]
     if not math.isfinite(errors[-1]):
-        raise WorkbookError(f"{args.save}: not written: the error diverges; wanted a smaller --lr")
+        raise Refused(f"{args.save}: not written: the error diverges; wanted a smaller --lr")
     write(args.save, factor_book(table, start, lr, args.steps))
     return (
         f"saved {args.save}: the factors, and {args.steps} steps of gradient descent in cells, "
@@ -189,10 +181,8 @@ def _subject(args: argparse.Namespace) -> Subject:
 
 def _other(args: argparse.Namespace, subject: Subject) -> Subject:
     """The second fit: another sheet of the workbook, or another seed."""
-    from xlrepro.workbook import WorkbookError
-
     if Path(args.file).suffix.lower() in WORKBOOKS:
         return _subject(argparse.Namespace(**{**vars(args), "sheet": args.compare}))
     if not args.compare.isdecimal():
-        raise WorkbookError(f"--compare: wanted a seed, a whole number, found {args.compare!r}")
+        raise Refused(f"--compare: wanted a seed, a whole number, found {args.compare!r}")
     return _subject(argparse.Namespace(**{**vars(args), "seed": int(args.compare)}))

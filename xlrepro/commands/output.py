@@ -16,5 +16,13 @@ def write(name: str, content: str | bytes) -> None:
         raise WorkbookError(not_written(name, error)) from None
 
 
+def write_json(name: str, text: str) -> None:
+    """Write JSON to a file, or to standard output where the name is a dash."""
+    if name == "-":
+        print(text, end="")
+    else:
+        write(name, text)
+
+
 def not_written(name: str, error: OSError) -> str:
     return f"{name}: cannot be written: {error.strerror or error}"

@@ -23,8 +23,9 @@ class Picked:
         return f"{self.book.path.name} {self.sheet.title}"
 
 
-def has_buttons(method: Method) -> bool:
-    return method.optimiser is not None
+def pick_descent(path: Path, title: str | None) -> Picked:
+    """The gradient-descent sheet of that title, or the only one."""
+    return pick(path, title, "a gradient-descent sheet", lambda method: bool(method.optimiser))
 
 
 def pick(path: Path, title: str | None, kind: str, wanted: Callable[[Method], bool]) -> Picked:

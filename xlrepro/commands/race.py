@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlrepro.commands.options import count, number
+from xlrepro.files import Refused
 
 if TYPE_CHECKING:
     from xlrepro.engines.optimisers.racing import Course
@@ -86,11 +86,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.markup import one_line
-    from xlrepro.commands.output import write
+    from xlrepro.commands.output import write, write_json
     from xlrepro.report import races as report
-    from xlrepro.report.plots import PlotError
-    from xlrepro.workbook import WorkbookError
+    from xlrepro.report.plots import race_plot
 
     if args.function:
         for name in ("file", "sheet", "batch", "shuffle"):
@@ -99,23 +97,17 @@ def run(args: argparse.Namespace) -> int:
                 args.parser.error(f"{shown}: not with --function, which has no points")
     try:
         done = _race(args)
-        plot = _plot_of(args.plot, done) if args.plot else None
+        plot = race_plot(done, Path(args.plot)) if args.plot else None
         if args.json != "-":
             print(report.table_text(done))
         if args.csv:
             write(args.csv, report.csv_text(done))
         if plot is not None:
             write(args.plot, plot)
-        if args.json == "-":
-            print(report.json_text(done), end="")
-        elif args.json:
-            write(args.json, report.json_text(done))
+        if args.json:
+            write_json(args.json, report.json_text(done))
     except ValueError as error:
-        print(one_line(f"{args.function or args.file or BUNDLED}: {error}"), file=sys.stderr)
-        return 2
-    except (WorkbookError, PlotError) as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
+        raise Refused(f"{args.function or args.file or BUNDLED}: {error}") from None
     return 0
 
 
@@ -145,16 +137,11 @@ def _race(args: argparse.Namespace) -> Race:
 
 
 def _on_points(args: argparse.Namespace) -> tuple[Course, str]:
-    from xlrepro.commands.pick import pick
+    from xlrepro.commands.pick import pick_descent
     from xlrepro.engines.optimisers.racing import line_course
 
     sheet = args.sheet if args.file or args.sheet else "basic"
-    picked = pick(
-        Path(args.file or BUNDLED),
-        sheet,
-        "a gradient-descent sheet",
-        lambda method: bool(method.optimiser),
-    )
+    picked = pick_descent(Path(args.file or BUNDLED), sheet)
     x, y = picked.loaded.inputs.x, picked.loaded.inputs.y
     size = len(x) if args.batch == 0 else args.batch
     course = line_course(x, y, args.start or (1.0, 1.0), size, args.shuffle)
@@ -176,9 +163,3 @@ def _rates(text: str) -> list[tuple[str, float]]:
 def _batch(text: str) -> int:
     """Points to a step; 0 for all."""
     return 0 if text == "all" else count(1, 10**9)(text)
-
-
-def _plot_of(name: str, done: Race) -> bytes:
-    from xlrepro.report.plots import race_plot
-
-    return race_plot(done, Path(name))

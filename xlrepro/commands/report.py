@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
+from xlrepro.files import Refused
 
 EPILOG = f"""\
 {EXIT}
@@ -47,9 +48,10 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.report import terminal
     from xlrepro.report.run import report_on
 
-    selection, options = files_asked(args), options_asked(args)
-    if selection is None or options is None:
+    selection = files_asked(args)
+    if selection is None:
         return 2
+    options = options_asked(args)
     jobs = 1 if args.jobs is None else args.jobs
     with Interrupts() as interrupts, Progress(len(selection.files)) as progress:
 
@@ -65,9 +67,7 @@ def run(args: argparse.Namespace) -> int:
                 annotate=args.annotate, jobs=jobs, interruptible=interrupts.interruptible,
             )  # fmt: skip
         except OSError as error:
-            progress.clear()
-            print(one_line(not_written(args.out, error)), file=sys.stderr)
-            return 2
+            raise Refused(not_written(args.out, error)) from None
     print(verdict_line(verification))
     if verification.workbooks or not verification.not_reached:
         print(one_line(f"see {Path(args.out) / 'index.html'}"))

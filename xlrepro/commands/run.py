@@ -58,43 +58,33 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from xlrepro.checks.markup import one_line
     from xlrepro.commands.output import write
-    from xlrepro.commands.pick import pick
+    from xlrepro.commands.pick import pick_descent
     from xlrepro.replay.buttons import press, save
     from xlrepro.report import terminal
-    from xlrepro.report.plots import PlotError
-    from xlrepro.workbook import WorkbookError
+    from xlrepro.report.plots import descent_plot
     from xlrepro.workbook.writer import check_target
 
-    try:
-        picked = pick(
-            Path(args.file),
-            args.sheet,
-            "a gradient-descent sheet",
-            lambda method: bool(method.optimiser),
-        )
+    picked = pick_descent(Path(args.file), args.sheet)
+    if args.save:
+        check_target(picked.book.path, Path(args.save))
+    done = press(picked.loaded, args.reset, args.epochs, args.lr)
+    plot = descent_plot(done, Path(args.plot)) if args.plot else None
+    how = "Reset, then " if args.reset else ""
+    epochs = f"{args.epochs} epoch{'s' * (args.epochs != 1)}"
+    print(one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
+    print(path_text(done))
+    if args.csv:
+        write(args.csv, csv_text(done))
+    if plot is not None:
+        write(args.plot, plot)
+    if done.diverged:
+        print(done.diverged)
         if args.save:
-            check_target(picked.book.path, Path(args.save))
-        done = press(picked.loaded, args.reset, args.epochs, args.lr)
-        plot = _plot_of(args.plot, done) if args.plot else None
-        how = "Reset, then " if args.reset else ""
-        epochs = f"{args.epochs} epoch{'s' * (args.epochs != 1)}"
-        print(one_line(f"{picked.title}: {done.buttons_name}, {how}{epochs}"))
-        print(path_text(done))
-        if args.csv:
-            write(args.csv, csv_text(done))
-        if plot is not None:
-            write(args.plot, plot)
-        if done.diverged:
-            print(done.diverged)
-            if args.save:
-                print(f"{args.save}: not saved", file=sys.stderr)
-            return 1
-        if args.save:
-            fresh = save(picked.book, Path(args.save), picked.loaded, done)
-            print(one_line(terminal.saved_text(args.save, fresh)))
-    except (WorkbookError, PlotError) as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
+            print(f"{args.save}: not saved", file=sys.stderr)
+        return 1
+    if args.save:
+        fresh = save(picked.book, Path(args.save), picked.loaded, done)
+        print(one_line(terminal.saved_text(args.save, fresh)))
     return 0
 
 
@@ -115,9 +105,3 @@ def csv_text(done: Replay) -> str:
     rows = ["epoch,intercept,slope,error,learning_rate"]
     rows += [f"{p.epoch},{p.b!r},{p.a!r},{p.error!r},{p.lr!r}" for p in done.path]
     return "\n".join(rows) + "\n"
-
-
-def _plot_of(name: str, done: Replay) -> bytes:
-    from xlrepro.report.plots import descent_plot
-
-    return descent_plot(done, Path(name))

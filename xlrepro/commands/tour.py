@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from xlrepro.commands.options import count
+from xlrepro.files import Refused
 
 EPILOG = """\
 exit status:
@@ -40,22 +40,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.batch.folders import NONE, workbooks_in
-    from xlrepro.checks.markup import one_line
     from xlrepro.report.tour import PREFACE, closing_text, visit_text
     from xlrepro.tour.walk import Visit, walk
-    from xlrepro.workbook import WorkbookError, open_workbook
+    from xlrepro.workbook import open_workbook
 
     paths = args.paths or ["sheets"]
     found = workbooks_in(paths)
-    try:
-        for error in found.errors.values():
-            raise WorkbookError(error)
-        if not found.files:
-            raise WorkbookError(f"{', '.join(paths)}: {NONE}")
-        books = [open_workbook(file.path) for file in found.files]
-    except WorkbookError as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
+    for error in found.errors.values():
+        raise Refused(error)
+    if not found.files:
+        raise Refused(f"{', '.join(paths)}: {NONE}")
+    books = [open_workbook(file.path) for file in found.files]
     shown: list[Visit] = []
     for number, visit in enumerate(walk(books), 1):
         if args.chapter in (None, number):
@@ -65,10 +60,9 @@ def run(args: argparse.Namespace) -> int:
             print(visit_text(number, visit), flush=True)
     if not shown:
         lacking = f"chapter {args.chapter}" if args.chapter else "sheets"
-        wanted = (
-            f"wanted {lacking} of the lesson, found none; name a workbook that verify recognises"
+        raise Refused(
+            f"{', '.join(paths)}: wanted {lacking} of the lesson, found none; name a workbook that "
+            "verify recognises"
         )
-        print(one_line(f"{', '.join(paths)}: {wanted}"), file=sys.stderr)
-        return 2
     print(closing_text(shown))
     return 0 if all(visit.ok for visit in shown) else 1

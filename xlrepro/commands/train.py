@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,13 +109,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.checks.markup import one_line
-    from xlrepro.commands.output import write
-    from xlrepro.datasets.images import ImagesError
+    from xlrepro.commands.output import write, write_json
     from xlrepro.datasets.images.read import read_images, sklearn_digits
     from xlrepro.report import training
-    from xlrepro.report.plots import PlotError, check_plot, training_plot
-    from xlrepro.workbook import WorkbookError
+    from xlrepro.report.plots import check_plot, training_plot
 
     if args.fresh_adam and args.optimiser == "sgd":
         args.parser.error("--fresh-adam: of adam only, not with --optimiser sgd")
@@ -126,23 +122,17 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error("--fresh-adam: with a fixed rate only, not --find-lr or --one-cycle")
     if args.labels and not args.file:
         args.parser.error("--labels: the digits of scikit-learn have theirs; name a FILE too")
-    try:
-        if args.plot:
-            check_plot(Path(args.plot))
-        labels = Path(args.labels) if args.labels else None
-        images = read_images(Path(args.file), labels) if args.file else sklearn_digits()
-        done = _train(args, images)
-        if done.epochs and args.csv:
-            write(args.csv, training.csv_text(done))
-        if args.json and args.json != "-":
-            write(args.json, training.json_text(done))
-        elif args.json:
-            print(training.json_text(done), end="")
-        if done.epochs and args.plot:
-            write(args.plot, training_plot(done.epochs, Path(args.plot)))
-    except (ImagesError, WorkbookError, PlotError) as error:
-        print(one_line(str(error)), file=sys.stderr)
-        return 2
+    if args.plot:
+        check_plot(Path(args.plot))
+    labels = Path(args.labels) if args.labels else None
+    images = read_images(Path(args.file), labels) if args.file else sklearn_digits()
+    done = _train(args, images)
+    if done.epochs and args.csv:
+        write(args.csv, training.csv_text(done))
+    if args.json:
+        write_json(args.json, training.json_text(done))
+    if done.epochs and args.plot:
+        write(args.plot, training_plot(done.epochs, Path(args.plot)))
     return 0 if done.ok else 1
 
 

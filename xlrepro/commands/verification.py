@@ -80,19 +80,14 @@ def _tell(text: str) -> None:
     print(one_line(text), file=sys.stderr, flush=True)
 
 
-def options_asked(args: argparse.Namespace) -> Options | None:
-    """How to verify the workbooks; says so where there is no such witness."""
+def options_asked(args: argparse.Namespace) -> Options:
+    """How to verify the workbooks; raises WorkbookError where there is no such witness."""
     from xlrepro.batch.run import Options
     from xlrepro.checks.tolerance import Tolerance
-    from xlrepro.workbook import WorkbookError
 
     witness = None
     if args.witness:
         from xlrepro.witness import choose
 
-        try:
-            witness = choose(args.witness)
-        except WorkbookError as failed:
-            print(failed, file=sys.stderr)
-            return None
+        witness = choose(args.witness)
     return Options(Tolerance(args.rtol, args.atol), witness)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
+from xlrepro.files import Refused
 
 if TYPE_CHECKING:
     from xlrepro.batch.folders import File
@@ -65,11 +66,8 @@ def run(args: argparse.Namespace) -> int:
     from xlrepro.checks.summary import verdict_line
     from xlrepro.commands.output import not_written, write
     from xlrepro.report import terminal
-    from xlrepro.workbook import WorkbookError
 
     options = options_asked(args)
-    if options is None:
-        return 2
     quiet = args.json == "-"
     brief = len(selection.files) > FEW and not args.problems
     width = min(60, max((len(str(file.path)) for file in selection.files), default=0))
@@ -101,15 +99,10 @@ def run(args: argparse.Namespace) -> int:
             progress.clear()
             if args.json is not None and not quiet:
                 write(args.json, _json_text(verification))
-        except WorkbookError as error:
-            print(one_line(str(error)), file=sys.stderr)
-            return 2
         except OSError as error:
             if args.report is None:
                 raise
-            progress.clear()
-            print(one_line(not_written(args.report, error)), file=sys.stderr)
-            return 2
+            raise Refused(not_written(args.report, error)) from None
         text = _json_text(verification) if quiet else f"{verdict_line(verification)}\n"
         print(text, end="", flush=True)
     return terminal.exit_status(verification)
@@ -118,9 +111,7 @@ def run(args: argparse.Namespace) -> int:
 def _work(args: argparse.Namespace) -> Callable[[File], BookCheck | str]:
     from xlrepro.batch.run import attempt, verify_compactly
 
-    options = options_asked(args)
-    assert options is not None
-    return partial(attempt, partial(verify_compactly, options))
+    return partial(attempt, partial(verify_compactly, options_asked(args)))
 
 
 def _json_text(verification: Verification) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from xlrepro.files import write_whole
+from xlrepro.files import Refused, write_whole
 
 COMMIT = "9da9cc5"
 BASE_URL = f"https://raw.githubusercontent.com/fastai/course-v3/{COMMIT}/files/xl"
@@ -22,7 +22,7 @@ MAX_BYTES = 10 * 1024 * 1024
 TIMEOUT = 30.0  # seconds without an answer, for each file
 
 
-class FetchError(Exception):
+class FetchError(Refused):
     """What could not be fetched and why, in one line."""
 
 

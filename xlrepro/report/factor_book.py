@@ -14,6 +14,7 @@ import numpy as np
 
 from xlrepro.engines.factors.factor_descent import Pass, factor_descent
 from xlrepro.engines.factors.factor_fit import Factors
+from xlrepro.files import Refused
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, column_letters
 from xlrepro.insights.interpretation import Crosstab
@@ -30,7 +31,7 @@ HOW = (
 )
 
 
-class BookError(Exception):
+class BookError(Refused):
     """A workbook that cannot be written, said in one line."""
 
 

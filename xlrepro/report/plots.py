@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from xlrepro.files import Refused
+
 if TYPE_CHECKING:
     from xlrepro.engines.network.training import Epoch
     from xlrepro.engines.optimisers.surfaces import Box
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".svg", ".pdf")
 
 
-class PlotError(Exception):
+class PlotError(Refused):
     """A picture that cannot be drawn, said in one line."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlrepro.files import Refused
 from xlrepro.formula.nodes import Node, Place, Ref
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
 
 
-class WorkbookError(Exception):
+class WorkbookError(Refused):
     """A file that cannot be read, said in one line that names file, sheet and cell."""
 
 

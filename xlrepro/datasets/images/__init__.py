@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.files import Refused
+
 MOST_CLASSES = 1000
 
 
-class ImagesError(Exception):
+class ImagesError(Refused):
     """Images that cannot be had, said in one line."""
 
 
