@@ -107,14 +107,6 @@ def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: f
     return _SheetVerifier(book, sheet, tolerance, rounding).run()
 
 
-class _Told:
-    """What is said of a sheet as a whole, gathered while its cells are checked."""
-
-    def __init__(self) -> None:
-        self.models: list[str] = []
-        self.remarks: list[str] = []
-
-
 class _SheetVerifier:
     def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
         self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
@@ -124,15 +116,14 @@ class _SheetVerifier:
         self.exact_blocks: list[ExactBlock] = []
         self.covered = Area()  # the blocks of exact blocks
         self.undecided: dict[Place, Verdict] = {}  # by their values, formulas not compared
-        self.report = _Told()
+        self.remarks: list[str] = []
 
     def run(self) -> SheetCheck:
         for found in load_sheet(self.view):
             check = self.check_drawn if found.method.drawn else self.check_method
             if check(found):
                 self.models.append(found)
-                self.report.models.append(found.model)
-                self.report.remarks.extend(found.notes.values())
+                self.remarks.extend(found.notes.values())
         if not self.complete():
             self.check_the_rest()
         return SheetCheck(
@@ -140,8 +131,8 @@ class _SheetVerifier:
             self.sheet.title,
             listed=tuple(self.checked[place] for place in sorted(self.checked)),
             exact_blocks=tuple(self.exact_blocks),
-            models=tuple(self.report.models),
-            remarks=tuple(self.report.remarks),
+            models=tuple(found.model for found in self.models),
+            remarks=tuple(self.remarks),
             computed_cells=len(self.view.computed),
         )
 
@@ -155,7 +146,7 @@ class _SheetVerifier:
         exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
         reasons: dict[Place, Reason] = {}
-        if self.report.models:
+        if self.models:
             own = self.own_formulas(exact)
             for cell in list(own.reconsidered(self.checked, self.undecided)):
                 self.checked[cell.place] = cell
@@ -165,7 +156,7 @@ class _SheetVerifier:
                 reasons[place] = FunctionNotKnown(function)
             for place, operand in own.missing.items():
                 reasons[place] = OperandUnknown(a1(operand))
-        usual = OutsideModel() if self.report.models else NoModel()
+        usual = OutsideModel() if self.models else NoModel()
         for place in left:
             if place not in self.checked:
                 self.checked[place] = self.unknown(place, reasons.get(place, usual))
@@ -222,13 +213,11 @@ class _SheetVerifier:
             stand_ins = [method.recompute(inputs) for inputs in found.stand_ins]
         except (ValueError, IndexError, ArithmeticError) as error:
             where = f"{self.sheet.book} {self.sheet.title}"
-            self.report.remarks.append(f"{where}: {method.name}: {error}")
+            self.remarks.append(f"{where}: {method.name}: {error}")
             return False
         formulas = FormulaCheck(match)
         if odd := formulas.another_method():
-            self.report.remarks.append(
-                f"{odd} reads what {method.name} does not have: another method"
-            )
+            self.remarks.append(f"{odd} reads what {method.name} does not have: another method")
             return False
         before = dict(self.checked), list(self.exact_blocks), self.covered.copy()
         answers = _Answers(found, results, stand_ins, self.rounding)
@@ -318,9 +307,7 @@ class _SheetVerifier:
         if not verdict.right:
             return check
         excel = check.computed
-        self.report.remarks.append(
-            f"{check.cell}: as LibreOffice reckons it; Excel would have {excel!r}"
-        )
+        self.remarks.append(f"{check.cell}: as LibreOffice reckons it; Excel would have {excel!r}")
         return replace(check, verdict=verdict, computed=value)
 
     def check_cell(
