@@ -20,7 +20,15 @@ from xml.sax.saxutils import escape, quoteattr
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1, read_a1
 from xlrepro.workbook.cells import WorkbookError
-from xlrepro.workbook.package import OFFICE, Package, elements_of, tag_end, with_child, xml_text
+from xlrepro.workbook.package import (
+    OFFICE,
+    Package,
+    elements_of,
+    placed,
+    tag_end,
+    with_child,
+    xml_text,
+)
 from xlrepro.workbook.reader import sheet_parts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -200,17 +208,9 @@ class _Styles:
     def recoloured(self, data: bytes, fills: Mapping[Place, str]) -> bytes:
         """A sheet whose cells have other styles."""
         pieces, done = [], 0
-        row = col = 0
-        for each in elements_of(data):
-            if each.name == "row" and each.depth == 2:
-                row, col = int(each.attributes.get("r", row + 1)), 0
-            elif each.name == "c" and each.depth == 3:
-                col += 1
-                if address := each.attributes.get("r"):
-                    row, col = read_a1(address)
-                if (row, col) not in fills:
-                    continue
-                style = self.coloured(int(each.attributes.get("s", 0)), fills[row, col])
+        for each, place in placed(elements_of(data)):
+            if each.name == "c" and each.depth == 3 and place in fills:
+                style = self.coloured(int(each.attributes.get("s", 0)), fills[place])
                 stop = tag_end(data, each.start)
                 tag = re.sub(rb'\s+s=(["\']).*?\1', b"", data[each.start : stop])
                 name = f"<{each.tag}".encode()

@@ -6,11 +6,13 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import read_a1
 from xlrepro.workbook.parts import spelled
-from xlrepro.workbook.writer import utf8
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -123,7 +125,7 @@ class Package:
         self.write(types, without(self.read(types), "Override", "PartName", f"/{part}"))
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """Where an element stands: from `start` to `end`, its closing tag (if any) from `inner`."""
 
@@ -166,6 +168,38 @@ def elements_of(data: bytes) -> list[Element]:
     return found
 
 
+UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+
+
+def utf8(data: bytes) -> bytes:
+    """The part in UTF-8, in which offsets are counted."""
+    encoding = UTF_16.get(data[:2], "")
+    if not encoding:
+        declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)[\"']", data)
+        encoding = declared[1].decode() if declared else "utf-8"
+        if encoding.lower() in ("utf-8", "us-ascii", "ascii"):
+            return data
+    text = data.decode(encoding)
+    return re.sub(r"^\ufeff?\s*<\?xml.*?\?>", "", text, count=1, flags=re.S).encode()
+
+
+def placed(elements: Iterable[Element]) -> Iterator[tuple[Element, Place]]:
+    """What stands in the rows of a sheet, each with its cell; a row has the column 0."""
+    row = col = 0
+    inside = False
+    for each in elements:
+        if each.depth < 2 or not inside:
+            inside = each.name == "sheetData" and each.depth == 1
+            continue
+        if each.depth == 2:
+            row, col = int(each.attributes.get("r", row + 1)), 0
+        elif each.depth == 3:
+            col += 1
+            if address := each.attributes.get("r"):
+                row, col = read_a1(address)
+        yield each, (row, col)
+
+
 CLOSING = re.compile(rb"</([^\s>]+)")
 TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 
@@ -186,11 +220,18 @@ def with_child(data: bytes, name: str, element: str | bytes) -> bytes:
     """The part with one more child at the end of its (first) element of a name."""
     new = element.encode() if isinstance(element, str) else element
     parent = next(each for each in elements_of(data) if each.name == name)
-    if data[parent.start : parent.end].rstrip().endswith(b"/>") and parent.inner == parent.end:
-        opened = data[parent.start : parent.end].rstrip()[:-2] + b">"
-        closed = f"</{parent.tag}>".encode()
-        return data[: parent.start] + opened + new + closed + data[parent.end :]
-    return data[: parent.inner] + new + data[parent.inner :]
+    first, last, closing = end_of(parent)
+    return data[:first] + b">" * bool(closing) + new + closing + data[last:]
+
+
+def end_of(parent: Element) -> tuple[int, int, bytes]:
+    """The bytes to replace by a child at the end, and the closing tag that is wanted after it.
+
+    Where one is, the child has the end of the opening tag before it.
+    """
+    if parent.inner < parent.end:
+        return parent.inner, parent.inner, b""
+    return parent.end - 2, parent.end, f"</{parent.tag}>".encode()
 
 
 def without(data: bytes, name: str, attribute: str, ending: str) -> bytes:
