@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xlrepro.formula.nodes import Binary, Boolean, Call, Name, Node, Number, Range, Ref, Text, Unary
+from xlrepro.formula.unify import Bound, in_any_order, in_order
 
 MOST_TERMS = 60
 
@@ -27,7 +28,7 @@ class TooLong(ValueError):
 class Sum:
     """A sum of products: each term has a coefficient and its factors."""
 
-    terms: tuple[tuple[float, tuple[Normal, ...]], ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Applied:
 
 
 Normal = Node | Sum | Inverse | Applied
-Terms = list[tuple[float, tuple[Normal, ...]]]
+Term = tuple[float, tuple[Normal, ...]]
+Terms = list[Term]
 COMPARISONS = {"=", "<>", "<", ">", "<=", ">="}
 OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 OF_RANGES = {"SUM", "MMULT", "TRANSPOSE", "AVERAGE", "COUNT", "MAX", "MIN", "OFFSET", "INDEX"}
@@ -89,9 +91,7 @@ def kind(form: Normal) -> str:
     return "leaf"
 
 
-def unify_normal(
-    pattern: Normal, form: Normal, bound: dict[str, Node]
-) -> Iterator[dict[str, Node]]:
+def unify_normal(pattern: Normal, form: Normal, bound: Bound) -> Iterator[Bound]:
     """Every way to read a normal form as a pattern's: what each role (or PREV(role)) stands for."""
     match pattern, form:
         case (
@@ -107,66 +107,28 @@ def unify_normal(
             if bound.get(name, Number(value)) == Number(value):
                 yield {**bound, name: Number(value)}
         case Applied(f, wanted), Applied(g, args) if f == g and len(wanted) == len(args):
-            yield from _in_order(wanted, args, bound)
+            yield from in_order(unify_normal, wanted, args, bound)
             if f == "=":
-                yield from _in_order(wanted, args[::-1], bound)
+                yield from in_order(unify_normal, wanted, args[::-1], bound)
         case Inverse(wanted), Inverse(inner):
             yield from unify_normal(wanted, inner, bound)
         case Sum(wanted), Sum(terms) if len(wanted) == len(terms):
-            yield from _all_terms(wanted, terms, bound)
+            yield from in_any_order(_term, wanted, terms, bound)
         case _:
             if pattern == form:
                 yield bound
 
 
-def _in_order(
-    patterns: tuple[Normal, ...], forms: tuple[Normal, ...], bound: dict[str, Node]
-) -> Iterator[dict[str, Node]]:
-    if not patterns:
-        yield bound
-        return
-    for each in unify_normal(patterns[0], forms[0], bound):
-        yield from _in_order(patterns[1:], forms[1:], each)
-
-
-def _all_terms(
-    patterns: tuple[tuple[float, tuple[Normal, ...]], ...],
-    terms: tuple[tuple[float, tuple[Normal, ...]], ...],
-    bound: dict[str, Node],
-) -> Iterator[dict[str, Node]]:
-    if not patterns:
-        yield bound
-        return
-    for i, term in enumerate(terms):
-        for each in _term(patterns[0], term, bound):
-            yield from _all_terms(patterns[1:], (*terms[:i], *terms[i + 1 :]), each)
-
-
-def _term(
-    pattern: tuple[float, tuple[Normal, ...]],
-    term: tuple[float, tuple[Normal, ...]],
-    bound: dict[str, Node],
-) -> Iterator[dict[str, Node]]:
+def _term(pattern: Term, term: Term, bound: Bound) -> Iterator[Bound]:
     (wanted, factors), (coefficient, others) = pattern, term
     if len(factors) == len(others) and math.isclose(wanted, coefficient, rel_tol=1e-12):
-        yield from _factors(factors, others, bound)
+        yield from in_any_order(unify_normal, factors, others, bound)
     elif len(factors) == len(others) + 1:  # a number is written where the pattern has a cell
         number = Number(coefficient / wanted)
         for i, factor in enumerate(factors):
             if isinstance(factor, Name) and bound.get(factor.name, number) == number:
                 left = (*factors[:i], *factors[i + 1 :])
-                yield from _factors(left, others, {**bound, factor.name: number})
-
-
-def _factors(
-    patterns: tuple[Normal, ...], factors: tuple[Normal, ...], bound: dict[str, Node]
-) -> Iterator[dict[str, Node]]:
-    if not patterns:
-        yield bound
-        return
-    for i, factor in enumerate(factors):
-        for each in unify_normal(patterns[0], factor, bound):
-            yield from _factors(patterns[1:], (*factors[:i], *factors[i + 1 :]), each)
+                yield from in_any_order(unify_normal, left, others, {**bound, factor.name: number})
 
 
 def _terms(form: Normal) -> Terms:
@@ -220,14 +182,8 @@ def _inverse(form: Normal) -> Normal:
     terms = _terms(form)
     if len(terms) == 1 and terms[0][0]:
         coefficient, factors = terms[0]
-        return _sum(
-            [
-                (
-                    1 / coefficient,
-                    tuple(f.of if isinstance(f, Inverse) else Inverse(f) for f in factors),
-                )
-            ]
-        )
+        turned = tuple(f.of if isinstance(f, Inverse) else Inverse(f) for f in factors)
+        return _sum([(1 / coefficient, turned)])
     return Inverse(form)
 
 

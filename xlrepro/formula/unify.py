@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from xlrepro.formula.nodes import Binary, Call, Name, Node, Number, Range, Ref, Unary
 
+Bound = dict[str, Node]
+P = TypeVar("P")
+F = TypeVar("F")
 SYMMETRIC = ("SUMPRODUCT", "SUMXMY2", "+", "*", "=")
 
 
-def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[str, Node]]:
+def unify(pattern: Node, node: Node, bound: Bound) -> Iterator[Bound]:
     """Every way to read `node` as `pattern`: what each role (or PREV(role)) stands for."""
     match pattern, node:
         case Name(name), Ref() | Range() | Number():
@@ -20,13 +24,13 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
             if bound.get(key, node) == node:
                 yield {**bound, key: node}
         case Call(f, wanted), Call(g, args) if f == g and len(wanted) == len(args):
-            yield from _unify_all(wanted, args, bound)
+            yield from in_order(unify, wanted, args, bound)
             if f in SYMMETRIC and len(args) == 2:
-                yield from _unify_all(wanted, args[::-1], bound)
+                yield from in_order(unify, wanted, args[::-1], bound)
         case Binary(op, a, b), Binary(other, c, d) if op == other:
-            yield from _unify_all((a, b), (c, d), bound)
+            yield from in_order(unify, (a, b), (c, d), bound)
             if op in SYMMETRIC:
-                yield from _unify_all((a, b), (d, c), bound)
+                yield from in_order(unify, (a, b), (d, c), bound)
         case Unary(op, a), Unary(other, b) if op == other:
             yield from unify(a, b, bound)
         case _:
@@ -34,11 +38,30 @@ def unify(pattern: Node, node: Node, bound: dict[str, Node]) -> Iterator[dict[st
                 yield bound
 
 
-def _unify_all(
-    patterns: tuple[Node, ...], nodes: tuple[Node, ...], bound: dict[str, Node]
-) -> Iterator[dict[str, Node]]:
+def in_order(
+    read: Callable[[P, F, Bound], Iterator[Bound]],
+    patterns: Sequence[P],
+    forms: Sequence[F],
+    bound: Bound,
+) -> Iterator[Bound]:
+    """Every way to read each form as the pattern in its place."""
     if not patterns:
         yield bound
         return
-    for each in unify(patterns[0], nodes[0], bound):
-        yield from _unify_all(patterns[1:], nodes[1:], each)
+    for each in read(patterns[0], forms[0], bound):
+        yield from in_order(read, patterns[1:], forms[1:], each)
+
+
+def in_any_order(
+    read: Callable[[P, F, Bound], Iterator[Bound]],
+    patterns: Sequence[P],
+    forms: Sequence[F],
+    bound: Bound,
+) -> Iterator[Bound]:
+    """Every way to read each form as one of the patterns."""
+    if not patterns:
+        yield bound
+        return
+    for i, form in enumerate(forms):
+        for each in read(patterns[0], form, bound):
+            yield from in_any_order(read, patterns[1:], [*forms[:i], *forms[i + 1 :]], each)
