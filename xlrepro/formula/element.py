@@ -16,6 +16,7 @@ from xlrepro.formula.nodes import (
     Range,
     Unary,
     children,
+    map_parts,
 )
 
 BY_CELL = {"IF", "IFERROR", "IFNA", *OF_ONE}
@@ -58,21 +59,15 @@ def element(node: Node, at: Place) -> Node | None:
                 start = replace(first, row=top, col=left)
                 end = replace(last, row=top if row else last.row, col=left if col else last.col)
                 return start if row and col else Range(start, end)
-            case Binary(op, left, right):
-                return Binary(op, part(left, row, col), part(right, row, col))
-            case Unary(op, arg):
-                return Unary(op, part(arg, row, col))
-            case Chain(op, args):
-                return Chain(op, tuple(part(arg, row, col) for arg in args))
             case Call("MMULT", (left, right)):
                 return Call("MMULT", (part(left, row, False), part(right, False, col)))
-            case Call(function, args) if function in BY_CELL:
-                return Call(function, tuple(part(arg, row, col) for arg in args))
             case Call(function, (key, *others)) if function in BY_FIRST:
                 return Call(function, (part(key, row, col), *others))
-            case Call() | Array():
+            case Call(function, _) if function not in BY_CELL:
                 raise LookupError
-        return node
+            case Array():
+                raise LookupError
+        return map_parts(node, lambda each: part(each, row, col))
 
     try:
         return part(node)

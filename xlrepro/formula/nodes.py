@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 Place = tuple[int, int]  # (row, column), both counted from one
 MOVING = {"OFFSET", "INDIRECT", "INDEX", "CHOOSE"}  # they may read a cell that they do not name
@@ -121,45 +122,35 @@ Node = (
     | Chain
     | Array
 )
+COMPOUND = {Call, Binary, Unary, Chain, Array}  # the others are leaves
+
+
+def map_parts(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same formula with `change` applied to each part that it is directly made of."""
+    match node:
+        case Call(function, args):
+            return Call(function, tuple(map(change, args)))
+        case Binary(op, left, right):
+            return Binary(op, change(left), change(right))
+        case Unary(op, arg):
+            return Unary(op, change(arg))
+        case Chain(op, args):
+            return Chain(op, tuple(map(change, args)))
+        case Array(rows):
+            return Array(tuple(tuple(map(change, row)) for row in rows))
+    return node
 
 
 def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
     """The same formula with `change` applied to every reference, range, name and constant."""
-    match node:
-        case Call(function, args):
-            return Call(function, tuple(map_leaves(arg, change) for arg in args))
-        case Binary(op, left, right):
-            return Binary(op, map_leaves(left, change), map_leaves(right, change))
-        case Unary(op, arg):
-            return Unary(op, map_leaves(arg, change))
-        case Chain(op, args):
-            return Chain(op, tuple(map_leaves(arg, change) for arg in args))
-        case Array(rows):
-            return Array(tuple(tuple(map_leaves(item, change) for item in row) for row in rows))
-        case _:
-            return change(node)
+    if type(node) in COMPOUND:
+        return map_parts(node, partial(map_leaves, change=change))
+    return change(node)
 
 
 def replaced(node: Node, by: Mapping[Node, Node]) -> Node:
     """A formula with other parts in the place of some."""
-    if node in by:
-        return by[node]
-
-    def each(parts: tuple[Node, ...]) -> Iterator[Node]:
-        return (replaced(part, by) for part in parts)
-
-    match node:
-        case Call(function, args):
-            return Call(function, tuple(each(args)))
-        case Chain(op, args):
-            return Chain(op, tuple(each(args)))
-        case Binary(op, left, right):
-            return Binary(op, *each((left, right)))
-        case Unary(op, arg):
-            return Unary(op, *each((arg,)))
-        case Array(rows):
-            return Array(tuple(tuple(each(row)) for row in rows))
-    return node
+    return by[node] if node in by else map_parts(node, partial(replaced, by=by))
 
 
 def resolve(node: Node, home: Place) -> Node:
@@ -211,7 +202,7 @@ def height(node: Node) -> int:
 
 
 def leaves(node: Node) -> Iterator[Node]:
-    return (p for p in inside(node) if not isinstance(p, Call | Binary | Unary | Chain | Array))
+    return (part for part in inside(node) if type(part) not in COMPOUND)
 
 
 def functions(node: Node) -> Iterator[str]:

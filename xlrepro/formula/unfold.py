@@ -6,22 +6,19 @@ is compared and worked out without knowing them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import reduce
 
 from xlrepro.formula.functions import NotKnown
 from xlrepro.formula.nodes import (
-    Array,
     Binary,
     Call,
-    Chain,
     Error,
     Name,
     Node,
-    Unary,
     functions,
     inside,
     map_leaves,
+    map_parts,
 )
 
 MAX_PARTS = 5_000  # of a formula written out: names within names double it again and again
@@ -34,18 +31,8 @@ def unfolded(node: Node) -> Node:
 
 
 def _unfolded(node: Node) -> Node:
-    match node:
-        case Call(function, args):
-            return _written_out(function, tuple(map(_unfolded, args)))
-        case Chain(_, args):
-            return replace(node, args=tuple(map(_unfolded, args)))
-        case Binary(op, left, right):
-            return Binary(op, _unfolded(left), _unfolded(right))
-        case Unary(op, arg):
-            return Unary(op, _unfolded(arg))
-        case Array(rows):
-            return Array(tuple(tuple(map(_unfolded, row)) for row in rows))
-    return node
+    node = map_parts(node, _unfolded)
+    return _written_out(node.function, node.args) if isinstance(node, Call) else node
 
 
 def _written_out(function: str, args: tuple[Node, ...]) -> Node:
