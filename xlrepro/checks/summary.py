@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAMES = 20  # workbooks without formulas that are named
 
 
-def verdict_line(verification: Verification, every_problem: bool = False) -> str:
+def verdict_line(verification: Verification) -> str:
     """The last line: does everything match?"""
     counts, total = verification.counts, verification.computed_cells
     books = len(verification.workbooks)

@@ -58,12 +58,10 @@ def checked(
     return pixels, y.astype(np.int64)
 
 
-def hold_out(
-    title: str, x: npt.NDArray[np.floating], y: npt.NDArray[np.integer], share: float = 0.2
-) -> Images:
-    """A share of the images held out, always the same ones."""
+def hold_out(title: str, x: npt.NDArray[np.floating], y: npt.NDArray[np.integer]) -> Images:
+    """A fifth of the images held out, always the same ones."""
     order = np.random.default_rng(0).permutation(len(x))
-    held, kept = np.split(order, [max(1, round(share * len(x)))])
+    held, kept = np.split(order, [max(1, round(len(x) / 5))])
     if not len(kept):
         raise ImagesError(f"{title}: wanted two images or more, found {len(x)}")
     return Images(title, x[kept], y[kept], x[held], y[held])

@@ -47,16 +47,12 @@ def softmax_rows(logits: npt.ArrayLike) -> Array:
     sheet softmax, whose shares `entropy.softmax` gives to the last bit.
     """
 
-    table, rows_of, result = _laid_out(logits)
-
-    def block(rows: slice, room: _Room) -> None:
-        z, _, top, total = room.given(rows_of[rows])
+    def shares(z: Array, _: Array, top: Array, total: Array) -> Array:
         np.subtract(z, z.max(axis=0, out=top), out=z)
         np.exp(z, out=z)
-        result[rows] = np.divide(z, z.sum(axis=0, out=total), out=z).T
+        return np.divide(z, z.sum(axis=0, out=total), out=z)
 
-    _each_block(rows_of, block)
-    return result.reshape(table.shape)
+    return _each_row(logits, shares)
 
 
 def log_softmax_rows(logits: npt.ArrayLike) -> Array:
@@ -67,16 +63,12 @@ def log_softmax_rows(logits: npt.ArrayLike) -> Array:
     logits (..., c), result alike. nan makes the whole row nan, as in scipy.special.log_softmax.
     """
 
-    table, rows_of, result = _laid_out(logits)
-
-    def block(rows: slice, room: _Room) -> None:
-        z, shares, top, total = room.given(rows_of[rows])
+    def logarithms(z: Array, shares: Array, top: Array, total: Array) -> Array:
         np.subtract(z, _finite(z.max(axis=0, out=top)), out=z)
         np.exp(z, out=shares).sum(axis=0, out=total)
-        result[rows] = np.subtract(z, np.log(total, out=total), out=z).T
+        return np.subtract(z, np.log(total, out=total), out=z)
 
-    _each_block(rows_of, block)
-    return result.reshape(table.shape)
+    return _each_row(logits, logarithms)
 
 
 def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
@@ -108,11 +100,17 @@ def cross_entropy_rows(logits: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
     return costs
 
 
-def _laid_out(logits: npt.ArrayLike) -> tuple[Array, Array, Array]:
-    """The logits as they are, as rows, and room for a result of each row."""
+def _each_row(logits: npt.ArrayLike, work: Callable[..., Array]) -> Array:
+    """What the work makes of each row; it is given what `_Room.given` says."""
     table = np.asarray(logits, dtype=np.float64)
     rows_of = table.reshape(-1, table.shape[-1]) if table.ndim else table.reshape(1, 1)
-    return table, rows_of, np.empty(rows_of.shape)
+    result = np.empty(rows_of.shape)
+
+    def block(rows: slice, room: _Room) -> None:
+        result[rows] = work(*room.given(rows_of[rows])).T
+
+    _each_block(rows_of, block)
+    return result.reshape(table.shape)
 
 
 def _each_block(table: Array, work: Callable[[slice, _Room], None]) -> None:
