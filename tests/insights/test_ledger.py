@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.tiny import BUNDLED, planted, write_xlsx
-from xlrepro.checks.records import ulps
 from xlrepro.checks.tolerance import Tolerance
+from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.parse import a1, parse
 from xlrepro.insights.examine import examine
 from xlrepro.recognise.view import View

@@ -8,8 +8,9 @@ from tests.books import COLLAB, ENTROPY, GRADDESC
 from tests.edits import add_rows, insert_column, renamed, save, with_cells
 from tests.libreoffice import saved_again
 from tests.tiny import planted
-from xlrepro.checks.verify import verify_workbook
-from xlrepro.workbook import Cell
+from xlrepro.checks.tolerance import Tolerance
+from xlrepro.checks.verify import verify_book
+from xlrepro.workbook import Cell, open_workbook
 
 pytestmark = pytest.mark.libreoffice
 
@@ -118,7 +119,7 @@ def recalculated(tmp_path_factory):
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edited_workbook_verifies_after_recalculation(name, recalculated):
     book, path = recalculated[name]
-    found = verify_workbook(path)
+    found = verify_book(open_workbook(path), Tolerance())
     wrong = [(s.name, c.cell, str(c.verdict), c.reason) for s in found.sheets for c in s.problems]
     assert wrong == []
     expected = sum(len(sheet.computed()) for sheet in book.sheets)

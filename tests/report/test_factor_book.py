@@ -14,7 +14,7 @@ from tests.libreoffice import recalculate
 from tests.tiny import planted
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
-from xlrepro.checks.verify import verify_book, verify_sheet, verify_workbook
+from xlrepro.checks.verify import verify_book, verify_sheet
 from xlrepro.formula.parse import a1
 from xlrepro.workbook import Formula, open_workbook
 
@@ -35,10 +35,11 @@ def saved(request, tmp_path_factory):
     return path
 
 
-@cache
-def verified(path):
-    """The workbook as it was saved, which no test changes."""
-    return verify_workbook(path)
+def verify_workbook(path):
+    return verify_book(open_workbook(path), Tolerance())
+
+
+verified = cache(verify_workbook)  # of the workbook as it was saved, which no test changes
 
 
 def right(check):

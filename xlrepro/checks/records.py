@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
 from xlrepro.checks.summary import notebook_html
-from xlrepro.checks.verdicts import Verdict
+from xlrepro.checks.verdicts import Verdict as Verdict
 from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     import pandas
 
     from xlrepro.checks.exact_block import ExactBlock
-
-__all__ = [
-    "BookCheck",
-    "CellCheck",
-    "Finding",
-    "Quantity",
-    "SheetCheck",
-    "Summary",
-    "Verdict",
-    "Verification",
-    "ulps",
-]
 
 FORMAT = "xlrepro-verification"
 FORMAT_VERSION = 1

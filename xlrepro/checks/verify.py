@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,15 +45,7 @@ from xlrepro.recognise.free import Area
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Block, Match
 from xlrepro.recognise.view import View
-from xlrepro.workbook import ErrorValue, Sheet, Workbook, open_workbook
-
-
-def verify_workbook(path: str | Path, tolerance: Tolerance | None = None) -> BookCheck:
-    """Recompute one workbook and compare every computed cell.
-
-    Raises WorkbookError, in one line, when the file cannot be read.
-    """
-    return verify_book(open_workbook(path), tolerance or Tolerance())
+from xlrepro.workbook import ErrorValue, Sheet, Workbook
 
 
 def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:

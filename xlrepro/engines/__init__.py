@@ -33,16 +33,15 @@ from xlrepro.engines.factors.lookup import (
 )
 from xlrepro.engines.optimisers.descent import (
     Estimates,
-    Trace,
     descend,
     epochs,
     finite_difference,
-    line_gradient,
     root_sum,
     root_sum_squares,
 )
 from xlrepro.engines.optimisers.fresh import fresh
 from xlrepro.engines.optimisers.macros import MACROS, Buttons, Macro, Progress
+from xlrepro.engines.optimisers.one_pass import Trace, line_gradient
 from xlrepro.engines.optimisers.rules import (
     Beta,
     Rate,

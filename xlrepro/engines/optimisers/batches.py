@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.engines.optimisers.descent import line_gradient
+from xlrepro.engines.optimisers.one_pass import line_gradient
 from xlrepro.engines.optimisers.rule import Rule, State
 
 Indices = npt.NDArray[np.intp]

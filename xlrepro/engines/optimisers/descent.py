@@ -8,19 +8,8 @@ import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.power import square
 from xlrepro.engines.arithmetic.sums import Array, left_sum
-from xlrepro.engines.optimisers.one_pass import Ahead, Trace, line_gradient, passed, passes
+from xlrepro.engines.optimisers.one_pass import Ahead, Trace, passed, passes
 from xlrepro.engines.optimisers.rule import Rule, State
-
-__all__ = [
-    "Estimates",
-    "Trace",
-    "descend",
-    "epochs",
-    "finite_difference",
-    "line_gradient",
-    "root_sum",
-    "root_sum_squares",
-]
 
 
 @dataclass(frozen=True)

@@ -17,25 +17,9 @@ from xlrepro.engines.optimisers.moments import adam, adamax, adamw, amsgrad, nad
 from xlrepro.engines.optimisers.rule import Beta, Rate, Rule, Schedule, State, Times, at, rule_of
 
 __all__ = [
-    "Beta",
-    "Rate",
-    "Rule",
-    "Schedule",
-    "State",
-    "Times",
-    "adadelta",
-    "adagrad",
-    "adam",
-    "adamax",
-    "adamw",
-    "amsgrad",
-    "annealed_rate",
-    "momentum",
-    "nadam",
-    "nesterov",
-    "rmsprop",
-    "sgd",
-]
+    "Beta", "Rate", "Rule", "Schedule", "State", "Times", "adadelta", "adagrad", "adam", "adamax",
+    "adamw", "amsgrad", "annealed_rate", "momentum", "nadam", "nesterov", "rmsprop", "sgd",
+]  # fmt: skip
 
 
 def sgd(lr: Rate, times: Times = mul, weight_decay: float = 0.0) -> Rule:
