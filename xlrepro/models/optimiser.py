@@ -130,7 +130,8 @@ class Optimiser:
         """The buttons of a sheet: without a macro of the lesson's, Reset starts the rule anew."""
         anneals = self.annealed is not None and given.previous_square is not None
         macro = (self.annealed if anneals else self.macro) or Macro()
-        return Buttons(macro, lambda lr: self.rule(given, lr), given.x, given.y)
+        ahead = self.ahead(given) if self.ahead else None
+        return Buttons(macro, lambda lr: self.rule(given, lr), given.x, given.y, ahead)
 
     def trace(self, given: DescentInputs) -> Trace:
         """The pass that stands in the sheet."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.power import square
 from xlrepro.engines.arithmetic.sums import Array, left_sum
-from xlrepro.engines.optimisers.one_pass import Trace, line_gradient, passed, passes
+from xlrepro.engines.optimisers.one_pass import Ahead, Trace, line_gradient, passed
 from xlrepro.engines.optimisers.rules import Rate, Rule, State, annealed_rate
 
 WEIGHTS = (1.0, 1.0)
@@ -56,7 +56,7 @@ class Progress(NamedTuple):
     @property
     def finite(self) -> npt.NDArray[np.bool_]:
         """Whether a run still has numbers, or has diverged: (...)."""
-        held = [self.params, *(part for part in self.state[:2] if part is not None)]
+        held = [self.params, *(part for part in self.state if isinstance(part, np.ndarray))]
         return np.asarray(np.all([np.isfinite(part).all(axis=-1) for part in held], axis=0))
 
 
@@ -78,13 +78,15 @@ class _LastRow(NamedTuple):
 class Buttons:
     """The buttons of one sheet: its macro, its rule as a function of the learning rate, its points.
 
-    `x` and `y` have shape (n,). Source: the macros of graddesc.xlsm, by sheet.
+    `x` and `y` have shape (n,); `ahead` as in `descend`. Source: the macros of graddesc.xlsm, by
+    sheet. Where a macro carries nothing, Reset begins with the rule's own start.
     """
 
     macro: Macro
     rule: Callable[[Rate], Rule]
     x: Array
     y: Array
+    ahead: Ahead | None = None
 
     def reset(self, lr: npt.ArrayLike) -> Progress:
         """The state after Reset; `lr` (...) is the learning rate where the macro sets none.
@@ -95,13 +97,15 @@ class Buttons:
         if self.macro.lr is not None:
             rate = np.full(rate.shape, self.macro.lr)
         shape = (*rate.shape, 2)
+        params = np.broadcast_to(WEIGHTS, shape)
         used = " ".join(self.macro.carries)
         state = State(
             mean=np.zeros(shape) if "mean" in used else None,
             square=np.full(shape, SQUARES) if "square" in used else None,
         )
-        lowest = np.full(rate.shape, np.nan)
-        progress = Progress(np.broadcast_to(WEIGHTS, shape), state, rate, lowest)
+        if not used:
+            state = self.rule(rate).start(params)
+        progress = Progress(params, state, rate, np.full(rate.shape, np.nan))
         for carry in self.macro.carries:
             last = self._last_row(progress).state
             if self.macro.anneals:
@@ -129,14 +133,6 @@ class Buttons:
         The error is the root of the sum of the squared errors of the pass that begins there. A run
         that diverges goes on with inf and nan: ask `finite`.
         """
-        if progress.lr.ndim == 0 and not self.macro.anneals:
-            rule = self.rule(float(progress.lr))
-            given = progress.params, progress.state, self.x, self.y
-            for trace in passes(rule, *given, epochs + 1, drop_last=True):
-                last = _LastRow.of(trace)
-                yield progress, last.error
-                progress = self._hand_over(progress, last)
-            return
         for epoch in range(epochs + 1):
             last = self._last_row(progress)
             yield progress, last.error
@@ -150,7 +146,8 @@ class Buttons:
                 roots = root_squares(last.state)
                 lr = annealed_rate(lr, roots / lowest)
                 lowest = np.where(roots < lowest, roots, lowest)
-        return Progress(last.params, last.state, lr, lowest)
+        state = last.state._replace(step=progress.state.step)  # a sheet counts from the top again
+        return Progress(last.params, state, lr, lowest)
 
     def _last_row(self, progress: Progress) -> _LastRow:
         if self.x.ndim != 1 or self.x.shape != self.y.shape or self.x.size == 0:
@@ -158,14 +155,15 @@ class Buttons:
         if progress.lr.ndim == 0:
             rule = self.rule(float(progress.lr))
             given = progress.params, progress.state, self.x, self.y
-            return _LastRow.of(passed(rule, *given))
+            return _LastRow.of(passed(rule, *given, self.ahead))
         step = self.rule(progress.lr[..., None]).step
         params, state = progress.params, progress.state
         begun, total = params, np.zeros(progress.lr.shape)
         with np.errstate(all="ignore"):
             for x, y in zip(self.x.tolist(), self.y.tolist(), strict=True):
                 begun = params
-                pred, grad = line_gradient(begun, x, y)
+                at = self.ahead(begun, state) if self.ahead else begun
+                pred, grad = line_gradient(at, x, y)
                 total = total + square(y - pred)
                 params, state = step(begun, grad, state)
             return _LastRow(begun, state, np.sqrt(total))
