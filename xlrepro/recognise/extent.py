@@ -18,7 +18,7 @@ class Extents:
         self.match, self.view, self.free = match, match.view, free
 
     def bind(self, name: str, role: Role, reading: Reading) -> None:
-        """Bind a role to the cells that read so, and what they read to where it stands."""
+        """Bind a role to the cells of a reading, and bind the roles that these read."""
         match = self.match
         match.ways[name] = reading.way
         if name not in match.blocks:
@@ -38,7 +38,7 @@ class Extents:
         self.lengthen(name)
 
     def read_by(self, own: Block, use: Use, axes: Axes) -> Block:
-        """The block that the cells of another one read."""
+        """Where a role stands that the cells of another block read."""
         start, size = [0, 0], [1, 1]
         for side, (lo, hi, shared) in enumerate(use.spans):
             if shared and 0 < abs(lo) < own.shape[side]:

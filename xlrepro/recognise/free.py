@@ -1,4 +1,4 @@
-"""Which computed cells of a sheet belong to no model yet, told by stretches of its columns."""
+"""Which computed cells of a sheet belong to no model yet, kept as stretches of its columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xlrepro.recognise.view import FormulaRun, View
 
 
 class Area:
-    """Some cells of a sheet: in each column stretches, first and last row, that do not overlap."""
+    """Some cells of a sheet: by column, stretches (first and last row) that do not overlap."""
 
     def __init__(self) -> None:
         self.columns: dict[int, list[tuple[int, int]]] = {}

@@ -41,7 +41,7 @@ class Given:
 
     For a cell that should hold a number but holds text, a truth value, an error or a formula that
     nothing here follows, and for a number that is missing, another one stands in. Asked again with
-    another `stand_in`, what depends on it is told by being different.
+    another `stand_in`, the method gives other results where they depend on such a cell.
     """
 
     match: Match
@@ -52,7 +52,7 @@ class Given:
     unread: dict[str, float] = field(default_factory=dict)  # the share of a role that is in notes
 
     def number(self, role: str, otherwise: float | None = None) -> float:
-        """A single number. One that the sheet has not is noted, unless it is known `otherwise`."""
+        """A single number. Where the sheet has none, it is `otherwise`, or noted as missing."""
         if role in self.match.literals:
             return self.match.literals[role]
         if role in self.match.blocks:

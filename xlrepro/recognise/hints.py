@@ -124,7 +124,7 @@ class Hints:
         return None
 
     def resembles(self, place: Place, role: Role) -> bool:
-        """Whether a formula begins like the role's and reads a column as the role does."""
+        """Whether a formula does last what the role's does, and reads a column that it reads."""
         node = self.view.formula(place)
         return node is not None and any(
             outermost(node) == outermost(template(way.text))
@@ -167,7 +167,7 @@ class Hints:
         return None
 
     def first_read(self, name: str, blank: bool = False) -> Place | None:
-        """The cell of this sheet that some first formula reads as the one before PREV(name)."""
+        """The cell that a formula of the first row reads where the legend says PREV(name)."""
         match = self.match
         for other, role in match.roles.items():
             own = match.blocks.get(other)
@@ -253,7 +253,7 @@ def _follow(match: Match, name: str, role: Role) -> bool:
 
 
 def _pasted(match: Match, name: str, target: str, block: Block) -> bool:
-    """Where a link broke or was typed over, what it linked to is still there, under its column."""
+    """Where a link broke or was typed over, its target still stands under the column; bind it."""
     if target in match.blocks:
         return True
     aim = match.roles.get(target)

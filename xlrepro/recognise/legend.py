@@ -61,7 +61,7 @@ class Way:
 
 
 def ways(*texts: str | Way) -> tuple[Way, ...]:
-    """Ways to write a role, those that tell nothing more given as their texts alone."""
+    """Ways to write a role; one without options may be given as its text."""
     return tuple(text if isinstance(text, Way) else Way(text) for text in texts)
 
 
@@ -220,7 +220,7 @@ class Match:
         return any(b.axes == (RECORD, None) and b.holds(place) for b in self.blocks.values())
 
     def is_blank(self, axis: str, index: int) -> bool:
-        """Whether a row or column, as one that was inserted, is blank in every role that has it."""
+        """Whether a row or column is blank in every role that has it, as an inserted one is."""
         for block in self.blocks.values():
             view = self.view.on(block.sheet) or self.view
             for side in (0, 1):
@@ -255,18 +255,18 @@ class Match:
         return self.fill(template(self.way(name).text), env)
 
     def way(self, name: str) -> Way:
-        """How the cells of a role are written; the legend's first way where none is."""
+        """How the cells of a role are written; the legend's first way where no cell told."""
         return self.ways.get(name) or self.roles[name].ways[0]
 
     @property
     def options(self) -> dict[str, Any]:
-        """What the ways tell in which the sheet writes the method."""
+        """What the sheet's ways of writing the method tell."""
         bound = [name for name in self.roles if self.is_bound(name) and self.roles[name].ways]
         bound.sort(key=lambda name: name in self.ways)  # what was read goes before what was not
         return {key: value for name in bound for key, value in self.way(name).options.items()}
 
     def following(self, name: str, block: Block) -> Iterator[FormulaRun]:
-        """The cells of a role whose formulas are to the letter what the method has, run by run."""
+        """The cells of a role that hold the method's formula to the letter, run by run."""
         for run in self.view.runs_in(block.row, block.col, block.rows, block.cols):
             ends = (run.first, run.col), (run.last, run.col)
             if all(self.follows(name, place) for place in ends):

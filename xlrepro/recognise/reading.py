@@ -25,7 +25,7 @@ from xlrepro.recognise.view import FormulaRun, View
 
 
 class Span(NamedTuple):
-    """Along one axis: the distance to a cell that is `shared`, else first and last position."""
+    """What is read along an axis: how far away if that is `shared`, else from where to where."""
 
     first: int
     last: int
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 
 class Use(NamedTuple):
-    """How a formula uses a role, told so that all cells of a block say the same."""
+    """Where a formula reads a role, told in such a way that all cells of a block tell the same."""
 
     sheet: str
     spans: tuple[Span, Span]  # side 0 along rows, side 1 along columns
@@ -118,8 +118,8 @@ class Readings:
     ) -> Iterator[tuple[Signature, list[Place]]]:
         """How runs of one formula side by side read: all alike if two opposite corners agree.
 
-        None does if neither has the form of the pattern. Which row a cell reads depends on its own
-        row alone, and which column on its column.
+        If neither corner has the form of the pattern, no cell has. Which row a cell reads depends
+        on its own row alone, and which column on its column.
         """
         if len(runs) > 1:
             corners = (runs[0].first, runs[0].col), (runs[-1].last, runs[-1].col)
@@ -213,7 +213,7 @@ class Readings:
         return Use(first.sheet or "", (spans[0], spans[1]))
 
     def is_empty(self, role: Role, name: str, ref: Ref) -> bool:
-        """Whether a single given number would have to stand where none does."""
+        """Whether a single number that the sheet is given is read from a cell that holds none."""
         return (
             role.axes == SINGLE
             and not role.ways

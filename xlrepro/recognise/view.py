@@ -91,7 +91,7 @@ class View:
 
     @cached_property
     def computed(self) -> list[Place]:
-        """Every cell with a formula or filled by one, row by row."""
+        """Every cell that has a formula or is filled by one, row by row."""
         return self.sheet.computed()
 
     @cached_property
@@ -161,7 +161,7 @@ class View:
         return self.likes[wanted]
 
     def side_by_side(self, runs: list[FormulaRun]) -> list[list[FormulaRun]]:
-        """Runs of one formula in neighbouring columns taken together, where they are as long."""
+        """Runs of one formula and one length in neighbouring columns, taken together."""
         tables: list[list[FormulaRun]] = []
         latest: dict[tuple[int, int, int], list[FormulaRun]] = {}
         for run in runs:
@@ -176,7 +176,7 @@ class View:
         return tables
 
     def repeated(self, runs: list[FormulaRun]) -> list[FormulaRun]:
-        """Of very many runs those of the formulas that most cells have: a table repeats its own."""
+        """Of very many runs, those of the commonest formulas: a table repeats its own."""
         cells: Counter[int] = Counter()
         for run in runs:
             formula = self.sheet.formula((run.first, run.col))
@@ -190,7 +190,7 @@ class View:
         return sorted(sorted(kept, key=_length, reverse=True)[:MOST], key=_first_cell)
 
     def forms(self, place: Place) -> list[Normal]:
-        """The normal form of a cell's formula, and with spelled-out sums taken together."""
+        """The normal form of a cell's formula, and one with spelled-out sums taken together."""
         if place not in self.normal:
             node = self.formula(place)
             try:
