@@ -43,7 +43,7 @@ class ExactBlock:
         role: str,
         model: str,
     ) -> ExactBlock:
-        """Those with a formula that is `literal` what the method has, and with our value stored."""
+        """The cells that hold the method's formula (`literal`) and store our value."""
         cells = sheet.cells
         stored = np.array([_plain(cells.get(place)) for place in block.places()])
         exact = literal & (stored.reshape(block.shape) == values)

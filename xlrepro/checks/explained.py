@@ -1,8 +1,8 @@
 """Cells that do what their own formulas say, where a method says something else.
 
-A method that is recognised must explain the sheet. Where a formula, worked out on the values that
-are stored in the cells it reads, gives what is stored, and the method gives another number from the
-same inputs, then the sheet is right and the method is not the sheet's.
+A method that is recognised must explain the sheet. A formula is worked out on the values that are
+stored in the cells it reads. Where it gives what is stored and the method gives another number, the
+sheet is right, and the method is not the one that the sheet uses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xlrepro.formula.nodes import MOVING, Node, Place, Range, Ref, functions, le
 
 
 def explained(cells: Mapping[Place, CellCheck], own: OwnFormulas) -> set[Place]:
-    """Of the cells that differ from a method those that their own formulas explain.
+    """The cells that differ from a method only because their own formulas say something else.
 
     What follows from a wrong formula, or from a number typed over one, is not explained: it differs
     for that reason.
@@ -54,7 +54,7 @@ class _Wrong:
             self.rows[col].append(row)
 
     def read_by(self, place: Place) -> Iterator[Place]:
-        """Those among the cells that a formula reads."""
+        """The cells that are not right among those that a formula reads."""
         node = self.view.formula(place)
         if node is None:
             return

@@ -25,8 +25,8 @@ class FormulaCheck:
     """Compares the formulas of one model's cells with what its legend says.
 
     A formula written in another way passes when it means the same. One that stands alone in its
-    block must mean the same even if cells that are blank now were filled. None is said to be
-    another one without cells for which it gives something else.
+    block must mean the same even if cells that are blank now were filled. A formula is said to
+    differ only with an example: cells for which it gives something else.
     """
 
     def __init__(self, match: Match) -> None:
@@ -119,7 +119,7 @@ class FormulaCheck:
         return self.to_the_letter[name]
 
     def another_method(self) -> str:
-        """A cell of a column that, all through, is not the method's and reads what that has not.
+        """A cell of a column that has none of the method's formulas and reads what that has not.
 
         A fault in a column reads what is there already; another method has a column more, or a
         number, as a rate of its own for each weight.
@@ -146,7 +146,7 @@ class FormulaCheck:
         return view is not None and (view.is_number(place) or view.formula(place) is not None)
 
     def clipped(self, node: Node) -> Node:
-        """The formula without the blank rows that its ranges take in below what is known."""
+        """The formula, with its ranges cut off above the blank rows that they take in."""
 
         def clip(leaf: Node) -> Node:
             if not isinstance(leaf, Range) or leaf.first.sheet != self.title:

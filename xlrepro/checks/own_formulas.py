@@ -36,7 +36,7 @@ AS_STORED = 200  # and from here on also those that are not right
 
 
 class NotReady(Exception):
-    """A cell that is read was not worked out, or not yet; `home` is its place in the sheet."""
+    """A formula reads a cell that is not worked out, or not yet; `home` is where that stands."""
 
     def __init__(self, home: Place | None) -> None:
         self.home = home
@@ -70,7 +70,7 @@ class OwnFormulas:
         self.missing: dict[Place, Place] = {}  # a cell without a value, by the one that reads it
 
     def check(self, cells: Iterable[Place]) -> Iterator[CellCheck]:
-        """Those of a user's own cells, as running means and ranks, that can be worked out."""
+        """The cells of a user's own, such as running means and ranks, that can be worked out."""
 
         def work(place: Place) -> CellCheck | None:
             node = self.view.formula(place)
@@ -89,11 +89,10 @@ class OwnFormulas:
     def reconsidered(
         self, cells: Mapping[Place, CellCheck], undecided: Mapping[Place, Verdict]
     ) -> Iterator[CellCheck]:
-        """Of the cells of a model those that are not wrong by their own formula, worked out.
+        """The cells of a model that are not wrong after all: their own formula gives their value.
 
-        They are the ones that differ by the rounding of their operands, those where the method
-        gives no number, and of those `undecided`, whose formula could not be compared, the ones
-        with the verdict that their value has.
+        Some differ only by the rounding of their operands; for some the method gives no number. Of
+        some the formula could not be compared: `undecided` has the verdict that their value earns.
         """
 
         def work(place: Place) -> CellCheck | None:
@@ -128,7 +127,7 @@ class OwnFormulas:
     def in_order(
         self, cells: Iterable[Place], work: Callable[[Place], CellCheck | None]
     ) -> Iterator[CellCheck]:
-        """What `work` makes of the cells, of each one after those that it reads."""
+        """What `work` makes of each cell, after the cells that it reads."""
         waiting = dict.fromkeys(sorted(cells))
         for first in list(waiting):
             asked = {first: None} if first in waiting else {}
@@ -244,7 +243,7 @@ class OwnFormulas:
         return self.given(ref, known=True)
 
     def read_by(self, place: Place) -> list[Ref]:
-        """The cells that a formula reads on what is stored, those too that it does not name."""
+        """The cells that a formula reads on what is stored, even those that it does not name."""
         node, cells = self.view.formula(place), dict[Ref, Scalar]()
         with suppress(CannotEvaluate):
             if node is not None:

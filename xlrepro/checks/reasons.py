@@ -67,7 +67,7 @@ class FormulaDiffers(Reason):
 
 @dataclass(frozen=True, slots=True)
 class FormulaUndecided(Reason):
-    """Whether the formula is the one that is `wanted` could not be told."""
+    """It could not be told whether the formula is the one that is `wanted`."""
 
     code: ClassVar[str] = "formula-undecided"
     wanted: str
@@ -96,7 +96,7 @@ class NotANumber(Reason):
 
 @dataclass(frozen=True, slots=True)
 class InputUnreadable(Reason):
-    """The computed value hangs on inputs of which one, `cell`, holds no number."""
+    """The computed value depends on inputs, and one of them, `cell`, holds no number."""
 
     code = "input-unreadable"
     words = "depends on an input that could not be read, as {cell}"
@@ -122,7 +122,7 @@ class Contradicted(Reason):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(Reason):
-    """The text of the formula is none that we can read."""
+    """The text of the formula cannot be read as a formula."""
 
     code = "formula-unreadable"
     words = "the formula cannot be read: {why}"
@@ -169,7 +169,7 @@ class OutsideModel(Reason):
 
 @dataclass(frozen=True, slots=True)
 class FunctionNotKnown(Reason):
-    """The cell is of no model, and its formula calls what is not worked out here."""
+    """The cell is of no model, and its formula calls a function that is not worked out here."""
 
     code = "function-not-known"
     words = "no model here knows this formula, and {name} is not worked out here"

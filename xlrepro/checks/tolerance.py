@@ -85,7 +85,7 @@ def input_rounding(book: Workbook) -> dict[str, float]:
 
 
 def _rounding(sheet: Sheet) -> float | None:
-    """As the numbers of one sheet tell it; None where all are whole."""
+    """What the numbers of one sheet tell of their rounding; None where all are whole."""
     count = 0
     for cell in sheet.cells.values():
         if type(cell.value) is float:

@@ -133,7 +133,7 @@ class _SheetVerifier:
         return True
 
     def check_the_rest(self) -> None:
-        """What no model has, and once more what differs, now that all that they have is known."""
+        """Check what no model has, and once more what differs, now that all models are known."""
         exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
         reasons: dict[Place, Reason] = {}
@@ -197,7 +197,7 @@ class _SheetVerifier:
         return CellCheck(place, Verdict.NOT_REPLICATED, stored, source=formula, reason=reason)
 
     def check_method(self, found: Recognised) -> bool:
-        """Compare all that a method computes; False, and nothing is checked, if it is not there."""
+        """Compare all that a method computes; False, and no cell is checked, if it is not there."""
         method, match = found.method, found.match
         try:
             results = method.recompute(found.inputs)
@@ -224,7 +224,7 @@ class _SheetVerifier:
     def explains(self, new: dict[Place, CellCheck], exact: int) -> bool:
         """Whether a method explains the sheet: more of its cells are right than contradict it.
 
-        Of the others each is told what it is by its own formula.
+        The others are not replicated: their own formulas say something else.
         """
         own = self.own_formulas(self.all_exact())
         odd = {place for place in explained(new, own) if not own.is_near(place, new[place])}
