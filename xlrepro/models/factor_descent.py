@@ -88,7 +88,7 @@ def _distance(match: Match) -> tuple[int, int] | None:
 
 
 def _reads(match: Match, name: str, text: str, place: Place) -> Iterator[tuple[Place, Node]]:
-    """Of which number of a role a formula is the next value, and at which rate."""
+    """Which number of a role a formula steps on from, and at which rate."""
     block = match.blocks[name]
     for bound in bindings(match.view, place, text):
         old = bound[name]

@@ -25,7 +25,7 @@ from xlrepro.recognise.legend import Legend, Match, Role, Way, ways
 
 
 def _targets_are_one_range(match: Match) -> None:
-    """Both target columns are searched as one range, and both logs, so they tell where it is."""
+    """Both target columns are searched as one range, so the two columns tell where it is."""
     one_base(match)
     for both, one, other in (("targets", "target", "other"), ("logs", "log_p", "log_q")):
         first, last = match.blocks[one], match.blocks[other]

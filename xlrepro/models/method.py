@@ -39,7 +39,7 @@ class Drawn:
 class Method:
     """How a method is written in a sheet, what it is given, and what computes its answers.
 
-    Which function computes a role, the role says itself (`Role.by`). `in_libreoffice` recomputes
+    A role says itself which function computes it (`Role.by`). `in_libreoffice` recomputes
     as LibreOffice does, where that is known to differ from Excel. `findings` tell what is worth
     knowing of one sheet, `book_findings` of the sheets of a workbook together. What only some
     methods have is None in the others: an `optimiser` has buttons that can be pressed, and the

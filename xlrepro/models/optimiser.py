@@ -38,8 +38,8 @@ class DescentInputs:
 
     `mean`, `square`, `highest` and `moved` are the running means of the gradients and of their
     squares, the largest of either, and the running mean of the squared steps, that the sheet
-    carried over from its previous run. What a method has not is None. `options` is what the ways
-    tell in which the sheet writes the method, `own` the numbers that only this optimiser has.
+    carried over from its previous run. What a method does not have is None. `options` are those of
+    the ways in which the sheet writes the method, `own` the numbers that only this optimiser has.
     """
 
     x: Array  # (n,)
@@ -277,7 +277,7 @@ def optimiser(
 
 
 def is_method(match: Match) -> bool:
-    """Whether what weighs the new gradient is 1-beta, and the rate is one, as in these methods."""
+    """Whether the new gradient weighs 1-beta, and a number in place of the rate can be one."""
     given = Given(match)
     for beta, rest in (("beta", "rest"), ("beta_sq", "rest_sq")):
         block = match.blocks.get(rest)
@@ -293,7 +293,7 @@ def is_method(match: Match) -> bool:
 
 @np.errstate(all="ignore")  # a division by zero shows in the verdicts, as inf
 def recompute(kind: Optimiser, given: DescentInputs) -> Results:
-    """The columns of the line and of what the optimiser carries, and what is below and beside."""
+    """The columns of the line and of the optimiser's state, and the results below and beside."""
     trace = kind.trace(given)
     count = len(trace.pred) if given.options.get("norm_mean") else 1
     results: dict[str, Array | float] = {

@@ -12,7 +12,7 @@ from xlrepro.models.method import Method
 
 
 def _methods() -> list[Method]:
-    """Of two that explain a sheet equally well the one with fewer roles comes first."""
+    """All methods, those with fewer roles first: of equals the search takes the first."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
     modules = [import_module(f"{__package__}.{name}") for name in names if name not in APART]
     methods = {
