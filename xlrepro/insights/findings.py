@@ -1,8 +1,8 @@
 """What is worth knowing about the sheets themselves, each thing found in the file at hand.
 
 A finding is no fault and gives no verdict: the sheet does what it does, and Python does the same.
-But who leaves the sheet for a textbook or a library meets other numbers, and here is why. What can
-be found, each method says itself.
+But whoever leaves the sheet for a textbook or a library meets other numbers, and here is why.
+Each method says itself what can be found.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def _closeness(gaps: dict[str, float]) -> str:
 
 
 def _up(gap: float) -> str:
-    """The gap with one digit, rounded up, so that it holds."""
+    """The gap as text with one digit, rounded up, so that no gap is larger than what is said."""
     power = math.floor(math.log10(gap))
     return f"{math.ceil(gap / 10.0**power) * 10.0**power:.0e}"
 

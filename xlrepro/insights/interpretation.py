@@ -137,7 +137,7 @@ def from_ratings(
 
 
 def compare(first: Subject, second: Subject) -> FitComparison:
-    """Two fits of the same users and items; raises WorkbookError where they are others."""
+    """Two fits of the same users and items; raises WorkbookError where these are not the same."""
     for kind in ("users", "items"):
         if getattr(first, kind) != getattr(second, kind):
             raise WorkbookError(
