@@ -82,7 +82,7 @@ def _inside(top: Path, recursive: bool, selection: Selection) -> list[Path]:
 
 
 def _told_apart(paths: Sequence[Path]) -> list[str]:
-    """The name of each file; where several have one, all those with as many folders as differ."""
+    """The name of each file; of one name, each with enough of its folders to tell them apart."""
     alike: dict[str, set[Path]] = defaultdict(set)
     for path in paths:
         alike[path.name].add(path)

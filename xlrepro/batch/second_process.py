@@ -25,7 +25,7 @@ Begin = Callable[[], Callable[[File], Any]]
 
 
 def second_process(begin: Begin, files: Sequence[File]) -> SecondProcess | None:
-    """One that is at work, if it is worth its while and this process can be split safely."""
+    """A second process at work, if it is worth its while and this one can be split safely."""
     whole = "numpy" not in sys.modules and threading.active_count() == 1
     if not (hasattr(os, "fork") and whole and cores() > 1 and 2 <= len(files) <= FEW):
         return None
@@ -57,7 +57,7 @@ class SecondProcess(Alone[File, Any]):
         self.pipe = os.fdopen(ours, "rb")
 
     def take(self, index: int) -> Any:
-        """A result; the first time all that the second process has not taken is done before."""
+        """A result. The first call does all the work that the second process has not taken."""
         if not self.results:
             self.work = self.begin()
             self.work_off()

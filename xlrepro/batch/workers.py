@@ -1,4 +1,4 @@
-"""Processes that work on one item after the other; a pool of a library keeps less of the promises.
+"""Processes that work on one item after the other, and cost one item when they die.
 
 Where a worker dies, concurrent.futures and loky lose every item that is under way or waits, and do
 not say over which one it died; they and pebble, but for loky, need a guard in the script that
@@ -92,7 +92,7 @@ class Workers(Generic[T, R]):
         return result
 
     def worker(self) -> tuple[subprocess.Popen[bytes], bytes]:
-        """A worker that waits for an item, and what it must be sent before."""
+        """A worker that waits for an item, and what it must be sent first."""
         with self.lock:
             while self.idle:
                 process = self.idle.pop()
