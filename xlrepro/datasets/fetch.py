@@ -36,34 +36,16 @@ def fetch(
 ) -> list[Path]:
     """Download the published workbooks into a folder and check their SHA-256.
 
-    Nothing is written before every file asked for has arrived whole with the hash it must have.
-    Each is then written beside its place and moved there, so a file is whole or absent. A file
-    that is already there with the right hash is not downloaded again.
+    Returns the files in the order of `names`, which are all by default. Nothing is written before
+    every file asked for has arrived whole with the hash it must have; each is then written beside
+    its place and moved there, so a file is whole or absent. One that is already there with the
+    right hash is not downloaded again; other content is an error, or replaced with `force`.
+    `base_url` is `https`, or `http` on this computer (127.0.0.1, ::1, localhost); `timeout` is how
+    many seconds the server may take to answer.
 
-    Parameters
-    ----------
-    target_dir
-        Folder to write to; made if missing.
-    base_url
-        Where the files are: `https`, or `http` on this computer (127.0.0.1, ::1, localhost).
-    names
-        Which of the workbooks in `SHA256` to fetch; all by default.
-    force
-        Replace a file that is already there with other content. Without it that is an error.
-    timeout
-        Seconds to wait for the server before giving up.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of `names`, downloaded or found in place.
-
-    Raises
-    ------
-    FetchError
-        In one line: an unknown name, a url of another kind, a file in the way, no connection, a
-        timeout, an HTTP status other than 200, a download cut short or above `MAX_BYTES`, a hash
-        that differs, a folder that cannot be written.
+    Raises FetchError, in one line: an unknown name, a url of another kind, a file in the way, no
+    connection, a timeout, an HTTP status other than 200, a download cut short or above `MAX_BYTES`,
+    a hash that differs, a folder that cannot be written.
     """
     folder = Path(target_dir)
     names = list(names)

@@ -70,32 +70,11 @@ def saddle_gradient(at: Array) -> Array:
 SURFACES = {
     surface.name: surface
     for surface in (
-        Surface(
-            "beale",
-            beale,
-            beale_gradient,
-            ((3.0, 0.5),),
-            0.0,
-            (1.0, 1.5),
-            ((-0.5, 4.5), (-1.5, 2.0)),
-        ),
-        Surface(
-            "rosenbrock",
-            rosenbrock,
-            rosenbrock_gradient,
-            ((1.0, 1.0),),
-            0.0,
-            (-1.5, 2.0),
-            ((-2.0, 2.0), (-1.0, 3.0)),
-        ),
-        Surface(
-            "saddle",
-            saddle,
-            saddle_gradient,
-            ((0.0, 1.5), (0.0, -1.5)),
-            -0.5625,
-            (1.2, 1e-3),
-            ((-1.5, 1.5), (-2.0, 2.0)),
-        ),
+        Surface("beale", beale, beale_gradient,
+                ((3.0, 0.5),), 0.0, (1.0, 1.5), ((-0.5, 4.5), (-1.5, 2.0))),
+        Surface("rosenbrock", rosenbrock, rosenbrock_gradient,
+                ((1.0, 1.0),), 0.0, (-1.5, 2.0), ((-2.0, 2.0), (-1.0, 3.0))),
+        Surface("saddle", saddle, saddle_gradient,
+                ((0.0, 1.5), (0.0, -1.5)), -0.5625, (1.2, 1e-3), ((-1.5, 1.5), (-2.0, 2.0))),
     )
-}
+}  # fmt: skip
