@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 VOID = {"br", "col", "input", "link", "meta"}
 
@@ -32,6 +33,17 @@ def el(tag: str, *children: object, **attributes: object) -> Html:
     )
     inside = "".join(safe(child) for child in children if child is not None)
     return Html(f"<{tag}{told}>" if tag in VOID else f"<{tag}{told}>{inside}</{tag}>")
+
+
+def table_of(heads: Iterable[str], *bodies: object, cls: str = "list") -> Html:
+    """A table with a line of heads."""
+    head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
+    return el("table", head, *bodies, cls=cls)
+
+
+def region(name: str, content: Html, cls: str) -> Html:
+    """What may be wider or higher than the page, and is scrolled by itself."""
+    return el("div", content, cls=cls, tabindex=0, role="region", aria_label=name)
 
 
 def _name(name: str) -> str:

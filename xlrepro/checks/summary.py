@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from xlrepro.checks.markup import Html, el, join, one_line
+from xlrepro.checks.markup import Html, el, join, one_line, region, table_of
 from xlrepro.checks.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def summary_table(
             cells = [el("td", number, cls="num") for number in numbers]
             owner = el("td", own) if several else None
             rows.append(el("tr", owner, el("th", name, scope="row"), *cells, el("td", far)))
-    head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
-    table = el("table", head, el("tbody", *rows), cls="list")
-    return el("div", table, cls="wide", tabindex=0, role="region", aria_label="Verdicts by sheet")
+    return region("Verdicts by sheet", table_of(heads, el("tbody", *rows)), "wide")
 
 
 def verdict_paragraph(verification: Verification) -> Html:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
-from xlrepro.checks.markup import Html, el, join, printable
+from xlrepro.checks.markup import Html, el, join, printable, region
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -112,9 +112,7 @@ class Grid:
             data_sheet=self.number,
             data_name=self.sheet.title,
         )
-        return join(
-            note, el("div", drawing, cls="scroll", tabindex=0, role="region", aria_label=name)
-        )
+        return join(note, region(name, drawing, "scroll"))
 
     def _drawn(self, stretches: Sequence[Sequence[int]], budget: Budget) -> set[int]:
         wrong = sorted({cell.place[0] for cell in self.check.problems})

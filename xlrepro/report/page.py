@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from xlrepro.checks.markup import Html, el, join
+from xlrepro.checks.markup import Html, el, join, region, table_of
 from xlrepro.checks.records import CellCheck, SheetCheck, Verdict, Verification
 from xlrepro.checks.summary import summary_table, verdict_paragraph
 from xlrepro.checks.verify import Checked
@@ -117,8 +117,7 @@ def _problems(sheets: Sequence[SheetCheck], table: str) -> Html | None:
     heads = ["cell", "verdict", "stored", "computed", "off by", "formula, and why"]
     if seconds:
         heads.insert(4, "recalculated")
-    head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
-    listing = el("table", head, el("tbody", *lines[:LISTED]), *more, cls="list problems")
+    listing = table_of(heads, el("tbody", *lines[:LISTED]), *more, cls="list problems")
     tools = el(
         "div",
         el("label", "Only those with ", el("input", type="search", id="search")),
@@ -126,13 +125,12 @@ def _problems(sheets: Sequence[SheetCheck], table: str) -> Html | None:
            id="found", role="status"),
         cls="tools js",
     )  # fmt: skip
-    name = "Cells that are not right"
     return el(
         "section",
         el("h2", f"{len(found):,} cell{'s' * (len(found) != 1)} not right", id="problems"),
         el("p", told),
         tools,
-        el("div", listing, cls="scroll", tabindex=0, role="region", aria_label=name),
+        region("Cells that are not right", listing, "scroll"),
     )
 
 
@@ -250,13 +248,9 @@ def _quantities(number: int, sheet: str, groups: Roles) -> Html | None:
                 id=f"b{number}-{i}",
             )
         )
-    head = el("thead", el("tr", *(el("th", text, scope="col") for text in heads)))
-    table = el("table", head, el("tbody", *rows), cls="list")
     summary = el("summary", f"What is computed here: {len(groups)} quantities")
-    box = el(
-        "div", table, cls="wide", tabindex=0, role="region", aria_label=f"Quantities of {sheet}"
-    )
-    return el("details", summary, box)
+    listing = table_of(heads, el("tbody", *rows))
+    return el("details", summary, region(f"Quantities of {sheet}", listing, "wide"))
 
 
 def _last(cells: list[CellCheck]) -> str:

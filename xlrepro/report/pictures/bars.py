@@ -48,8 +48,7 @@ def _softmax(title: str, images: list[Recognised]) -> Html:
     tops = [names[max(range(len(names)), key=row.__getitem__)] for row in shares]
     told = ", ".join(f"image {i + 1} is most likely {name}" for i, name in enumerate(tops))
     return picture(
-        axes.left + axes.width + 20,
-        bottom + 30,
+        (axes.left + axes.width + 20, bottom + 30),
         f"{title}: softmax shares of {len(names)} classes, a bar for each image; {told}.",
         *parts,
     )
@@ -87,8 +86,7 @@ def distance_picture(check: BookCheck) -> Html | None:
         parts.append(text(130 + wide, y + 13, f"{count:,}"))
     told = ", ".join(f"{_bin(i)}: {counts[i]:,}" for i in range(last + 1))
     return picture(
-        500,
-        30 + 24 * (last + 1),
+        (500, 30 + 24 * (last + 1)),
         f"Distance of stored from computed values in units of the last place: {told}.",
         *parts,
     )

@@ -76,8 +76,7 @@ def _paths(runs: dict[str, Replay], number: int) -> Html:
     ends = "; ".join(f"{t} at b {r.path[-1].b:.4g}, a {r.path[-1].a:.4g}" for t, r in runs.items())
     names = [f"{title} (rate {run.path[0].lr:g})" for title, run in runs.items()]
     return picture(
-        830,
-        400,
+        (830, 400),
         f"Paths of the weights on the contours of the loss, {EPOCHS} epochs from Reset, ending: "
         f"{ends}. The cross is the least-squares line, b {best_b:.4g} and a {best_a:.4g}.",
         el("defs", clip),
@@ -112,8 +111,7 @@ def _errors(runs: dict[str, Replay]) -> Html:
         lines.append(axes.path(path, COLOURS[kind], DASHES[kind]))
     ends = "; ".join(f"{title} {run.path[-1].error:.4g}" for title, run in runs.items())
     return picture(
-        620,
-        340,
+        (620, 340),
         f"Error by epoch, the root of the summed squared errors of a pass; after {EPOCHS}: {ends}.",
         axes.frame("epoch", "error"),
         *lines,
@@ -136,8 +134,7 @@ def _rates(runs: dict[str, Replay]) -> Html:
         lines.append(axes.path(steps, COLOURS[kind], DASHES[kind]))
         told.append(f"{title}: cut after epochs {', '.join(cuts)}" if cuts else f"{title}: no cut")
     return picture(
-        620,
-        340,
+        (620, 340),
         f"Learning rate by epoch from Reset. {'; '.join(told)}.",
         axes.frame("epoch", "learning rate"),
         join(*lines),

@@ -71,8 +71,7 @@ def _heat_maps(title: str, given: FactorInputs, users: list[str], movies: list[s
         parts.append(text(48, 57 + SIDE * i, user, "end", "faint"))
     error = float(np.sqrt(np.mean(errors[rated] ** 2)))
     return picture(
-        60 + 3 * (wide + 24),
-        60 + SIDE * len(users),
+        (60 + 3 * (wide + 24), 60 + SIDE * len(users)),
         f"{title}: ratings from {low:g} (faint) to {high:g}, predictions on the same scale, errors "
         f"(orange too high, blue too low, at most {worst:.2g}; root mean square {error:.4g}). "
         "A row is a user, a column a movie; blank ratings are left out of ratings and errors.",
@@ -101,8 +100,7 @@ def _factors(title: str, given: FactorInputs, movies: list[str]) -> Html:
         px, py = axes.at(x, y)
         dots.append(text(px + 6, py + 4, label))
     return picture(
-        490,
-        335,
+        (490, 335),
         f"{title}: the {len(movies)} movies by the first two principal components of their "
         "factors, "
         f"which hold {shares[0]:.0%} and {shares[1]:.0%} of their variance. Near means alike.",
@@ -140,8 +138,7 @@ def _biases(title: str, given: FactorInputs, users: list[str], movies: list[str]
         text(510, 52, "movies"),
     )
     return picture(
-        580,
-        335,
+        (580, 335),
         f"{title}: the bias of each user and each movie beside its mean rating. What a bias adds "
         "to the mean is what the factors leave to it.",
         axes.frame("mean rating", "bias"),

@@ -88,13 +88,14 @@ class Axes:
         return el("circle", title, cx=_n(px), cy=_n(py), r=size, fill=colour)
 
 
-def picture(width: float, height: float, alt: str, *parts: object, caption: str = "") -> Html:
+def picture(size: tuple[float, float], alt: str, *parts: object) -> Html:
     """A figure with an alternative text for who does not see it."""
+    width, height = size
     drawing = el(
         "svg", *parts, viewBox=f"0 0 {width:g} {height:g}", width=f"{width:g}",
         height=f"{height:g}", role="img", aria_label=alt,
     )  # fmt: skip
-    return el("figure", drawing, el("figcaption", caption or alt))
+    return el("figure", drawing, el("figcaption", alt))
 
 
 def key(names: Sequence[str], left: float, top: float, kinds: Sequence[int]) -> Html:
