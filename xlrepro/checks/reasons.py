@@ -259,14 +259,8 @@ def joined(first: Reason | None, second: Reason | None) -> Reason | None:
 
 def wanted(reason: Reason | None) -> str:
     """The formula that the method has; nothing where the reason is another."""
-    match reason:
-        case FormulaDiffers(wanted=formula) | FormulaUndecided(wanted=formula):
-            return formula
-        case TypedOver(wanted=formula):
-            return formula
-        case Both(first=first):
-            return wanted(first)
-    return ""
+    first = reason.first if isinstance(reason, Both) else reason
+    return str(getattr(first, "wanted", ""))
 
 
 def to_json(reason: Reason | None) -> dict[str, Any]:

@@ -70,9 +70,7 @@ class CellCheck:
     def gap(self) -> float:
         """Distance from the stored value: relative above one, absolute below; 0 without numbers."""
         answer = self.answer
-        if type(self.stored) is not float or type(answer) is not float:
-            return 0.0
-        if self.stored == answer:
+        if type(self.stored) is not float or type(answer) is not float or self.stored == answer:
             return 0.0
         return abs(self.stored - answer) / max(abs(self.stored), 1.0)
 

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -150,10 +151,8 @@ class _Annotated(Package):
         elements = elements_of(data)
         listed = [each for each in elements if each.name == "sheet"]
         taken = {each.attributes.get("name", "").casefold() for each in listed}
-        title, count = AUTHOR, 1
-        while title.casefold() in taken:
-            count += 1
-            title = f"{AUTHOR} {count}"
+        titles = (f"{AUTHOR} {number}" for number in count(2))
+        title = next(each for each in chain([AUTHOR], titles) if each.casefold() not in taken)
         part = self.free("xl/worksheets/xlrepro{}.xml")
         self.write(part, _front_sheet(front, styles))
         self.declare(part, f"{KINDS}worksheet+xml")
@@ -232,12 +231,12 @@ class _Styles:
         )
         data = with_child(self.data, "cellXfs", b"".join(self.formats[self.known :]))
         data = with_child(data, "fills", fills)
-        for name, count in (
+        for name, total in (
             ("cellXfs", len(self.formats)),
             ("fills", len(self.fills) + len(self.colours)),
         ):
             pattern = rf'(<(?:\w+:)?{name}\b[^>]*?\scount=["\'])\d+'.encode()
-            data = re.sub(pattern, lambda m, n=count: b"%s%d" % (m[1], n), data, count=1)  # type: ignore[misc]
+            data = re.sub(pattern, lambda m, n=total: b"%s%d" % (m[1], n), data, count=1)  # type: ignore[misc]
         return data
 
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from xml.parsers import expat
 
 from xlrepro.formula.nodes import Place
@@ -61,12 +62,8 @@ class Package:
 
     def free(self, pattern: str) -> str:
         """A part's name that is not taken: the first without a number."""
-        if not self.has(pattern.format("")):
-            return pattern.format("")
-        number = 1
-        while self.has(pattern.format(number)):
-            number += 1
-        return pattern.format(number)
+        tried = (pattern.format(number) for number in chain([""], count(1)))
+        return next(part for part in tried if not self.has(part))
 
     def relations(self, part: str) -> str:
         folder, name = posixpath.split(part)
@@ -97,10 +94,7 @@ class Package:
             self.write(listing, f'<Relationships xmlns="{PACKAGE}"></Relationships>')
         data = self.read(listing)
         taken = {each.attributes.get("Id") for each in elements_of(data)}
-        number = 1
-        while f"xlrepro{number}" in taken:
-            number += 1
-        relation = f"xlrepro{number}"
+        relation = next(name for n in count(1) if (name := f"xlrepro{n}") not in taken)
         element = (
             f'<Relationship xmlns="{PACKAGE}" Id="{relation}" Type="{OFFICE}/{kind}" '
             f'Target="/{target}"/>'
