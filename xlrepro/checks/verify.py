@@ -258,12 +258,7 @@ class _SheetVerifier:
                 self.checked[place] = check
 
     def exact_cells(
-        self,
-        name: str,
-        block: Block,
-        literal: npt.NDArray[np.bool_],
-        values: Array,
-        match: Match,
+        self, name: str, block: Block, literal: npt.NDArray[np.bool_], values: Array, match: Match
     ) -> npt.NDArray[np.bool_]:
         """Which cells of a block are exact and need no more checks: they are an exact block now.
 

@@ -34,10 +34,7 @@ from xlrepro.witness.inputs import Nudge
 from xlrepro.workbook import Value, Workbook
 
 # What it means that the recalculated value is not ours, and is the stored one, or another.
-SAME: dict[Verdict, Reason] = {
-    Verdict.DIFFERS: AnotherMethod(),
-    Verdict.ERROR: ErrorConfirmed(),
-}
+SAME: dict[Verdict, Reason] = {Verdict.DIFFERS: AnotherMethod(), Verdict.ERROR: ErrorConfirmed()}
 PARTS: dict[Verdict, Reason] = {
     Verdict.DIFFERS: AllPart(),
     Verdict.ERROR: Stale(),

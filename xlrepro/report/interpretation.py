@@ -168,11 +168,7 @@ def as_json(
         }
     if compared is not None:
         other, gap = compared
-        told["comparison"] = {
-            "with": other.source,
-            **gap._asdict(),
-            "angles": gap.angles.tolist(),
-        }
+        told["comparison"] = {"with": other.source, **gap._asdict(), "angles": gap.angles.tolist()}
     return json.dumps(told, indent=1, allow_nan=False) + "\n"
 
 

@@ -56,11 +56,7 @@ def checked_lines(checked: Checked) -> list[str]:
 
 
 def looked_lines(looked: Looked) -> list[str]:
-    return [
-        *wrapped(looked.look.text),
-        *prompted(looked.look.code),
-        f"     {shown(looked.found)}",
-    ]
+    return [*wrapped(looked.look.text), *prompted(looked.look.code), f"     {shown(looked.found)}"]
 
 
 def agreement(verdicts: list[Verdict]) -> str:

@@ -93,9 +93,7 @@ class FitComparison(NamedTuple):
 
 
 def compare_fits(
-    first: tuple[Array, Array],
-    second: tuple[Array, Array],
-    predictions: tuple[Array, Array],
+    first: tuple[Array, Array], second: tuple[Array, Array], predictions: tuple[Array, Array]
 ) -> FitComparison:
     """Compare two fits of the same ratings, each users (n, k) and items (m, k), and predictions.
 

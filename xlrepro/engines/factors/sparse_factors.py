@@ -66,11 +66,7 @@ def slices(n: int, size: int) -> list[slice]:
 
 
 def predict_pairs(
-    factors: Factors,
-    users: Index,
-    items: Index,
-    offset: float = 0.0,
-    y_range: Range | None = None,
+    factors: Factors, users: Index, items: Index, offset: float = 0.0, y_range: Range | None = None
 ) -> Array:
     """Predict the rating of each pair of indexes, (n,).
 

@@ -31,12 +31,7 @@ POWERS, SPREAD, DAMPING = 5, 0.3, 10.0  # of the items' factors to begin with
 
 
 def variational(
-    ratings: Ratings,
-    start: Factors,
-    *,
-    offset: float = 0.0,
-    tol: float = 1e-4,
-    max_iter: int = 50,
+    ratings: Ratings, start: Factors, *, offset: float = 0.0, tol: float = 1e-4, max_iter: int = 50
 ) -> SparseFit:
     """Find for each user and item a normal distribution of its factors and bias, side by side.
 

@@ -140,11 +140,7 @@ def adamax(lr: Rate = 0.002, beta1: Beta = 0.9, beta2: float = 0.999, eps: float
 
 
 def nadam(
-    lr: Rate,
-    beta1: Beta = 0.9,
-    beta2: float = 0.999,
-    eps: float = 1e-8,
-    psi: float | None = None,
+    lr: Rate, beta1: Beta = 0.9, beta2: float = 0.999, eps: float = 1e-8, psi: float | None = None
 ) -> Rule:
     """Adam with the look ahead of Nesterov's momentum.
 

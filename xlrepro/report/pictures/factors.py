@@ -111,10 +111,7 @@ def _factors(title: str, given: FactorInputs, movies: list[str]) -> Html:
 
 def _biases(title: str, given: FactorInputs, users: list[str], movies: list[str]) -> Html:
     assert given.user_bias is not None and given.movie_bias is not None
-    sides = (
-        ("user", users, given.user_bias, 1),
-        ("movie", movies, given.movie_bias, 0),
-    )
+    sides = (("user", users, given.user_bias, 1), ("movie", movies, given.movie_bias, 0))
     spots = []
     for kind, (who, labels, biases, axis) in enumerate(sides):
         for label, bias, row in zip(
