@@ -90,14 +90,14 @@ def run(args: argparse.Namespace) -> int:
 
 def path_text(done: Replay) -> str:
     """The path as a table: epoch, intercept, slope, error, learning rate."""
+    from xlrepro.report.terminal import aligned
+
     head = ("epoch", "intercept b", "slope a", "error", "learning rate")
     rows = [head] + [
         (str(p.epoch), f"{p.b:.10g}", f"{p.a:.10g}", f"{p.error:.10g}", f"{p.lr:.10g}")
         for p in done.path
     ]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = ("  ".join(f"{cell:>{w}}" for cell, w in zip(r, widths, strict=True)) for r in rows)
-    return "\n".join(f"  {line}" for line in lines)
+    return "\n".join(aligned(rows, left=()))
 
 
 def csv_text(done: Replay) -> str:

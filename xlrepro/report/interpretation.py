@@ -13,6 +13,7 @@ from xlrepro.checks.markup import one_line
 from xlrepro.engines.factors.components import FitComparison, neighbours, principal_components
 from xlrepro.engines.factors.interpret import Standing
 from xlrepro.insights.interpretation import Subject
+from xlrepro.report.terminal import aligned
 
 WIDE = 40  # characters of a name in a table
 REASONS = 3  # ratings that are told as reasons for a recommendation
@@ -197,13 +198,4 @@ def _number(value: float) -> str:
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
     """Names to the left, numbers to the right."""
-    cut = [(one_line(_cut(row[0])), *row[1:]) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
-    return "\n".join(
-        "  "
-        + "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cut
-    )
+    return "\n".join(aligned([(one_line(_cut(row[0])), *row[1:]) for row in rows]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from xlrepro.checks.markup import one_line
 from xlrepro.engines.optimisers.racing import RATES, Course, Finish
+from xlrepro.report.terminal import aligned
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,12 @@ def table_text(race: Race) -> str:
     first = float(race.course.error(race.course.start))
     head = ("optimiser", "rate", f"{race.unit}s", *race.names, "error", "betas")
     rows = [head, *(_row(finish) for finish in race.finishes)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = [
         one_line(f"{race.title}, from {at}"),
         f"{race.error}: {first:.4g} at the start, {_zero(race.course.lowest):.4g} at best; "
         f"the goal: to stay at {race.goal:.4g} or less",
         _rates(race),
-        *(
-            f"  {row[0]:<{widths[0]}}"
-            + "".join(f"  {cell:>{w}}" for cell, w in zip(row[1:-1], widths[1:-1], strict=True))
-            + f"  {row[-1]}".rstrip()
-            for row in rows
-        ),
+        *aligned(rows, left=(0, len(head) - 1)),
         _verdict(race),
     ]
     return "\n".join(lines)

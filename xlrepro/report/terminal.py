@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xlrepro.checks.markup import one_line
@@ -80,6 +81,17 @@ def _value(value: object) -> str:
     if value is None:
         return "nothing"
     return repr(value) if isinstance(value, str | float) else str(value).upper()
+
+
+def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> list[str]:
+    """The lines of a table: columns of words to the left, all others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+
+    def placed(row: Sequence[str]) -> Iterator[str]:
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            yield cell.ljust(width) if i in left else cell.rjust(width)
+
+    return [f"  {'  '.join(placed(row))}".rstrip() for row in rows]
 
 
 def exit_status(verification: Verification) -> int:
