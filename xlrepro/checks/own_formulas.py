@@ -153,7 +153,7 @@ class OwnFormulas:
             verdict = Verdict.CLOSE
         if verdict.right:
             self.verified.add(place)
-        return CellCheck(place, verdict, stored, computed, formula, "scratch", "arithmetic")
+        return CellCheck(place, verdict, stored, computed, formula, "own formula", "arithmetic")
 
     def by_rounding(self, place: Place, node: Node) -> bool:
         """Whether the formula gives what is stored, on our values or on the stored ones."""
