@@ -71,6 +71,9 @@ class Parts:
     def __contains__(self, part: str) -> bool:
         return spelled(part) in self.infos
 
+    def damaged(self, what: str) -> WorkbookError:
+        return WorkbookError(f"{self.path}: damaged: {what}; {REPAIR}")
+
     def check_places(self) -> None:
         """Many parts made of the same bytes are how the smallest bombs are built."""
         infos = sorted(self.zip.infolist(), key=lambda info: info.header_offset)
@@ -129,9 +132,9 @@ class Parts:
         """
         info = self.infos.get(spelled(part))
         if info is None:
-            raise WorkbookError(f"{self.path}: damaged: {shown(part)} is missing; {REPAIR}")
+            raise self.damaged(f"{shown(part)} is missing")
         if spelled(part) in self.doubled:
-            raise WorkbookError(f"{self.path}: damaged: {shown(part)} is there twice; {REPAIR}")
+            raise self.damaged(f"{shown(part)} is there twice")
         if info.flag_bits & 1:
             raise WorkbookError(f"{self.path}: {shown(part)} is encrypted; {PLAIN}")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -154,16 +157,15 @@ class Parts:
                         fed = rows.fed
                     self.spend("XML elements", opened() + (rows.opened() if rows else 0))
                     if fed - parser.CurrentByteIndex > MAX_TAG:
-                        raise WorkbookError(
-                            f"{self.path}: damaged: {shown(part)} has a tag of more than "
-                            f"{MAX_TAG:,} bytes; {REPAIR}"
+                        raise self.damaged(
+                            f"{shown(part)} has a tag of more than {MAX_TAG:,} bytes"
                         )
                     after_chunk()
             if rows is not None:
                 rows.finish(parser.Parse)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise WorkbookError(f"{self.path}: damaged: {shown(part)}: {error}; {REPAIR}") from None
+            raise self.damaged(f"{shown(part)}: {error}") from None
 
     def parser(
         self,
@@ -193,17 +195,11 @@ class Parts:
         def declared(version: str, encoding: str | None, standalone: int) -> None:
             # For any other, Python would import the module of a codec that the file names.
             if encoding is not None and encoding.lower() not in ENCODINGS:
-                raise WorkbookError(
-                    f"{self.path}: damaged: {shown(part)} is encoded in {shown(encoding)}, "
-                    f"wanted UTF-8; {REPAIR}"
-                )
+                raise self.damaged(f"{shown(part)} is encoded in {shown(encoding)}, wanted UTF-8")
 
         def first(tag: str, attributes: Attributes) -> None:
             if root not in ("", tag.rpartition(":")[2]):
-                raise WorkbookError(
-                    f"{self.path}: damaged: {shown(part)}: wanted the element {root}, "
-                    f"found {shown(tag)}; {REPAIR}"
-                )
+                raise self.damaged(f"{shown(part)}: wanted the element {root}, found {shown(tag)}")
             parser.StartElementHandler = opened
             opened(tag, attributes)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse
 from xlrepro.workbook.cells import Sheet, Workbook, WorkbookError
-from xlrepro.workbook.parts import AGAIN, MAX_FILE, REPAIR, Attributes, Parts, shown, spelled
+from xlrepro.workbook.parts import AGAIN, MAX_FILE, Attributes, Parts, shown, spelled
 from xlrepro.workbook.plain_rows import NotPlain, PlainRows
 from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader
 
@@ -104,9 +104,7 @@ class _Reader:
                 sheets.append(self.sheet(title, targets[identity], strings))
             else:
                 if identity not in others:
-                    raise WorkbookError(
-                        f"{self.path}: damaged: the sheet {shown(title)} is missing; {REPAIR}"
-                    )
+                    raise self.parts.damaged(f"the sheet {shown(title)} is missing")
                 sheets.append(None)  # a chart or dialog sheet: it has a place but no cells
         dead = attach_names(sheets, names)
         filled = [sheet for sheet in sheets if sheet is not None]
@@ -127,7 +125,7 @@ class _Reader:
             elif title.casefold() in seen:
                 fault = f"two sheets are named {shown(title)}"
             if fault:
-                raise WorkbookError(f"{self.path}: damaged: {fault}; {REPAIR}")
+                raise self.parts.damaged(fault)
             seen.add(title.casefold())
 
     def contents(
@@ -160,9 +158,9 @@ class _Reader:
                 attributes = open_name.pop()
                 name, scope = attributes.get("name", ""), attributes.get("localSheetId")
                 if scope is not None and not (scope.isdecimal() and len(scope) < 7):
-                    raise WorkbookError(
-                        f"{self.path}: damaged: the name {shown(name)} belongs to a sheet "
-                        f"'{shown(scope)}', wanted its number; {REPAIR}"
+                    raise self.parts.damaged(
+                        f"the name {shown(name)} belongs to a sheet "
+                        f"'{shown(scope)}', wanted its number"
                     )
                 names.append((name, None if scope is None else int(scope), "".join(text)))
 
@@ -203,9 +201,8 @@ class _Reader:
             if tag == "si":
                 strings.append("".join(text))
                 if len(strings[-1]) > MAX_TEXT:
-                    raise WorkbookError(
-                        f"{self.path}: damaged: the shared string {len(strings) - 1} holds an "
-                        f"absurd amount of text; {REPAIR}"
+                    raise self.parts.damaged(
+                        f"the shared string {len(strings) - 1} holds an absurd amount of text"
                     )
 
         def data(piece: str) -> None:
