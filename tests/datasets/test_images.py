@@ -118,6 +118,16 @@ def test_a_pickle_of_anything_else_is_refused(tmp_path, data, found):
     assert said(path) == f"x.pkl: {PICKLE}{found}"
 
 
+@pytest.mark.parametrize("order", ["10", "f8,", "O"])
+def test_a_byte_order_that_makes_another_kind_of_number_is_refused(tmp_path, order):
+    x, y = np.zeros((3, 4), np.float32), np.zeros(3, int)
+    whole = pickle.dumps(((x, y),) * 3, 2)
+    data = whole.replace(b"X\x01\0\0\0<", struct.pack("<cI", b"X", len(order)) + order.encode())
+    assert data != whole
+    (tmp_path / "x.pkl").write_bytes(data)
+    assert said(tmp_path / "x.pkl") == f"x.pkl: {PICKLE}it damaged; fetch it again"
+
+
 def test_a_size_that_no_file_has_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "x.pkl"
     path.write_bytes(b"\x80\x04\x8e" + struct.pack("<Q", 2**40) + b"data")

@@ -54,7 +54,9 @@ class _Type:
         self.code, self.order = code, "="
 
     def __setstate__(self, state: Any) -> None:
-        self.order = str(state[1])
+        if state[1] not in ("<", ">", "|", "="):  # others would make another kind of number
+            raise ValueError("no byte order")
+        self.order = state[1]
 
 
 @dataclass
