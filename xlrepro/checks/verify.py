@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.checks import reasons
 from xlrepro.checks.apart import given_up
 from xlrepro.checks.circles import with_circles
 from xlrepro.checks.exact_block import ExactBlock
@@ -18,20 +19,7 @@ from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas
 from xlrepro.checks.random_cells import check_drawn
-from xlrepro.checks.reasons import (
-    Contradicted,
-    FormulaDiffers,
-    FormulaUndecided,
-    FunctionNotKnown,
-    InputUnreadable,
-    NoModel,
-    NotANumber,
-    OperandUnknown,
-    OutsideModel,
-    Reason,
-    TypedOver,
-    Unreadable,
-)
+from xlrepro.checks.reasons import Reason
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.checks.verdicts import RIGHT
@@ -136,7 +124,7 @@ class _SheetVerifier:
         """Check what no model has, and once more what differs, now that all models are known."""
         exact = self.all_exact()
         left = [p for p in self.view.computed if p not in exact and p not in self.checked]
-        reasons: dict[Place, Reason] = {}
+        why: dict[Place, Reason] = {}
         if self.models:
             own = self.own_formulas(exact)
             for cell in list(own.reconsidered(self.checked, self.undecided)):
@@ -144,13 +132,13 @@ class _SheetVerifier:
             for cell in own.check(left):
                 self.checked[cell.place] = cell
             for place, function in own.unknown.items():
-                reasons[place] = FunctionNotKnown(function)
+                why[place] = reasons.FunctionNotKnown(function)
             for place, operand in own.missing.items():
-                reasons[place] = OperandUnknown(a1(operand))
-        usual = OutsideModel() if self.models else NoModel()
+                why[place] = reasons.OperandUnknown(a1(operand))
+        usual = reasons.OutsideModel() if self.models else reasons.NoModel()
         for place in left:
             if place not in self.checked:
-                self.checked[place] = self.unknown(place, reasons.get(place, usual))
+                self.checked[place] = self.unknown(place, why.get(place, usual))
 
     def all_exact(self) -> dict[Place, float]:
         """Our values of the cells in exact blocks."""
@@ -193,7 +181,7 @@ class _SheetVerifier:
         stored, formula = self.sheet.value(place), self.sheet.formula(place)
         unreadable = self.sheet.unreadable.get(formula.home) if formula else None
         if unreadable:
-            reason = Unreadable(unreadable)
+            reason = reasons.Unreadable(unreadable)
         return CellCheck(place, Verdict.NOT_REPLICATED, stored, source=formula, reason=reason)
 
     def check_method(self, found: Recognised) -> bool:
@@ -230,7 +218,7 @@ class _SheetVerifier:
         odd = {place for place in explained(new, own) if not own.is_near(place, new[place])}
         right = exact + sum(cell.verdict.right for cell in new.values())
         for place in odd:
-            reason = Contradicted(new[place].model)
+            reason = reasons.Contradicted(new[place].model)
             self.checked[place] = replace(
                 new[place], verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason
             )
@@ -250,7 +238,7 @@ class _SheetVerifier:
             allowed = partial(answers.spread, name, block, place)
             check = self.check_cell(formulas, name, block, place, float(value), allowed)
             if check and unsure and check.verdict in (*RIGHT, Verdict.DIFFERS):
-                reason = InputUnreadable(answers.unread)
+                reason = reasons.InputUnreadable(answers.unread)
                 check = replace(check, verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason)
             if check and check.verdict is Verdict.DIFFERS:
                 check = self.as_libreoffice(check, answers, name, block)
@@ -315,17 +303,17 @@ class _SheetVerifier:
         verdict = self.tolerance.verdict(stored, computed, allowed)
         reason = formulas.reason(name, block, place)
         match reason:
-            case TypedOver():
+            case reasons.TypedOver():
                 verdict = Verdict.TYPED_OVER
-            case FormulaDiffers():
+            case reasons.FormulaDiffers():
                 verdict = Verdict.FORMULA
-            case FormulaUndecided():
+            case reasons.FormulaUndecided():
                 if verdict.right:
                     self.undecided[place] = verdict
                 verdict = Verdict.NOT_REPLICATED
             case _:
                 if isinstance(stored, str | bool) and not isinstance(stored, ErrorValue):
-                    reason = NotANumber(stored)
+                    reason = reasons.NotANumber(stored)
         model = formulas.match.legend.name
         return CellCheck(place, verdict, stored, computed, formula, name, model, reason)
 

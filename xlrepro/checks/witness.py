@@ -13,17 +13,9 @@ from functools import partial
 
 import numpy as np
 
+from xlrepro.checks import reasons
 from xlrepro.checks.doubts import Doubt, Doubts
-from xlrepro.checks.reasons import (
-    AllPart,
-    AnotherMethod,
-    Doubtful,
-    ErrorConfirmed,
-    Reason,
-    Stale,
-    WitnessSilent,
-    joined,
-)
+from xlrepro.checks.reasons import Reason, joined
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
 from xlrepro.checks.verify import Checked
@@ -34,11 +26,14 @@ from xlrepro.witness.inputs import Nudge
 from xlrepro.workbook import Value, Workbook
 
 # What it means that the recalculated value is not ours, and is the stored one, or another.
-SAME: dict[Verdict, Reason] = {Verdict.DIFFERS: AnotherMethod(), Verdict.ERROR: ErrorConfirmed()}
+SAME: dict[Verdict, Reason] = {
+    Verdict.DIFFERS: reasons.AnotherMethod(),
+    Verdict.ERROR: reasons.ErrorConfirmed(),
+}
 PARTS: dict[Verdict, Reason] = {
-    Verdict.DIFFERS: AllPart(),
-    Verdict.ERROR: Stale(),
-    Verdict.FORMULA: Stale(),
+    Verdict.DIFFERS: reasons.AllPart(),
+    Verdict.ERROR: reasons.Stale(),
+    Verdict.FORMULA: reasons.Stale(),
 }
 NOISE = 1e-9  # below this a sum that should be zero is told from zero by its rounding alone
 CATCH = {"IFERROR", "ISERROR", "ISERR", "ERROR.TYPE", "AGGREGATE"}  # what hides a #NAME?
@@ -169,17 +164,17 @@ class _Scales:
         unknown = cell.verdict is Verdict.NOT_REPLICATED
         doubt = self.doubts.get(where)
         if doubt and doubt.sure:
-            return replace(cell, reason=Doubtful(doubt.reason)) if unknown else cell
+            return replace(cell, reason=reasons.Doubtful(doubt.reason)) if unknown else cell
         cell = replace(cell, recalculated=self.value(where))
         same = self.agree(where, cell.stored)
         if unknown:
             return self.unknown(cell, same, doubt)
         reason: Reason | None = None
         if cell.verdict is Verdict.DIFFERS and self.agree(where, cell.computed):
-            reason = None if same else Stale()
+            reason = None if same else reasons.Stale()
         elif cell.verdict in (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA):
             told = SAME.get(cell.verdict) if same else PARTS[cell.verdict]
-            reason = Doubtful(doubt.reason) if doubt and not same else told
+            reason = reasons.Doubtful(doubt.reason) if doubt and not same else told
         return replace(cell, reason=joined(cell.reason, reason))
 
     def unknown(self, cell: CellCheck, same: bool, doubt: Doubt | None) -> CellCheck:
@@ -187,12 +182,12 @@ class _Scales:
         if same and cell.stored is not None:
             return replace(cell, verdict=Verdict.RECALCULATED, reason=None)
         if cell.recalculated is None:
-            return replace(cell, reason=WitnessSilent(self.witness))
+            return replace(cell, reason=reasons.WitnessSilent(self.witness))
         if cell.stored is None:
             return replace(cell, verdict=Verdict.NO_VALUE, reason=None)
         if doubt:
-            return replace(cell, reason=Doubtful(doubt.reason))
-        return replace(cell, verdict=Verdict.DIFFERS, reason=Stale())
+            return replace(cell, reason=reasons.Doubtful(doubt.reason))
+        return replace(cell, verdict=Verdict.DIFFERS, reason=reasons.Stale())
 
 
 def _approximate(call: Call) -> bool:
