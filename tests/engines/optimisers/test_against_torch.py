@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import rosen_der
 
 from xlrepro.engines.optimisers import rules
-from xlrepro.engines.optimisers.gradients import by_norm
+from xlrepro.engines.optimisers.gradients import by_norm, by_value
 from xlrepro.engines.optimisers.schedules import (
     cosine,
     exponential,
@@ -212,7 +212,11 @@ def test_clipping_is_that_of_pytorch(seed):
     rng = np.random.default_rng(seed)
     for grad in rng.normal(size=(STEPS, 7)) * 10 ** rng.uniform(-3, 3, (STEPS, 1)):
         limit = 10 ** rng.uniform(-2, 2)
-        held = torch.zeros(7, requires_grad=True)
-        held.grad = torch.from_numpy(grad.copy())
-        torch.nn.utils.clip_grad_norm_([held], limit)
-        assert np.allclose(by_norm(limit)(grad, 0), held.grad.numpy(), rtol=1e-14, atol=0)
+        for ours, theirs in (
+            (by_norm(limit), torch.nn.utils.clip_grad_norm_),
+            (by_value(limit), torch.nn.utils.clip_grad_value_),
+        ):
+            held = torch.zeros(7, requires_grad=True)
+            held.grad = torch.from_numpy(grad.copy())
+            theirs([held], limit)
+            assert np.allclose(ours(grad, 0), held.grad.numpy(), rtol=1e-14, atol=0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from xlrepro.engines import adam, sgd
-from xlrepro.engines.optimisers.gradients import by_norm, changed, noise
+from xlrepro.engines.optimisers.gradients import by_norm, by_value, changed, noise
 
 GRAD = np.array([3.0, -4.0])
 
@@ -15,6 +15,7 @@ def test_by_hand():
     assert by_norm(2.5, eps=0)(GRAD, 0).tolist() == [1.5, -2]
     assert by_norm(2.5)(GRAD, 0) == pytest.approx(GRAD * 2.5 / 5.000001)
     assert by_norm(6)(GRAD, 0).tolist() == GRAD.tolist()
+    assert by_value(3.5)(GRAD, 0).tolist() == [3, -3.5]
     assert GRAD.tolist() == [3, -4]
 
 
@@ -34,9 +35,9 @@ def test_noise_of_one_seed_is_the_same():
 
 def test_changes_are_made_in_their_order():
     double = lambda grad, step: grad * (step + 2)  # noqa: E731
-    rule = changed(sgd(1.0), double, by_norm(5, eps=0))
+    rule = changed(sgd(1.0), double, by_value(5))
     params, state = rule.step(np.zeros(2), GRAD, rule.start(np.zeros(2)))
-    assert params.tolist() == [-3, 4]
+    assert params.tolist() == [-5, 5]
     params, _ = rule.step(np.zeros(2), np.array([1.0, 0.5]), state)
     assert params.tolist() == [-3, -1.5]
     plain = adam(0.1)
@@ -51,7 +52,7 @@ def test_changes_are_made_in_their_order():
     ("make", "message"),
     [
         (lambda: by_norm(0), "limit: wanted a number above 0, found 0"),
-        (lambda: by_norm(math.nan), "limit: wanted a number above 0, found nan"),
+        (lambda: by_value(math.nan), "limit: wanted a number above 0, found nan"),
         (lambda: noise(-1, 1, np.random.default_rng()), "eta: wanted a number above 0, found -1"),
     ],
 )

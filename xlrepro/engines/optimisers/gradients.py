@@ -38,6 +38,15 @@ def by_norm(limit: float, eps: float = 1e-6) -> Change:
     return lambda grad, step: grad * min(1.0, limit / (float(np.linalg.norm(grad)) + eps))
 
 
+def by_value(limit: float) -> Change:
+    """Bring each entry into the range from -limit to limit; as torch's clip_grad_value_.
+
+    Raises ValueError unless the limit is above 0.
+    """
+    _check(limit)
+    return lambda grad, step: np.clip(grad, -limit, limit)
+
+
 def noise(eta: float, gamma: float, rng: np.random.Generator) -> Change:
     """Add normal noise that fades.
 
