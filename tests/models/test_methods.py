@@ -94,6 +94,7 @@ def rewritten(monkeypatch):
     return rewrite
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["rmsprop eps", "rmsprop eps inside"])
 def test_cells_stay_right_where_a_legend_is_written_in_another_order(where, rewritten, tmp_path):
     book = with_results(EDITIONS[f"{where}, plain"], tmp_path / "edition.xlsx")
@@ -104,6 +105,7 @@ def test_cells_stay_right_where_a_legend_is_written_in_another_order(where, rewr
     assert {verdict for _, verdict in cells} == {Verdict.EXACT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EDITIONS if not name.endswith(ORDERS[1:])])
 def test_the_order_in_which_legends_are_written_changes_no_verdict(name, rewritten, tmp_path):
     book = with_results(EDITIONS[name], tmp_path / "edition.xlsx")

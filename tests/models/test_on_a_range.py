@@ -51,6 +51,7 @@ def squeezed(title, way, path):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("title", SHEETS)
 def test_a_squeezed_sheet_is_verified(title, way, tmp_path):

@@ -59,7 +59,7 @@ def test_every_method_is_known_or_is_one_of_these():
     assert set(METHODS) - set(MODELS) == {"half square"}
 
 
-@pytest.mark.parametrize("name", [slow_if(n.endswith(ORDERS[2:]), n) for n in EDITIONS])
+@pytest.mark.parametrize("name", [slow_if(n.endswith(ORDERS[1:]), n) for n in EDITIONS])
 def test_an_edition_is_recognised_or_left_alone(name, tmp_path):
     path = tmp_path / "edition.xlsx"
     write(recalculated(name), path)
@@ -70,7 +70,7 @@ def test_an_edition_is_recognised_or_left_alone(name, tmp_path):
         assert (said.outcome, said.models) == (UNKNOWN, ())
 
 
-@pytest.mark.parametrize("seed", [slow_if(seed > 1, seed) for seed in range(6)])
+@pytest.mark.parametrize("seed", [slow_if(seed > 0, seed) for seed in range(6)])
 @pytest.mark.parametrize("name", [name for name in KNOWN if not name.endswith(ORDERS[1:])])
 def test_a_fault_in_an_edition_is_named(name, seed, tmp_path):
     path = tmp_path / "edition.xlsx"

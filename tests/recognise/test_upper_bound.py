@@ -58,6 +58,7 @@ def test_the_bundled_workbooks(name):
     agree(BOOKS[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(EDITIONS)[::3])
 def test_other_editions(name, tmp_path):
     path = tmp_path / "edition.xlsx"

@@ -21,6 +21,7 @@ def loaded(name):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_an_epoch_hands_on_what_the_last_row_of_the_sheet_begins_and_ends_with(name):
     found = loaded(name)
