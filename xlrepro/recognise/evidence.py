@@ -17,7 +17,7 @@ from functools import cache
 from itertools import chain
 
 from xlrepro.formula.nodes import Node, Place, Range, Ref, functions
-from xlrepro.recognise.legend import Legend, Role, Way, template, template_form
+from xlrepro.recognise.legend import RECORD, Legend, Role, Way, template, template_form
 from xlrepro.recognise.reading import bindings, role_of
 from xlrepro.recognise.view import FormulaRun, View
 
@@ -74,10 +74,26 @@ class Evidence:
                 continue
             for place in self.like(way):
                 for bound in bindings(self.view, place, way.text):
+                    if not self.is_in_line(legend, name, place, bound):
+                        continue
                     if self.is_borne_out(legend, own, bound):
                         return Support.FULL
                     best = Support.FORM
         return best
+
+    def is_in_line(self, legend: Legend, own: str, place: Place, bound: dict[str, Node]) -> bool:
+        """Whether what belongs to one record is read in its row, and PREV in the row before."""
+        if legend.roles[own].axes[0] != RECORD:
+            return True
+        for key, leaf in bound.items():
+            name, before = role_of(key), key.startswith("prev ")
+            if not isinstance(leaf, Ref) or name not in legend.roles:
+                continue
+            if legend.roles[name].axes[0] == RECORD and leaf.row != place[0] - before:
+                return False
+            if before and name == own and leaf.col != place[1]:
+                return False
+        return True
 
     def is_borne_out(self, legend: Legend, own: set[str], bound: dict[str, Node]) -> bool:
         """Whether each cell that a formula reads has the form of the role that it would be."""
