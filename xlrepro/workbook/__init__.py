@@ -1,6 +1,7 @@
 """The only part that knows the file format."""
 
-from xlrepro.workbook.cells import Cell, ErrorValue, Formula, Sheet, Value, Workbook, WorkbookError
+from xlrepro.values import ErrorValue, Value
+from xlrepro.workbook.cells import Cell, Formula, Sheet, Workbook, WorkbookError
 from xlrepro.workbook.reader import open_workbook
 
 __all__ = [

@@ -10,23 +10,11 @@ from xlrepro.files import Refused
 from xlrepro.formula.nodes import Node, Place, Ref
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
+from xlrepro.values import Value
 
 
 class WorkbookError(Refused):
     """A file that cannot be read, said in one line that names file, sheet and cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """An error that a cell holds, such as #N/A."""
-
-    code: str
-
-    def __str__(self) -> str:
-        return self.code
-
-
-Value = float | str | bool | ErrorValue | None
 
 
 @dataclass(slots=True)  # not frozen, like Cell: a million are made, and that takes half the time

@@ -15,7 +15,8 @@ from collections.abc import Callable
 
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import read_a1
-from xlrepro.workbook.cells import Cell, Formula, Value
+from xlrepro.values import Value
+from xlrepro.workbook.cells import Cell, Formula
 from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader, row_number
 
 DECLARATION = re.compile(

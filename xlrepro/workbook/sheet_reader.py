@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, Formulas, a1, read_a1, read_area
-from xlrepro.workbook.cells import Cell, ErrorValue, Formula, Sheet, Value
+from xlrepro.values import ErrorValue, Value
+from xlrepro.workbook.cells import Cell, Formula, Sheet
 from xlrepro.workbook.parts import Attributes, shown
 
 MAX_ARRAY = 250_000

@@ -17,7 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 from xlrepro.files import write_whole
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.workbook.cells import ErrorValue, Value, WorkbookError
+from xlrepro.values import ErrorValue, Value
+from xlrepro.workbook.cells import WorkbookError
 from xlrepro.workbook.package import Element, Package, elements_of, end_of, placed
 from xlrepro.workbook.reader import sheet_parts
 

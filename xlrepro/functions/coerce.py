@@ -1,0 +1,86 @@
+"""How a sheet takes one kind of value for another: text for numbers, numbers for text."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from xlrepro.functions.text_numbers import number_in, number_text
+from xlrepro.values import MISSING, VALUE, ErrorValue, Fault, Value
+
+
+def number(value: Any) -> float:
+    """A value as arithmetic takes it: blank is 0, TRUE is 1, text is the number that it spells.
+
+    Raises Fault with #VALUE! for other text, and with the error that stands there.
+    """
+    if type(value) is float:
+        return value
+    if value is None or value is MISSING:
+        return 0.0
+    if isinstance(value, bool):
+        return 1.0 if value else 0.0
+    if isinstance(value, str):
+        found = number_in(value)
+        if found is None:
+            raise Fault(VALUE)
+        return found
+    if isinstance(value, ErrorValue):
+        raise Fault(value)
+    return float(value)
+
+
+def text(value: Any) -> str:
+    """A value as & joins it; raises Fault with the error that stands there."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is MISSING:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, ErrorValue):
+        raise Fault(value)
+    return number_text(float(value))
+
+
+def truth(value: Any) -> bool:
+    """A value as IF takes it: numbers but 0 are true, and the text TRUE in any case.
+
+    Raises Fault with #VALUE! for other text, and with the error that stands there.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        upper = value.upper()
+        if upper in ("TRUE", "FALSE"):
+            return upper == "TRUE"
+        raise Fault(VALUE)
+    if isinstance(value, ErrorValue):
+        raise Fault(value)
+    return value is not None and value is not MISSING and value != 0
+
+
+def plain(value: Any) -> Value:
+    """A single value as it is; raises Fault with the error that stands there."""
+    if isinstance(value, ErrorValue):
+        raise Fault(value)
+    return None if value is MISSING else value
+
+
+def result(value: Any) -> Any:
+    """What a function gave, as a cell holds it: ints as floats; #NUM! for what is no number."""
+    if type(value) is float:
+        if math.isfinite(value):
+            return value
+        raise Fault(NUM_ERROR)
+    if value is None or isinstance(value, str | bool | ErrorValue):
+        return value
+    kind = type(value).__name__
+    if kind.startswith("bool"):
+        return bool(value)
+    if kind.startswith(("int", "float", "uint", "longdouble")):
+        return result(float(value))
+    return value
+
+
+NUM_ERROR = ErrorValue("#NUM!")

@@ -1,0 +1,295 @@
+"""How a spreadsheet function is declared: what it takes is told by the types of its parameters.
+
+A function is written for single values. Its parameters say by their type how Excel takes what is
+given there, and so what is given may be of another kind, or an area where one value is wanted: then
+it is worked out for each value of the area.
+
+| type      | what the function gets |
+|-----------|------------------------|
+| `Number`  | a float: blank is 0, TRUE is 1, text is the number that it spells or #VALUE! |
+| `Text`    | a str: numbers are written out |
+| `Truth`   | a bool: numbers but 0 are true |
+| `Any`     | the value as it is (float, str, bool, None); an error is the result |
+| `Raw`     | the value as it is, errors too |
+| `Numbers` | a row of floats: of an area its numbers, of a single value what `Number` makes of it |
+| `Area`    | rows by columns of values as they are, errors too |
+| `Matrix`  | the same; formulas in this argument are worked out for each cell of their areas |
+
+A parameter whose default is None gets None where its argument is left out or left empty; others
+take what is left empty for a blank.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from itertools import chain
+from typing import Any as Anything
+
+import numpy as np
+import numpy.typing as npt
+
+from xlrepro.functions import coerce
+from xlrepro.values import DIV0, MISSING, NA, NUM, ErrorValue, Fault, NotKnown, area_of
+
+Number = float
+Text = str
+Truth = bool
+Any = Anything
+Raw = Anything
+Numbers = npt.NDArray[np.float64]
+Area = npt.NDArray[Anything]
+Matrix = npt.NDArray[Anything]
+Kernel = Callable[..., Anything]
+
+
+class Kind(Enum):
+    """How a parameter takes what it is given; the values are the types as they are written."""
+
+    NUMBER = "Number"
+    TEXT = "Text"
+    TRUTH = "Truth"
+    ANY = "Any"
+    RAW = "Raw"
+    NUMBERS = "Numbers"
+    AREA = "Area"
+    MATRIX = "Matrix"
+
+    @property
+    def single(self) -> bool:
+        """Whether one value is wanted, so that an area means one result for each value."""
+        return self not in (Kind.NUMBERS, Kind.AREA, Kind.MATRIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: Kind
+    required: bool
+    optional: bool  # its default is None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A spreadsheet function: its name, what it takes and how it is worked out.
+
+    `repeated` are the parameters that may follow again and again. `vector` does the same as the
+    kernel with arrays of floats, where that gives the same bits.
+    """
+
+    name: str
+    kernel: Kernel
+    parameters: tuple[Parameter, ...]
+    repeated: tuple[Parameter, ...] = ()
+    vector: Kernel | None = None
+
+    def parameter(self, index: int) -> Parameter | None:
+        """What the argument at a place is for; None where none is taken."""
+        if index < len(self.parameters):
+            return self.parameters[index]
+        if not self.repeated:
+            return None
+        return self.repeated[(index - len(self.parameters)) % len(self.repeated)]
+
+    def call(self, args: list[Anything]) -> Anything:
+        """The result for values and areas; raises Fault where it is an error."""
+        required = sum(parameter.required for parameter in self.parameters)
+        if len(args) < required or (args and self.parameter(len(args) - 1) is None):
+            raise NotKnown(f"{self.name} with {len(args)} arguments")
+        kinds = [parameter for i in range(len(args)) if (parameter := self.parameter(i))]
+        spread = [
+            i
+            for i, (arg, parameter) in enumerate(zip(args, kinds, strict=True))
+            if isinstance(arg, np.ndarray) and parameter.kind.single
+        ]
+        if not spread:
+            return self._one(args, kinds)
+        if self.vector is not None and all(
+            type(arg) is float or (isinstance(arg, np.ndarray) and arg.dtype == np.float64)
+            for arg in args
+        ):
+            with np.errstate(all="ignore"):
+                values = np.asarray(self.vector(*args))
+            if values.dtype == np.bool_ or np.isfinite(values).all():
+                return values if values.dtype == np.float64 else values.astype(object)
+        shape = joint_shape([args[i] for i in spread])
+        rows = [
+            [self._cell(args, kinds, spread, row, col) for col in range(shape[1])]
+            for row in range(shape[0])
+        ]
+        return area_of(rows)
+
+    def _cell(
+        self,
+        args: list[Anything],
+        kinds: list[Parameter],
+        spread: list[int],
+        row: int,
+        col: int,
+    ) -> Anything:
+        here = list(args)
+        try:
+            for i in spread:
+                here[i] = picked(args[i], row, col)
+            value = self._one(here, kinds)
+        except Fault as fault:
+            return fault.error
+        return value.flat[0] if isinstance(value, np.ndarray) else value
+
+    def _one(self, args: list[Anything], kinds: list[Parameter]) -> Anything:
+        taken = [
+            TAKEN[parameter.kind](arg) if arg is not MISSING or not parameter.optional else None
+            for arg, parameter in zip(args, kinds, strict=True)
+        ]
+        try:
+            return coerce.result(self.kernel(*taken))
+        except ZeroDivisionError:
+            raise Fault(DIV0) from None
+        except (ArithmeticError, ValueError):
+            raise Fault(NUM) from None
+
+
+def joint_shape(areas: list[npt.NDArray[Anything]]) -> tuple[int, int]:
+    """The shape of a result for areas that are taken together: as large as the largest."""
+    return max(area.shape[0] for area in areas), max(area.shape[1] for area in areas)
+
+
+def picked(area: Anything, row: int, col: int) -> Anything:
+    """The value for a place of the result: one row or column serves for all, else #N/A."""
+    if not isinstance(area, np.ndarray):
+        return area
+    rows, cols = area.shape
+    row, col = 0 if rows == 1 else row, 0 if cols == 1 else col
+    if row >= rows or col >= cols:
+        raise Fault(NA)
+    value = area[row, col]
+    return float(value) if isinstance(value, np.floating) else value
+
+
+def numbers_of(value: Anything) -> npt.NDArray[np.float64]:
+    """The numbers of an area row by row, passing over all else; a single value as `Number` has it.
+
+    Raises Fault with the first error of the area.
+    """
+    if isinstance(value, np.ndarray):
+        if value.dtype == np.float64:
+            return value.ravel()
+        found = []
+        for item in value.ravel().tolist():
+            if type(item) is float:
+                found.append(item)
+            elif isinstance(item, ErrorValue):
+                raise Fault(item)
+        return np.array(found, dtype=np.float64)
+    return np.array([coerce.number(value)])
+
+
+def area(value: Anything) -> npt.NDArray[Anything]:
+    """An area, or one value as an area of one; raises Fault where that one is an error."""
+    if isinstance(value, np.ndarray):
+        return value
+    return area_of([[coerce.plain(value)]])
+
+
+def _raw(value: Anything) -> Anything:
+    return None if value is MISSING else value
+
+
+TAKEN: dict[Kind, Callable[[Anything], Anything]] = {
+    Kind.NUMBER: coerce.number,
+    Kind.TEXT: coerce.text,
+    Kind.TRUTH: coerce.truth,
+    Kind.ANY: coerce.plain,
+    Kind.RAW: _raw,
+    Kind.NUMBERS: numbers_of,
+    Kind.AREA: area,
+    Kind.MATRIX: area,
+}
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def spreadsheet(
+    *names: str, vector: Kernel | None = None, repeated: int = 1
+) -> Callable[[Kernel], Kernel]:
+    """Declare a spreadsheet function under its names in Excel.
+
+    With `*rest` its type is that of all that may follow; `repeated` says in how many parameters
+    the rest comes, where they take turns: then `*rest` has the type of the first and the last
+    `repeated` - 1 parameters before it those of the others (SUMIFS: `repeated=2`).
+    """
+
+    def declare(kernel: Kernel) -> Kernel:
+        parameters: list[Parameter] = []
+        rest: list[Parameter] = []
+        for parameter in inspect.signature(kernel).parameters.values():
+            optional = parameter.default is None
+            kind = Kind(str(parameter.annotation).removesuffix(" | None"))
+            required = parameter.default is inspect.Parameter.empty
+            if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+                before = parameters[len(parameters) - repeated + 1 :]
+                rest = [Parameter(parameter.name, kind, False, False), *before]
+            else:
+                parameters.append(Parameter(parameter.name, kind, required, optional))
+        for name in names:
+            FUNCTIONS[name] = Function(name, kernel, tuple(parameters), tuple(rest), vector)
+        function = FUNCTIONS[names[0]]
+        signature = inspect.signature(kernel)
+
+        @wraps(kernel)
+        def public(*args: Anything, **named: Anything) -> Anything:
+            bound = signature.bind(*args, **named)
+            given = list(chain(bound.args, bound.kwargs.values()))
+            return _outside(function, given)
+
+        return public
+
+    return declare
+
+
+def _outside(function: Function, given: list[Anything]) -> Anything:
+    """Call with what Python has: lists, arrays and pandas columns; errors are given back."""
+    inside = [MISSING if value is None else _inside(value) for value in given]
+    while inside and inside[-1] is MISSING:
+        inside.pop()
+    try:
+        result = function.call(inside)
+    except Fault as fault:
+        return fault.error
+    if not isinstance(result, np.ndarray):
+        return result
+    lines = [value for value in given if len(np.shape(value)) == 1 and not isinstance(value, str)]
+    if result.shape[1] == 1 and lines:
+        flat = result[:, 0]
+        for value in lines:
+            if hasattr(value, "index") and hasattr(value, "to_numpy") and len(value) == len(flat):
+                return type(value)(flat, index=value.index)
+        return flat
+    return result
+
+
+def _inside(value: Anything) -> Anything:
+    """A value from outside as the functions have it: rows by columns, floats, None for blank."""
+    if isinstance(value, str | bool | float | ErrorValue):
+        return value
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if isinstance(value, list | tuple | np.ndarray):
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            array = np.asarray(value, dtype=object)
+        if array.ndim == 0:
+            return _inside(array.item())
+        rows = array.reshape(-1, 1) if array.ndim == 1 else array
+        if rows.dtype.kind in "fiu":
+            return rows.astype(np.float64)
+        return area_of([[_inside(item) for item in row] for row in rows.tolist()])
+    return float(value)
+
+
+def singles(area: npt.NDArray[Anything]) -> Iterator[Anything]:
+    """The values of an area row by row, floats as Python has them."""
+    return iter(area.ravel().tolist())

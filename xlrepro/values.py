@@ -1,0 +1,66 @@
+"""What a cell can hold: numbers, text, truth values, errors; None where it is blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """An error that a cell holds, such as #N/A."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Value = float | str | bool | ErrorValue | None
+Area = npt.NDArray[Any]  # rows by columns: of floats where all are numbers, else of values
+
+NULL = ErrorValue("#NULL!")
+DIV0 = ErrorValue("#DIV/0!")
+VALUE = ErrorValue("#VALUE!")
+REF = ErrorValue("#REF!")
+NAME = ErrorValue("#NAME?")
+NUM = ErrorValue("#NUM!")
+NA = ErrorValue("#N/A")
+SPILL = ErrorValue("#SPILL!")
+CALC = ErrorValue("#CALC!")
+
+
+class Fault(Exception):
+    """A formula gives an error: raised where one value is worked out, caught where it is kept."""
+
+    def __init__(self, error: ErrorValue) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
+class NotKnown(Exception):
+    """What Excel makes of this is not known here, so that nothing may be said of the result."""
+
+
+class _Missing:
+    """An argument left empty, as the second in IF(A1,,2)."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+def area_of(rows: list[list[Any]]) -> Area:
+    """Rows of values as an area: floats where all are numbers."""
+    shape = len(rows), len(rows[0]) if rows else 0
+    if all(type(value) is float for row in rows for value in row):
+        return np.array(rows, dtype=np.float64).reshape(shape)
+    area = np.empty(shape, dtype=object)
+    for i, row in enumerate(rows):
+        area[i] = row
+    return area
