@@ -18,8 +18,10 @@ def tries(pattern: str, text: str) -> bool:
         return not text
     if pattern[0] == "*":
         return any(tries(pattern[1:], text[i:]) for i in range(len(text) + 1))
-    if pattern[0] == "~" and pattern[1:2] and pattern[1] in "*?~":
-        return text[:1] == pattern[1] and tries(pattern[2:], text[1:])
+    if pattern[0] == "~":
+        escaped = pattern[1:2]
+        taken = len(escaped)
+        return text[:taken].lower() == escaped.lower() and tries(pattern[2:], text[taken:])
     same = bool(text) and (pattern[0] == "?" or pattern[0].lower() == text[0].lower())
     return same and tries(pattern[1:], text[1:])
 
@@ -40,8 +42,18 @@ def test_a_search_finds_the_first_place(pattern: str, text: str) -> None:
         assert (found.start() if found else None) == (places[0] if places else None)
 
 
-@pytest.mark.parametrize(("pattern", "text"), [("what~?", "what?"), ("~~", "~"), ("a~b", "a~b")])
+@pytest.mark.parametrize(("pattern", "text"), [("what~?", "what?"), ("~~", "~"), ("a~b", "ab")])
 def test_marks_stand_for_themselves_after_a_tilde(pattern: str, text: str) -> None:
     assert has_wildcards(pattern)
     assert unescaped(pattern) == text
     assert whole_matcher(pattern).match(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "place"),
+    [("ns??i", "Einstein", 3), ("*~?", "Late?", 1), ("~", "Hello", 1), ("~d", "My dear", 4)],
+)
+def test_places_are_those_that_excel_found(pattern: str, text: str, place: int) -> None:
+    found = search_matcher(pattern).search(text)
+    assert found is not None
+    assert found.start() + 1 == place

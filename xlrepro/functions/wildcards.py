@@ -1,7 +1,7 @@
 """Patterns with wildcards, as criteria, look-ups and SEARCH take them.
 
-`*` stands for any text, also none, `?` for any one character; after `~` a wildcard or another `~`
-stands for itself. Letters match in either case.
+`*` stands for any text, also none, `?` for any one character; what follows `~` stands for itself,
+and a `~` at the end for nothing. Letters match in either case.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 FLAGS = re.IGNORECASE | re.DOTALL
-MARKS = re.compile(r"~[*?~]|[*?]|[^*?~]+|~", re.DOTALL)
+MARKS = re.compile(r"~.|[*?]|[^*?~]+|~\Z", re.DOTALL)
 
 
 def has_wildcards(pattern: str) -> bool:
@@ -70,4 +70,4 @@ def _pieces(pattern: str) -> list[str]:
 
 
 def _literal(mark: str) -> str:
-    return mark[1:] if len(mark) == 2 and mark[0] == "~" else mark
+    return mark[1:] if mark[0] == "~" else mark
