@@ -87,10 +87,10 @@ def with_circles(
 
     def told(name: str, cell: CellCheck) -> CellCheck:
         way = circle_of.get((name, cell.place))
-        if way is None or (book.iterates and cell.verdict.right):
+        if way is None or (book.calculation.iterate and cell.verdict.right):
             return cell
-        verdict = Verdict.NOT_REPLICATED if book.iterates else Verdict.CIRCLE
-        reason = ReadsItself(circle_text(way), book.iterates)
+        verdict = Verdict.NOT_REPLICATED if book.calculation.iterate else Verdict.CIRCLE
+        reason = ReadsItself(circle_text(way), book.calculation.iterate)
         return replace(cell, verdict=verdict, computed=None, reason=reason)
 
     return [

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse
-from xlrepro.workbook.cells import Sheet, Workbook, WorkbookError
+from xlrepro.workbook.cells import Calculation, Sheet, Workbook, WorkbookError
 from xlrepro.workbook.parts import AGAIN, MAX_FILE, Attributes, Parts, shown, spelled
 from xlrepro.workbook.plain_rows import NotPlain, PlainRows
 from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader
@@ -111,7 +111,15 @@ class _Reader:
         if not filled:
             raise WorkbookError(f"{self.path}: the workbook has no worksheet")
         saved_by = self.saved_by()
-        return Workbook(self.path, self.parts.sha256, filled, dead, saved_by, iterates)
+        return Workbook(
+            self.path,
+            self.parts.sha256,
+            filled,
+            dead,
+            saved_by,
+            Calculation(iterates),
+            order=tuple(title for title, _ in titles),
+        )
 
     def check_titles(self, titles: list[str]) -> None:
         """A sheet is known by its title, so each needs one of its own."""
