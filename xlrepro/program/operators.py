@@ -1,0 +1,188 @@
+"""The operators of formulas, on single values and areas, with Excel's habits.
+
+Each takes two floats first, for nearly all that formulas join are numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from xlrepro.functions.coerce import number, text
+from xlrepro.functions.comparing import compare
+from xlrepro.functions.declare import joint_shape, picked
+from xlrepro.functions.powers import power
+from xlrepro.values import DIV0, NUM, ErrorValue, Fault, area_of
+
+Operator = Callable[[Any, Any], Any]
+NOTHING = 2.0**-50  # of the larger operand: less is what rounding left over
+
+
+def add(a: Any, b: Any) -> Any:
+    """The sum; #NUM! beyond the largest number."""
+    if type(a) is float and type(b) is float:
+        total = a + b
+        if total - total == 0:
+            return total
+        raise Fault(NUM)
+    return _spread(add, np.add, a, b)
+
+
+def subtract(a: Any, b: Any) -> Any:
+    if type(a) is float and type(b) is float:
+        total = a - b
+        if total - total == 0:
+            return total
+        raise Fault(NUM)
+    return _spread(subtract, np.subtract, a, b)
+
+
+def last_add(a: Any, b: Any) -> Any:
+    """`add` as the last step of a formula: what is but rounding is 0 there."""
+    total = add(a, b)
+    if type(total) is float and type(a) is float and type(b) is float:
+        return snapped(total, a)
+    return total
+
+
+def last_subtract(a: Any, b: Any) -> Any:
+    """`subtract` as the last step of a formula: what is but rounding is 0 there."""
+    total = subtract(a, b)
+    if type(total) is float and type(a) is float and type(b) is float:
+        return snapped(total, a)
+    return total
+
+
+def snapped(total: float, term: float) -> float:
+    """A sum or difference; 0 where it is nothing but the rounding of its terms."""
+    return 0.0 if total and abs(total) < abs(term) * NOTHING else total
+
+
+def multiply(a: Any, b: Any) -> Any:
+    if type(a) is float and type(b) is float:
+        product = a * b
+        if product - product == 0:
+            return product
+        raise Fault(NUM)
+    return _spread(multiply, np.multiply, a, b)
+
+
+def divide(a: Any, b: Any) -> Any:
+    """The quotient; #DIV/0! by zero."""
+    if type(a) is float and type(b) is float:
+        if b == 0:
+            raise Fault(DIV0)
+        quotient = a / b
+        if quotient - quotient == 0:
+            return quotient
+        raise Fault(NUM)
+    return _spread(divide, np.divide, a, b)
+
+
+def raised(a: Any, b: Any) -> Any:
+    """The power a^b."""
+    if type(a) is float and type(b) is float:
+        return power(a, b)
+    return _spread(raised, None, a, b)
+
+
+def join(a: Any, b: Any) -> Any:
+    """The text a & b."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return _each(join, a, b)
+    return text(a) + text(b)
+
+
+def negative(a: Any) -> Any:
+    if type(a) is float:
+        return -a if a else 0.0
+    if isinstance(a, np.ndarray):
+        return _each(lambda x, _: negative(x), a, 0.0)
+    return negative(number(a))
+
+
+def percent(a: Any) -> Any:
+    return divide(a, 100.0)
+
+
+def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operator:
+    """An operator that compares: floats that are well apart at once, all else by `compare`."""
+
+    def operator(a: Any, b: Any) -> Any:
+        if type(a) is float and type(b) is float:
+            apart = a - b
+            if apart == 0 or abs(apart) > abs(a) * 1e-13:
+                return of_floats(a, b)
+            return of_order(compare(a, b))
+        if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+            return _each(operator, a, b)
+        if isinstance(a, ErrorValue):
+            raise Fault(a)
+        if isinstance(b, ErrorValue):
+            raise Fault(b)
+        return of_order(compare(a, b))
+
+    return operator
+
+
+equal = _comparison(lambda a, b: a == b, lambda order: order == 0)
+unequal = _comparison(lambda a, b: a != b, lambda order: order != 0)
+less = _comparison(lambda a, b: a < b, lambda order: order < 0)
+greater = _comparison(lambda a, b: a > b, lambda order: order > 0)
+at_most = _comparison(lambda a, b: a <= b, lambda order: order <= 0)
+at_least = _comparison(lambda a, b: a >= b, lambda order: order >= 0)
+
+OPERATORS: dict[str, Operator] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "^": raised,
+    "&": join,
+    "=": equal,
+    "<>": unequal,
+    "<": less,
+    ">": greater,
+    "<=": at_most,
+    ">=": at_least,
+}
+
+
+def _spread(operator: Operator, quick: Callable[..., Any] | None, a: Any, b: Any) -> Any:
+    """An operator on what is not two floats: areas value by value, all else as numbers."""
+    if not (isinstance(a, np.ndarray) or isinstance(b, np.ndarray)):
+        return operator(number(a), number(b))
+    if quick is not None and _all_numbers(a) and _all_numbers(b) and _fit(a, b):
+        with np.errstate(all="ignore"):
+            result = np.asarray(quick(a, b))
+        if math.isfinite(result.sum()) or np.isfinite(result).all():
+            return result
+    return _each(operator, a, b)
+
+
+def _all_numbers(value: Any) -> bool:
+    return type(value) is float or (isinstance(value, np.ndarray) and value.dtype == np.float64)
+
+
+def _fit(a: Any, b: Any) -> bool:
+    """Whether numpy takes two values together as a sheet does: no side is cut short."""
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+        return True
+    return all(m == n or 1 in (m, n) for m, n in zip(a.shape, b.shape, strict=True))
+
+
+def _each(operator: Operator, a: Any, b: Any) -> Any:
+    """An operator value by value; an error is the result where it arises."""
+    shape = joint_shape([area for area in (a, b) if isinstance(area, np.ndarray)])
+    rows = [[_one(operator, a, b, i, j) for j in range(shape[1])] for i in range(shape[0])]
+    return area_of(rows)
+
+
+def _one(operator: Operator, a: Any, b: Any, row: int, col: int) -> Any:
+    try:
+        return operator(picked(a, row, col), picked(b, row, col))
+    except Fault as fault:
+        return fault.error
