@@ -16,9 +16,10 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    if not name.startswith("_"):
-        for module in pkgutil.iter_modules(__path__):
-            found = getattr(importlib.import_module(f"{__name__}.{module.name}"), name, None)
+    files = [module.name for module in pkgutil.iter_modules(__path__)]
+    if not name.startswith("_") and name not in files:  # a file of this folder is imported as one
+        for file in files:
+            found = getattr(importlib.import_module(f"{__name__}.{file}"), name, None)
             if hasattr(found, "__wrapped__"):
                 return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

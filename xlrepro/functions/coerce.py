@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from xlrepro.functions.text_numbers import number_in, number_text
-from xlrepro.values import MISSING, VALUE, ErrorValue, Fault, Value
+from xlrepro.values import MISSING, NA, VALUE, ErrorValue, Fault, Value
 
 
 def number(value: Any) -> float:
@@ -28,6 +28,19 @@ def number(value: Any) -> float:
     if isinstance(value, ErrorValue):
         raise Fault(value)
     return float(value)
+
+
+def strict_number(value: Any) -> float:
+    """A value as the functions take it that came with the Analysis ToolPak.
+
+    Raises Fault with #VALUE! for truth values and text that spells no number, #N/A for an argument
+    left empty, and with the error that stands there.
+    """
+    if isinstance(value, bool):
+        raise Fault(VALUE)
+    if value is MISSING:
+        raise Fault(NA)
+    return number(value)
 
 
 def text(value: Any) -> str:

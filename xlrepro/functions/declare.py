@@ -7,6 +7,7 @@ it is worked out for each value of the area.
 | type      | what the function gets |
 |-----------|------------------------|
 | `Number`  | a float: blank is 0, TRUE is 1, text is the number that it spells or #VALUE! |
+| `Strict`  | a float, but no truth value (#VALUE!) and nothing left empty (#N/A): the old ToolPak |
 | `Text`    | a str: numbers are written out |
 | `Truth`   | a bool: numbers but 0 are true |
 | `Any`     | the value as it is (float, str, bool, None); an error is the result |
@@ -36,6 +37,7 @@ from xlrepro.functions import coerce
 from xlrepro.values import DIV0, MISSING, NA, NUM, ErrorValue, Fault, NotKnown, area_of
 
 Number = float
+Strict = float
 Text = str
 Truth = bool
 Any = Anything
@@ -50,6 +52,7 @@ class Kind(Enum):
     """How a parameter takes what it is given; the values are the types as they are written."""
 
     NUMBER = "Number"
+    STRICT = "Strict"
     TEXT = "Text"
     TRUTH = "Truth"
     ANY = "Any"
@@ -200,6 +203,7 @@ def _raw(value: Anything) -> Anything:
 
 TAKEN: dict[Kind, Callable[[Anything], Anything]] = {
     Kind.NUMBER: coerce.number,
+    Kind.STRICT: coerce.strict_number,
     Kind.TEXT: coerce.text,
     Kind.TRUTH: coerce.truth,
     Kind.ANY: coerce.plain,
