@@ -12,6 +12,7 @@ it is worked out for each value of the area.
 | `Truth`   | a bool: numbers but 0 are true |
 | `Any`     | the value as it is (float, str, bool, None); an error is the result |
 | `Raw`     | the value as it is, errors too |
+| `Given`   | an area, or a value that was written out, as it is, errors too: which of both matters |
 | `Numbers` | a row of floats: of an area its numbers, of a single value what `Number` makes of it |
 | `Area`    | rows by columns of values as they are, errors too |
 | `Matrix`  | the same; formulas in this argument are worked out for each cell of their areas |
@@ -42,6 +43,7 @@ Text = str
 Truth = bool
 Any = Anything
 Raw = Anything
+Given = Anything
 Numbers = npt.NDArray[np.float64]
 Area = npt.NDArray[Anything]
 Matrix = npt.NDArray[Anything]
@@ -57,6 +59,7 @@ class Kind(Enum):
     TRUTH = "Truth"
     ANY = "Any"
     RAW = "Raw"
+    GIVEN = "Given"
     NUMBERS = "Numbers"
     AREA = "Area"
     MATRIX = "Matrix"
@@ -64,7 +67,7 @@ class Kind(Enum):
     @property
     def single(self) -> bool:
         """Whether one value is wanted, so that an area means one result for each value."""
-        return self not in (Kind.NUMBERS, Kind.AREA, Kind.MATRIX)
+        return self not in (Kind.GIVEN, Kind.NUMBERS, Kind.AREA, Kind.MATRIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ TAKEN: dict[Kind, Callable[[Anything], Anything]] = {
     Kind.TRUTH: coerce.truth,
     Kind.ANY: coerce.plain,
     Kind.RAW: _raw,
+    Kind.GIVEN: _raw,
     Kind.NUMBERS: numbers_of,
     Kind.AREA: area,
     Kind.MATRIX: area,
