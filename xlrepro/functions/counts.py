@@ -11,7 +11,7 @@ from xlrepro.values import Fault
 
 @spreadsheet("COUNT")
 def count(value1: Given, *values: Given) -> float:
-    """How many numbers there are: in areas only numbers, written out also what can be taken for one.
+    """How many numbers there are: in areas only numbers, written out also what spells one.
 
     Errors are passed over.
 

@@ -12,7 +12,7 @@ it is worked out for each value of the area.
 | `Truth`   | a bool: numbers but 0 are true |
 | `Any`     | the value as it is (float, str, bool, None); an error is the result |
 | `Raw`     | the value as it is, errors too |
-| `Given`   | an area, or a value that was written out, as it is, errors too: which of both matters |
+| `Given`   | an area, or a value that was written out, as it is, errors too: it matters which |
 | `Numbers` | a row of floats: of an area its numbers, of a single value what `Number` makes of it |
 | `Area`    | rows by columns of values as they are, errors too |
 | `Matrix`  | the same; formulas in this argument are worked out for each cell of their areas |
@@ -281,7 +281,7 @@ def _outside(function: Function, given: list[Anything]) -> Anything:
 
 def _inside(value: Anything) -> Anything:
     """A value from outside as the functions have it: rows by columns, floats, None for blank."""
-    if isinstance(value, str | bool | float | ErrorValue):
+    if value is None or isinstance(value, str | bool | float | ErrorValue):
         return value
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()

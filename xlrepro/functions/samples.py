@@ -1,0 +1,71 @@
+"""What the functions of samples have in common: their numbers, in one row, and sorted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any as Anything
+
+import numpy as np
+import numpy.typing as npt
+
+from xlrepro.engines.arithmetic.sums import left_sum
+from xlrepro.functions import coerce
+from xlrepro.functions.declare import Given, Numbers, numbers_of, singles
+from xlrepro.values import DIV0, ErrorValue, Fault
+
+KEPT = 64  # areas whose order is remembered
+_sorted: OrderedDict[int, tuple[npt.NDArray[Anything], Numbers]] = OrderedDict()
+
+
+def joined(samples: tuple[Numbers, ...]) -> Numbers:
+    """The numbers of several arguments, one after the other."""
+    return samples[0] if len(samples) == 1 else np.concatenate(samples)
+
+
+def mean_of(sample: Numbers) -> float:
+    """The sum from left to right over the count; raises Fault with #DIV/0! for no numbers."""
+    if not len(sample):
+        raise Fault(DIV0)
+    return float(left_sum(sample)) / len(sample)
+
+
+def in_order(value: Given) -> Numbers:
+    """The numbers of an argument from small to large.
+
+    A column is often asked for the rank of each of its values. So the order of the areas that were
+    asked for last is kept, each with its area, for another one may come to stand in its place.
+    """
+    if not isinstance(value, np.ndarray):
+        return numbers_of(value)
+    known = _sorted.get(id(value))
+    if known is not None and known[0] is value:
+        _sorted.move_to_end(id(value))
+        return known[1]
+    ordered = np.sort(numbers_of(value))
+    _sorted[id(value)] = value, ordered
+    if len(_sorted) > KEPT:
+        _sorted.popitem(last=False)
+    return ordered
+
+
+def all_values(given: tuple[Given, ...]) -> Numbers:
+    """The values that AVERAGEA and its like look at: in areas text is 0 and TRUE is 1.
+
+    Raises Fault with the first error, with #VALUE! for text that is written out and no number.
+    """
+    rows = [_values(value) for value in given]
+    return joined(tuple(rows))
+
+
+def _values(value: Given) -> Numbers:
+    if not isinstance(value, np.ndarray):
+        return np.array([coerce.number(value)])
+    if value.dtype == np.float64:
+        return value.ravel()
+    found = []
+    for item in singles(value):
+        if isinstance(item, ErrorValue):
+            raise Fault(item)
+        if item is not None:
+            found.append(0.0 if isinstance(item, str) else float(item))
+    return np.array(found, dtype=np.float64)
