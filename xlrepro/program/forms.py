@@ -1,0 +1,305 @@
+"""Calls that are no plain functions of values: they choose what is worked out, or take references.
+
+Each method gives the source of one spreadsheet function; "" where the plain function will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlrepro.formula.nodes import Call, Missing, Name, Node, Range, Ref, TableRef
+from xlrepro.program.source import NotComputed, Source
+from xlrepro.values import NA, VALUE
+
+Args = tuple[Node, ...]
+REFERENCE_ONLY = "reference_only"
+
+
+class Formulas(Source):
+    """`Source` with all that a formula may call."""
+
+    def either(self, node: Node, many: bool, reference: bool) -> str:
+        """A part that the result may be: as a value, or as the reference that it gives."""
+        if isinstance(node, Missing):
+            return "0.0"
+        return self.reference(node, many) if reference else self.value(node, many)
+
+    def handed(self, source: str, many: bool, reference: bool) -> str:
+        """A source that may give a reference, as what is wanted."""
+        if reference:
+            return source
+        return f"value_of({source})" if many else f"one({source}, r, c)"
+
+    # -- choices ------------------------------------------------------------------------------
+
+    def call_if(self, args: Args, many: bool, reference: bool) -> str:
+        if not 2 <= len(args) <= 3:
+            raise NotComputed(f"IF with {len(args)} arguments")
+        test = self.value(args[0], many)
+        yes = self.either(args[1], many, reference)
+        no = self.either(args[2], many, reference) if len(args) > 2 else "False"
+        if many:
+            return f"either({test}, lambda: {yes}, lambda: {no})"
+        return f"({yes} if truth({test}) else {no})"
+
+    def call_ifs(self, args: Args, many: bool, reference: bool) -> str:
+        source = f"fault({self.constant(NA)})"
+        for test, way in reversed(list(zip(args[::2], args[1::2], strict=False))):
+            tested, then = self.value(test, many), self.either(way, many, reference)
+            if many:
+                source = f"either({tested}, lambda: {then}, lambda: {source})"
+            else:
+                source = f"({then} if truth({tested}) else {source})"
+        return source
+
+    def call_switch(self, args: Args, many: bool, reference: bool) -> str:
+        cases = args[1:] if len(args) % 2 else args[1:-1]
+        otherwise = (
+            f"fault({self.constant(NA)})"
+            if len(args) % 2
+            else self.either(args[-1], many, reference)
+        )
+        pairs = "".join(
+            f"(lambda: {self.value(case, many)}, lambda: {self.either(way, many, reference)}), "
+            for case, way in zip(cases[::2], cases[1::2], strict=True)
+        )
+        return f"switch({self.value(args[0], many)}, ({pairs}), lambda: {otherwise})"
+
+    def call_choose(self, args: Args, many: bool, reference: bool) -> str:
+        ways = "".join(f"lambda: {self.either(arg, many, reference)}, " for arg in args[1:])
+        index = self.reference(args[0], many) if reference else self.value(args[0], many)
+        if any(type(part).__name__ == "Array" for part in args[:1]):
+            index = self.many(args[0])
+        return f"choose({index}, ({ways}))"
+
+    def call_iferror(self, args: Args, many: bool, reference: bool) -> str:
+        return self.rescued("if_error", args, many)
+
+    def call_ifna(self, args: Args, many: bool, reference: bool) -> str:
+        return self.rescued("if_na", args, many)
+
+    def rescued(self, function: str, args: Args, many: bool) -> str:
+        value, otherwise = (self.either(arg, many, False) for arg in args)
+        return f"{function}(lambda: {value}, lambda: {otherwise})"
+
+    def call_and(self, args: Args, many: bool, reference: bool) -> str:
+        return self.truths("all_of", args, many)
+
+    def call_or(self, args: Args, many: bool, reference: bool) -> str:
+        return self.truths("any_of", args, many)
+
+    def truths(self, function: str, args: Args, many: bool) -> str:
+        """AND or OR of single values; of areas the plain function."""
+        if many or any(
+            self.refers(arg) and not isinstance(arg, Ref) or isinstance(arg, Missing)
+            for arg in args
+        ):
+            return ""
+        tests = "".join(
+            f"counted({self.one(arg)}), " if isinstance(arg, Ref) else f"truth({self.one(arg)}), "
+            for arg in args
+        )
+        return f"{function}(({tests}))"
+
+    # -- variables and functions --------------------------------------------------------------
+
+    def call_let(self, args: Args, many: bool, reference: bool) -> str:
+        if len(args) % 2 == 0:
+            raise NotComputed(f"LET with {len(args)} arguments")
+        self.scopes.append({})
+        before, after = "", ""
+        for name, value in zip(args[:-1:2], args[1:-1:2], strict=True):
+            source = self.reference(value, many)
+            variable = self.variable(name)
+            before, after = f"{before}(lambda {variable}: ", f")({source}){after}"
+        body = self.either(args[-1], many, reference)
+        self.scopes.pop()
+        return f"{before}{body}{after}"
+
+    def variable(self, node: Node) -> str:
+        """A new variable of the innermost LET or LAMBDA."""
+        match node:
+            case Name(name):
+                known_as = name
+            case TableRef("", part_of_table):
+                known_as = part_of_table.strip("[]")  # a parameter that may be left out
+            case _:
+                raise NotComputed("a variable that is no name")
+        folded = known_as.lower().removeprefix("_xlpm.")
+        variable = f"x{len(self.constants)}_{sum(map(len, self.scopes))}"
+        self.scopes[-1][folded] = variable
+        return variable
+
+    def call_lambda(self, args: Args, many: bool, reference: bool) -> str:
+        self.scopes.append({})
+        variables = [self.variable(arg) for arg in args[:-1]]
+        body = self.reference(args[-1], many=True)
+        self.scopes.pop()
+        parameters = ", ".join(f"{variable}=MISSING" for variable in variables)
+        return f"Closure(lambda {parameters}: {body}, {len(variables)})"
+
+    def call_apply(self, args: Args, many: bool, reference: bool) -> str:
+        return self.applied(self.reference(args[0], many=True), args[1:], many, reference)
+
+    def call_isomitted(self, args: Args, many: bool, reference: bool) -> str:
+        return f"({self.reference(args[0])} is MISSING)"
+
+    def over_areas(self, function: str, args: Args, many: bool) -> str:
+        """A function that calls a LAMBDA for parts of areas."""
+        given = [
+            self.area(arg, True) if place < len(args) - 1 else self.reference(arg, True)
+            for place, arg in enumerate(args)
+        ]
+        source = f"{function}({', '.join(given)})"
+        return source if many else f"first({source})"
+
+    def call_map(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("map_areas", args, many)
+
+    def call_reduce(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("reduce_area", args, many)
+
+    def call_scan(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("scan_area", args, many)
+
+    def call_byrow(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("by_row", args, many)
+
+    def call_bycol(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("by_column", args, many)
+
+    def call_makearray(self, args: Args, many: bool, reference: bool) -> str:
+        return self.over_areas("make_array", args, many)
+
+    # -- references ---------------------------------------------------------------------------
+
+    def optional(self, args: Args, index: int, many: bool) -> str:
+        """An argument that may be missing: None then."""
+        if index >= len(args) or isinstance(args[index], Missing):
+            return "None"
+        return self.value(args[index], many)
+
+    def call_index(self, args: Args, many: bool, reference: bool) -> str:
+        row = self.value(args[1], many) if len(args) > 1 else "None"
+        col = self.optional(args, 2, many)
+        table = args[0]
+        if len(args) <= 3 and isinstance(table, Range):
+            if len(self.sheets(table.first.sheet)) == 1 and not (many or reference):
+                return f"indexed({self.box(table)}, {row}, {col}, r, c)"
+        which = self.optional(args, 3, many)
+        source = f"index({self.reference(table, many=True)}, {row}, {col}, {which})"
+        return self.handed(source, many, reference)
+
+    def call_offset(self, args: Args, many: bool, reference: bool) -> str:
+        lengths = ", ".join(self.optional(args, i, False) for i in range(1, 5))
+        return self.handed(f"offset({self.reference(args[0])}, {lengths})", many, reference)
+
+    def call_indirect(self, args: Args, many: bool, reference: bool) -> str:
+        style = self.optional(args, 1, False) if len(args) > 1 else "True"
+        source = f"indirect({self.one(args[0])}, {style}, {self.sheet}, r, c)"
+        return self.handed(source, many, reference)
+
+    def call_range(self, args: Args, many: bool, reference: bool) -> str:
+        first, last = (self.reference(arg) for arg in args)
+        return self.handed(f"span({first}, {last})", many, reference)
+
+    def call_union(self, args: Args, many: bool, reference: bool) -> str:
+        parts = "".join(f"{self.reference(arg)}, " for arg in args)
+        return self.handed(f"union(({parts}))", many, reference)
+
+    def call_intersect(self, args: Args, many: bool, reference: bool) -> str:
+        first, last = (self.reference(arg) for arg in args)
+        return self.handed(f"common({first}, {last})", many, reference)
+
+    def call_anchorarray(self, args: Args, many: bool, reference: bool) -> str:
+        return self.handed(f"spilled({self.reference(args[0])})", many, reference)
+
+    def call_single(self, args: Args, many: bool, reference: bool) -> str:
+        source = self.reference(args[0], many)
+        return f"met_reference({source}, r, c)" if reference else f"one({source}, r, c)"
+
+    def call_row(self, args: Args, many: bool, reference: bool) -> str:
+        if not args:
+            return "float(r)"
+        return f"rows_at({self.reference(args[0])}, {many})"
+
+    def call_column(self, args: Args, many: bool, reference: bool) -> str:
+        if not args:
+            return "float(c)"
+        return f"columns_at({self.reference(args[0])}, {many})"
+
+    def call_rows(self, args: Args, many: bool, reference: bool) -> str:
+        return f"sides({self.reference(args[0], True)}, 0)"
+
+    def call_columns(self, args: Args, many: bool, reference: bool) -> str:
+        return f"sides({self.reference(args[0], True)}, 1)"
+
+    def call_areas(self, args: Args, many: bool, reference: bool) -> str:
+        return f"float(len({self.reference(args[0])}.boxes))"
+
+    def call_isref(self, args: Args, many: bool, reference: bool) -> str:
+        return f"is_reference(lambda: {self.reference(args[0])})"
+
+    def call_isformula(self, args: Args, many: bool, reference: bool) -> str:
+        return f"is_formula({self.reference(args[0])}, {many})"
+
+    def call_formulatext(self, args: Args, many: bool, reference: bool) -> str:
+        return f"formula_text({self.reference(args[0])}, {many})"
+
+    def call_sheet(self, args: Args, many: bool, reference: bool) -> str:
+        if not args:
+            return f"sheet_number({self.sheet}, None)"
+        return f"sheet_number({self.sheet}, lambda: {self.reference(args[0])})"
+
+    def call_sheets(self, args: Args, many: bool, reference: bool) -> str:
+        return f"sheets_in({self.reference(args[0]) if args else 'None'})"
+
+    def call_cell(self, args: Args, many: bool, reference: bool) -> str:
+        where = self.reference(args[1]) if len(args) > 1 else f"ref({self.sheet}, r, c, r, c)"
+        return f"cell_fact({self.one(args[0])}, {where}, {self.sheet})"
+
+    def call_countblank(self, args: Args, many: bool, reference: bool) -> str:
+        return f"count_blank({self.reference(args[0], many)})"
+
+    def call_subtotal(self, args: Args, many: bool, reference: bool) -> str:
+        parts = "".join(f"{self.reference(arg)}, " for arg in args[1:])
+        return f"subtotal({self.one(args[0])}, ({parts}))"
+
+    def call_aggregate(self, args: Args, many: bool, reference: bool) -> str:
+        parts = "".join(f"{self.reference(arg, True)}, " for arg in args[2:])
+        return f"aggregate({self.one(args[0])}, {self.one(args[1])}, ({parts}))"
+
+    def call_hyperlink(self, args: Args, many: bool, reference: bool) -> str:
+        return self.value(args[-1], many)
+
+    def call_sumif(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional("SUMIF", args, many)
+
+    def call_averageif(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional("AVERAGEIF", args, many)
+
+    def conditional(self, function: str, args: Args, many: bool) -> str:
+        """SUMIF and AVERAGEIF: what is summed is as large as what is tested, whatever is told."""
+        known = self.around.functions.get(function)
+        if known is None or len(args) != 3 or isinstance(args[2], Missing):
+            return ""
+        source = (
+            f"{self.constant(known.call)}([{self.area(args[0], many)}, {self.value(args[1], many)},"
+            f" resized({self.reference(args[2])}, {self.reference(args[0])})])"
+        )
+        if isinstance(args[1], Call) or many:
+            pass
+        return source if many else f"first({source})"
+
+    def call_sum(self, args: Args, many: bool, reference: bool) -> str:
+        """A running total, from a fixed cell to one that moves along, is carried on."""
+        if len(args) == 1 and isinstance(args[0], Range):
+            first, last = args[0].first, args[0].last
+            down = first.row_fixed and not last.row_fixed and first.col == last.col
+            if down and first.col_fixed == last.col_fixed and len(self.sheets(first.sheet)) == 1:
+                return f"running_sum({self.box(args[0])})"
+        return ""
+
+
+Form = Callable[[Args, bool, bool], str]
+__all__ = ["VALUE", "Formulas"]

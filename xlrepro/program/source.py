@@ -1,0 +1,392 @@
+"""A formula as Python source: an expression over the cells' values, run for each cell that has it.
+
+`k` is the key of the cell, `r` its row and `c` its column; `v2` are the values of the third sheet.
+What a formula reads is one value where one is wanted ("one", so that a column means the cell in
+the formula's own row), or all the values of an area ("many", in array formulas and where a
+function works on arrays).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from xlrepro.formula.nodes import (
+    Array,
+    Binary,
+    Boolean,
+    Call,
+    Chain,
+    Error,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Range,
+    Ref,
+    TableRef,
+    Text,
+    Unary,
+    inside,
+)
+from xlrepro.functions.declare import Function, Kind
+from xlrepro.program.store import SHIFT
+from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
+
+REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
+REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH"}
+TAKING = {Kind.NUMBER: "num", Kind.TEXT: "txt", Kind.TRUTH: "truth", Kind.ANY: "plain"}
+OPERATOR = {
+    **{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raised", "&": "join"},
+    **{"=": "equal", "<>": "unequal", "<": "less", ">": "greater"},
+    **{"<=": "at_most", ">=": "at_least"},
+}
+DEEP = 30  # brackets within each other, of the 200 that Python reads
+
+
+class NotComputed(Exception):
+    """A formula calls a function that is not known here, by its name."""
+
+    def __init__(self, function: str) -> None:
+        super().__init__(function)
+        self.function = function
+
+
+class Surroundings:
+    """What formulas refer to by name: sheets, defined names, tables, links, functions."""
+
+    functions: Mapping[str, Function]
+
+    def sheet(self, title: str) -> tuple[int, ...]:
+        """The sheets that a title stands for: several for First:Last, none where it is gone."""
+        raise NotImplementedError
+
+    def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
+        raise NotImplementedError
+
+    def table(self, ref: TableRef, sheet: int) -> Node:
+        raise NotImplementedError
+
+
+class Source:
+    """Writes the source of one formula of a sheet."""
+
+    def __init__(self, around: Surroundings, sheet: int, constants: dict[str, Any]) -> None:
+        self.around, self.sheet = around, sheet
+        self.constants = constants  # by the names that the source has for them
+        self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
+        self.hoisted: list[str] = []  # functions that hold what is too deep
+        self.names: list[str] = []  # the defined names that stand within each other here
+        self.level = 0
+
+    def formula(self, function: str, node: Node, array: bool) -> str:
+        """A function of k, r and c that gives the formula's value."""
+        if array:
+            body = self.many(node)
+        elif isinstance(node, Binary) and node.op in "+-":
+            both = f"{self.one(node.left)}, {self.one(node.right)}"
+            body = f"last_{OPERATOR[node.op]}({both})"
+        else:
+            body = self.one(node)
+        return "\n".join([*self.hoisted, f"def {function}(k, r, c):\n    return {body}"])
+
+    def constant(self, value: Any) -> str:
+        name = f"K{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    # -- values -------------------------------------------------------------------------------
+
+    def one(self, node: Node) -> str:
+        return self.value(node, many=False)
+
+    def many(self, node: Node) -> str:
+        return self.value(node, many=True)
+
+    def value(self, node: Node, many: bool) -> str:
+        self.level += 1
+        try:
+            source = self.plainly(node, many)
+            if self.level % DEEP == 0 and not self.scopes and isinstance(node, Call | Binary):
+                name = self.constant(None)
+                self.hoisted.append(f"def {name}(k, r, c):\n    return {source}")
+                return f"{name}(k, r, c)"
+            return source
+        finally:
+            self.level -= 1
+
+    def plainly(self, node: Node, many: bool) -> str:
+        match node:
+            case Number(value):
+                return repr(value)
+            case Text(value) | Boolean(value):
+                return repr(value)
+            case Missing():
+                return "None"
+            case Error(code):
+                return self.constant(ErrorValue(code))
+            case Ref():
+                return self.cell(node)
+            case Range():
+                return f"area({self.box(node)})" if many else self.met(node)
+            case Unary("%", arg):
+                return f"percent({self.value(arg, many)})"
+            case Unary(_, Number(value)):
+                return repr(-value if value else 0.0)
+            case Unary(_, arg):
+                return f"negative({self.value(arg, many)})"
+            case Binary(op, left, right):
+                return f"{OPERATOR[op]}({self.value(left, many)}, {self.value(right, many)})"
+            case Chain(op, args):
+                terms = ", ".join(self.value(arg, many) for arg in args)
+                return f"chain({OPERATOR[op]}, ({terms}))"
+            case Array(rows):
+                area = area_of([[self.literal(item) for item in row] for row in rows])
+                return self.constant(area) + ("" if many else "[0, 0]")
+            case Name() | TableRef():
+                return self.named(node, many)
+            case Call(function, args):
+                return self.call(function, args, many)
+        raise TypeError(node)
+
+    def literal(self, node: Node) -> Any:
+        match node:
+            case Number(value) | Text(value) | Boolean(value):
+                return value
+            case Error(code):
+                return ErrorValue(code)
+            case Unary("-", Number(value)):
+                return -value if value else 0.0
+            case Unary("%", arg):
+                return self.literal(arg) / 100
+        return None
+
+    def cell(self, ref: Ref) -> str:
+        sheets = self.sheets(ref.sheet)
+        if not sheets:
+            return self.constant(REF)
+        if len(sheets) > 1:
+            return f"value_of({self.reference(ref)})"
+        values = f"v{sheets[0]}"
+        if ref.row_fixed and ref.col_fixed:
+            return f"{values}[{ref.row << SHIFT | ref.col}]"
+        if ref.row_fixed:
+            return f"{values}[{(ref.row << SHIFT) + ref.col} + c]"
+        if ref.col_fixed:
+            row = f"(r + {ref.row} << {SHIFT})" if ref.row else f"(r << {SHIFT})"
+            return f"{values}[{row} + {ref.col}]"
+        apart = (ref.row << SHIFT) + ref.col
+        return f"{values}[k + {apart}]" if apart else f"{values}[k]"
+
+    def sheets(self, title: str | None) -> tuple[int, ...]:
+        return (self.sheet,) if title is None else self.around.sheet(title)
+
+    def met(self, node: Range) -> str:
+        """The value of an area where one is wanted: that in the formula's own row or column."""
+        if len(self.sheets(node.first.sheet)) != 1:
+            return f"one({self.reference(node)}, r, c)"
+        first, last = node.first, node.last
+        if first.col_fixed == last.col_fixed and first.col == last.col:
+            return f"met_column({self.box(node)}, r)"
+        return f"met({self.box(node)}, r, c)"
+
+    def box(self, node: Range | Ref) -> str:
+        """The arguments that tell a rectangle: sheet, top, left, bottom, right."""
+        first, last = (node, node) if isinstance(node, Ref) else (node.first, node.last)
+        (sheet,) = self.sheets(first.sheet)
+        parts = (
+            *(part("r", first.row, first.row_fixed), part("c", first.col, first.col_fixed)),
+            *(part("r", last.row, last.row_fixed), part("c", last.col, last.col_fixed)),
+        )
+        if all(isinstance(p, int) for p in parts):
+            top, bottom = sorted((parts[0], parts[2]))  # type: ignore[type-var]
+            left, right = sorted((parts[1], parts[3]))  # type: ignore[type-var]
+            return f"{sheet}, {top}, {left}, {bottom}, {right}"
+        return f"{sheet}, {', '.join(map(str, parts))}"
+
+    # -- references ---------------------------------------------------------------------------
+
+    def reference(self, node: Node, many: bool = False) -> str:
+        """A reference where the formula gives one, else a value."""
+        match node:
+            case Ref() | Range():
+                title = node.sheet if isinstance(node, Ref) else node.first.sheet
+                sheets = self.sheets(title)
+                if not sheets:
+                    return f"fault({self.constant(REF)})"
+                if len(sheets) == 1:
+                    return f"ref({self.box(node)})"
+                _, _, parts = f"{self.box_of(node, sheets[0])}".partition(", ")
+                return f"stack({sheets!r}, {parts})"
+            case Name() | TableRef():
+                return self.named(node, many, reference=True)
+            case Call(function, args) if function in REFERRING and hasattr(
+                self, f"call_{function.lower()}"
+            ):
+                return str(getattr(self, f"call_{function.lower()}")(args, many, True))
+            case Call(function) if self.scoped(function) or self.is_name(function):
+                return self.call(function, node.args, many, reference=True)
+        return self.value(node, many)
+
+    def box_of(self, node: Ref | Range, sheet: int) -> str:
+        """`box`, on another sheet."""
+        here, self.sheet = self.sheet, sheet
+        try:
+            if isinstance(node, Ref):
+                return self.box(Ref(node.row, node.col, node.row_fixed, node.col_fixed))
+            first = node.first
+            plain = Ref(first.row, first.col, first.row_fixed, first.col_fixed)
+            return self.box(Range(plain, node.last))
+        finally:
+            self.sheet = here
+
+    def area(self, node: Node, many: bool, matrix: bool = False) -> str:
+        """An argument in which a function wants an area; a reference to a cell is an area too."""
+        match node:
+            case Ref() | Range() if len(self.sheets(leading(node).sheet)) == 1:
+                return f"area({self.box(node)})"
+            case Missing():
+                return "MISSING"
+        if matrix or any(isinstance(part, Array) for part in inside(node)):
+            many = True
+        if self.refers(node):
+            return f"area_of_value({self.reference(node, many)})"
+        return self.value(node, many)
+
+    def refers(self, node: Node) -> bool:
+        """Whether a formula may give a reference."""
+        if isinstance(node, Call):
+            return node.function in REFERRING or self.scoped(node.function) is not None
+        return isinstance(node, Ref | Range | Name | TableRef)
+
+    # -- names --------------------------------------------------------------------------------
+
+    def scoped(self, name: str) -> str | None:
+        """The variable of a LET or LAMBDA around here."""
+        folded = name.lower().removeprefix("_xlpm.")
+        return next((scope[folded] for scope in reversed(self.scopes) if folded in scope), None)
+
+    def is_name(self, function: str) -> bool:
+        if function in self.around.functions or hasattr(self, f"call_{function.lower()}"):
+            return False
+        return not isinstance(self.around.name(function.lower(), self.sheet, None), ErrorValue)
+
+    def named(self, node: Name | TableRef, many: bool, reference: bool = False) -> str:
+        if isinstance(node, TableRef):
+            found: Node | ErrorValue = self.around.table(node, self.sheet)
+        else:
+            variable = self.scoped(node.name) if node.sheet is None else None
+            if variable:
+                if reference:
+                    return variable
+                return f"value_of({variable})" if many else f"one({variable}, r, c)"
+            found = self.around.name(node.name, self.sheet, node.sheet)
+        if isinstance(found, ErrorValue):
+            return f"fault({self.constant(found)})" if reference else self.constant(found)
+        if isinstance(found, Ref | Range | Number | Text | Boolean | Error):
+            return self.reference(found, many) if reference else self.value(found, many)
+        source = self.outer(found, f"{self.sheet} {node}")
+        if reference:
+            return source
+        return f"value_of({source})" if many else f"one({source}, r, c)"
+
+    def outer(self, node: Node, known_as: str) -> str:
+        """A call of a function that holds the formula of a name; written once for each sheet."""
+        functions = self.constants.setdefault("names", {})
+        if known_as not in functions:
+            functions[known_as] = name = self.constant(None)
+            scopes, self.scopes = self.scopes, []
+            level, self.level = self.level, 0
+            body = self.reference(node, many=True)
+            self.scopes, self.level = scopes, level
+            self.hoisted.append(f"def {name}(k, r, c):\n    return {body}")
+        return f"{functions[known_as]}(k, r, c)"
+
+    # -- calls --------------------------------------------------------------------------------
+
+    def call(
+        self, function: str, args: tuple[Node, ...], many: bool, reference: bool = False
+    ) -> str:
+        variable = self.scoped(function)
+        if variable:
+            return self.applied(variable, args, many, reference)
+        form: Callable[..., str] | None = getattr(self, f"call_{function.lower()}", None)
+        if form is not None:
+            source = form(args, many, False)
+            if source:
+                return source
+        known = self.around.functions.get(function.replace("!", "").upper())
+        if known is None and self.is_name(function):
+            return self.applied(self.named(Name(function.lower()), True, True), args, many, reference)
+        if known is None:
+            raise NotComputed(function)
+        return self.known(known, args, many)
+
+    def known(self, function: Function, args: tuple[Node, ...], many: bool) -> str:
+        """A call of one of the spreadsheet's functions."""
+        single = not many and all(
+            (parameter := function.parameter(i)) and parameter.kind.single
+            for i in range(len(args))
+        )
+        required = sum(parameter.required for parameter in function.parameters)
+        if single and required <= len(args):
+            taken = [self.taken(function, i, arg) for i, arg in enumerate(args)]
+            return f"finished({self.constant(function.kernel)}({', '.join(taken)}))"
+        given = [self.given(function, i, arg, many) for i, arg in enumerate(args)]
+        source = f"{self.constant(function.call)}([{', '.join(given)}])"
+        return source if many else f"first({source})"
+
+    def taken(self, function: Function, index: int, arg: Node) -> str:
+        """One value as a function's parameter takes it."""
+        parameter = function.parameter(index)
+        assert parameter
+        if isinstance(arg, Missing):
+            if parameter.optional:
+                return "None"
+            return f"{TAKING.get(parameter.kind, '')}(None)"
+        if parameter.kind is Kind.RAW:
+            return self.tried(arg, many=False)
+        if parameter.kind is Kind.NUMBER and isinstance(arg, Number):
+            return repr(arg.value)
+        return f"{TAKING[parameter.kind]}({self.one(arg)})"
+
+    def given(self, function: Function, index: int, arg: Node, many: bool) -> str:
+        """An argument as `Function.call` takes it."""
+        parameter = function.parameter(index)
+        if isinstance(arg, Missing):
+            return "MISSING"
+        if parameter is None or parameter.kind is Kind.RAW:
+            return self.tried(arg, many)
+        if parameter.kind.single:
+            return self.value(arg, many)
+        return self.area(arg, many, matrix=parameter.kind is Kind.MATRIX)
+
+    def tried(self, node: Node, many: bool) -> str:
+        """A value, or the error that it gives."""
+        if isinstance(node, Ref):
+            return self.value(node, many)
+        return f"tried(lambda: {self.value(node, many)})"
+
+    def applied(self, function: str, args: tuple[Node, ...], many: bool, reference: bool) -> str:
+        """A LAMBDA called with arguments."""
+        given = ", ".join(
+            "MISSING" if isinstance(arg, Missing) else self.reference(arg, many=True)
+            for arg in args
+        )
+        source = f"apply({function}, [{given}])"
+        if reference:
+            return source
+        return f"value_of({source})" if many else f"one({source}, r, c)"
+
+
+def part(home: str, number: int, fixed: bool) -> int | str:
+    if fixed:
+        return number
+    return f"{home} + {number}" if number else home
+
+
+def leading(node: Ref | Range) -> Ref:
+    return node if isinstance(node, Ref) else node.first
+
+
+__all__ = ["MISSING", "NAME", "NotComputed", "Source", "Surroundings"]

@@ -1,0 +1,209 @@
+"""The values of all cells while a workbook is computed, and references into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import MAX_COL, MAX_ROW
+from xlrepro.values import REF, VALUE, Area, Fault, area_of
+
+SHIFT = 15  # a cell's key is its row, shifted, and its column
+LINE = 1 << SHIFT
+COLUMN = LINE - 1
+KEPT_FROM = 32  # cells of an area that is worth keeping
+MAX_KEPT = 20_000_000  # cells of kept areas
+MAX_AREA = 20_000_000  # cells of one area
+
+
+def key_of(place: Place) -> int:
+    return place[0] << SHIFT | place[1]
+
+
+def place_of(key: int) -> Place:
+    return key >> SHIFT, key & COLUMN
+
+
+class Pending(Exception):
+    """A formula reads cells that are not computed yet: `cells` tells some of them."""
+
+    def __init__(self, cells: list[tuple[int, int]]) -> None:
+        self.cells = cells
+
+
+class Unknown(Exception):
+    """A formula reads a cell whose value is not known here: (sheet, key)."""
+
+    def __init__(self, cell: tuple[int, int]) -> None:
+        self.cell = cell
+
+
+class SheetCells(dict[int, Any]):
+    """The values of a sheet by key. A cell that is not there is blank, unless it is still to be
+    computed (`waiting`), which raises Pending, or can never be (`unknown`), which raises Unknown."""
+
+    __slots__ = ("index", "title", "unknown", "waiting")
+
+    def __init__(self, index: int, title: str) -> None:
+        super().__init__()
+        self.index, self.title = index, title
+        self.waiting: set[int] = set()
+        self.unknown: set[int] = set()
+
+    def __missing__(self, key: int) -> None:
+        if key in self.waiting:
+            raise Pending([(self.index, key)])
+        if key in self.unknown:
+            raise Unknown((self.index, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of cells of one sheet."""
+
+    sheet: int
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
+    def holds(self, sheet: int, place: Place) -> bool:
+        row, col = place
+        inside = self.top <= row <= self.bottom and self.left <= col <= self.right
+        return inside and sheet == self.sheet
+
+    def keys(self) -> Iterator[int]:
+        for row in range(self.top << SHIFT, (self.bottom + 1) << SHIFT, LINE):
+            yield from range(row | self.left, (row | self.right) + 1)
+
+    def meets(self, other: Box) -> Box | None:
+        """The cells that both have."""
+        top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        if self.sheet != other.sheet or top > bottom or left > right:
+            return None
+        return Box(self.sheet, top, left, bottom, right)
+
+
+def box(sheet: int, top: int, left: int, bottom: int, right: int) -> Box:
+    """The rectangle between two corners; raises Fault with #REF! outside a sheet."""
+    if top > bottom:
+        top, bottom = bottom, top
+    if left > right:
+        left, right = right, left
+    if top < 1 or left < 1 or bottom > MAX_ROW or right > MAX_COL:
+        raise Fault(REF)
+    return Box(sheet, top, left, bottom, right)
+
+
+class Store:
+    """The sheets' cells, with areas of them as arrays."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self.sheets = [SheetCells(i, title) for i, title in enumerate(titles)]
+        self.last_row = self.last_col = 1  # of all sheets: whole columns end here
+        self.kept: dict[Box, Area] = {}
+        self.kept_cells = 0
+        self.sums: dict[tuple[int, int, int, int], tuple[int, float]] = {}
+
+    def index(self, title: str) -> int | None:
+        folded = title.casefold()
+        return next((s.index for s in self.sheets if s.title.casefold() == folded), None)
+
+    def forget(self) -> None:
+        """Areas and sums are to be read again."""
+        self.kept.clear()
+        self.sums.clear()
+        self.kept_cells = 0
+
+    def clipped(self, where: Box) -> Box:
+        """Whole rows and columns as far as any sheet is filled."""
+        bottom = max(min(where.bottom, self.last_row), where.top)
+        right = max(min(where.right, self.last_col), where.left)
+        if bottom == where.bottom and right == where.right:
+            return where
+        return Box(where.sheet, where.top, where.left, bottom, right)
+
+    def area(self, where: Box) -> Area:
+        """The values of a rectangle; must not be changed."""
+        kept = self.kept.get(where)
+        if kept is not None:
+            return kept
+        clipped = self.clipped(where)
+        rows, cols = clipped.shape
+        if rows * cols > MAX_AREA:
+            raise Fault(VALUE)
+        cells = self.sheets[where.sheet]
+        get = cells.get
+        left, right = clipped.left, clipped.right + 1
+        if cols == 1:
+            first = clipped.top << SHIFT | left
+            keys: Iterable[int] = range(first, first + rows * LINE, LINE)
+            lines = [[get(key)] for key in keys]
+        else:
+            lines = [
+                [get(key) for key in range(row | left, row | right)]
+                for row in range(clipped.top << SHIFT, (clipped.bottom + 1) << SHIFT, LINE)
+            ]
+        if cells.waiting or cells.unknown:
+            self.check_known(cells, clipped)
+        area = area_of(lines)
+        area.flags.writeable = False
+        if area.size >= KEPT_FROM:
+            if self.kept_cells > MAX_KEPT:
+                self.kept.clear()
+                self.kept_cells = 0
+            self.kept[where] = area
+            self.kept_cells += area.size
+        return area
+
+    def check_known(self, cells: SheetCells, where: Box) -> None:
+        """Raise Pending or Unknown for cells of a rectangle that have no value yet."""
+        rows, cols = where.shape
+        for missing, error in ((cells.waiting, Pending), (cells.unknown, Unknown)):
+            if not missing:
+                continue
+            if len(missing) < rows * cols:
+                found = [key for key in missing if where.holds(cells.index, place_of(key))]
+                found.sort()
+            else:
+                found = [key for key in where.keys() if key in missing]
+            if found and error is Pending:
+                raise Pending([(cells.index, key) for key in found])
+            if found:
+                raise Unknown((cells.index, found[0]))
+
+
+class Reference:
+    """A reference as a value: one rectangle, or several."""
+
+    __slots__ = ("boxes", "store")
+
+    def __init__(self, store: Store, boxes: tuple[Box, ...]) -> None:
+        self.store, self.boxes = store, boxes
+
+    @property
+    def box(self) -> Box:
+        """The one rectangle; raises Fault with #VALUE! for several."""
+        if len(self.boxes) != 1:
+            raise Fault(VALUE)
+        return self.boxes[0]
+
+    def area(self) -> Area:
+        if len(self.boxes) == 1:
+            return self.store.area(self.boxes[0])
+        values = [value for each in self.boxes for value in self.store.area(each).ravel().tolist()]
+        return area_of([values])
+
+    def value(self) -> Any:
+        """One value for one cell, else an area."""
+        where = self.box
+        if where.top == where.bottom and where.left == where.right:
+            return self.store.sheets[where.sheet][where.top << SHIFT | where.left]
+        return self.area()
