@@ -369,7 +369,8 @@ class Runtime:
             if not name.startswith("_") and callable(value)
         }
         signs = {name: getattr(operators, name) for name in dir(operators) if name[0] != "_"}
-        taking = {"num": number, "txt": text, "truth": truth, "plain": coerce.plain}
+        taking = {"num": number, "strict": coerce.strict_number, "txt": text, "truth": truth}
+        taking["plain"] = coerce.plain
         return {**signs, **room, **mine, **tables, **taking, "MISSING": MISSING}
 
     # -- reading --------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
 REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH"}
-TAKING = {Kind.NUMBER: "num", Kind.TEXT: "txt", Kind.TRUTH: "truth", Kind.ANY: "plain"}
+TAKING = {Kind.NUMBER: "num", Kind.STRICT: "strict", Kind.TEXT: "txt", Kind.TRUTH: "truth", Kind.ANY: "plain"}
 OPERATOR = {
     **{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raised", "&": "join"},
     **{"=": "equal", "<>": "unequal", "<": "less", ">": "greater"},
@@ -343,7 +343,7 @@ class Source:
         if isinstance(arg, Missing):
             if parameter.optional:
                 return "None"
-            return f"{TAKING.get(parameter.kind, '')}(None)"
+            return f"{TAKING.get(parameter.kind, '')}(MISSING)"
         if parameter.kind is Kind.RAW:
             return self.tried(arg, many=False)
         if parameter.kind is Kind.NUMBER and isinstance(arg, Number):
@@ -359,6 +359,8 @@ class Source:
             return self.tried(arg, many)
         if parameter.kind.single:
             return self.value(arg, many)
+        if parameter.kind is Kind.GIVEN and not self.refers(arg):
+            return self.tried(arg, many)
         return self.area(arg, many, matrix=parameter.kind is Kind.MATRIX)
 
     def tried(self, node: Node, many: bool) -> str:
