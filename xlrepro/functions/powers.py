@@ -19,6 +19,11 @@ def power(base: float, exponent: float) -> float:
     large; #DIV/0! for 0 to a negative exponent. Odd roots of negative numbers are known: where
     1/exponent is an odd whole number, as in (-8)^(1/3), the root is negative.
 
+    How Excel comes by the last bits can be read off what it stored, 27,000 powers of 32 workbooks:
+    whole exponents by squaring and multiplying doubles, lowest bit first; 0.5 as a square root;
+    others as exp(exponent * ln(base)); negative ones as 1 over the power without the sign. All but
+    a few agree to the last bit, where the correctly rounded power has 3 of 4.
+
     >>> power(2.0, 10.0)
     1024.0
     >>> power(-8.0, 1 / 3)
@@ -28,19 +33,44 @@ def power(base: float, exponent: float) -> float:
         if exponent > 0.0:
             return 0.0
         raise Fault(NUM if exponent == 0.0 else DIV0)
+    if base < 0.0 and not exponent.is_integer():
+        return _odd_root(base, exponent)
+    if exponent == 2.0:
+        result = base * base
+    elif exponent < 0.0:
+        whole = _positive(base, -exponent)
+        result = 1.0 / whole if whole else math.inf
+    else:
+        result = _positive(base, exponent)
+    if result - result != 0.0:
+        raise Fault(NUM)
+    return result
+
+
+def _positive(base: float, exponent: float) -> float:
+    """base ^ exponent for an exponent above 0, rounded step by step as Excel does."""
+    if exponent.is_integer():
+        result, square, left = 1.0, base, int(exponent)
+        while left:
+            if left & 1:
+                result *= square
+            left >>= 1
+            if left:
+                square *= square
+        return result
+    if exponent == 0.5:
+        return math.sqrt(base)
     try:
-        if base < 0.0 and not exponent.is_integer():
-            return _odd_root(base, exponent)
-        return math.pow(base, exponent)
+        return math.exp(exponent * math.log(base))
     except OverflowError:
-        raise Fault(NUM) from None
+        return math.inf
 
 
 def _odd_root(base: float, exponent: float) -> float:
     root = 1.0 / exponent if abs(exponent) < 1.0 else 0.0
     if root % 2.0 != 1.0:
         raise Fault(NUM)
-    return -math.pow(-base, exponent)
+    return -power(-base, exponent)
 
 
 @spreadsheet("POWER")
