@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.functions.comparing import BLANK, ERROR, TEXT, TRUTH, kind_of, order
+from xlrepro.functions.remembering import Remembered
 from xlrepro.functions.wildcards import has_wildcards, whole_matcher
 from xlrepro.values import VALUE, Fault
 
 Values = npt.NDArray[Any]
 LONGEST = 255  # characters of a text that is looked up
-KEPT_LINES, KEPT_CELLS = 256, 4_000_000
 NEXT_SMALLER, EXACT, NEXT_LARGER = -1, 0, 1
 
 
@@ -71,26 +70,16 @@ class Line:
         return self._patterns[pattern, backward]
 
 
-_lines: OrderedDict[tuple[int, int | None], tuple[Values, Line]] = OrderedDict()
+_lines: Remembered[Line] = Remembered()
 
 
 def line(area: Values, axis: int | None = None) -> Line:
-    """The first column (axis 0) or the first row (axis 1) of an area; all of it by default.
+    """The first column (axis 0) or the first row (axis 1) of an area; all of it by default."""
+    return _lines.get(area, axis, lambda area: Line(_cells_of(area, axis)))
 
-    An area that comes again finds its line remembered: so it must not be written to.
-    """
-    key = id(area), axis
-    if key in _lines:
-        _lines.move_to_end(key)
-        return _lines[key][1]
-    cells = area.ravel() if axis is None else area[:, 0] if axis == 0 else area[0]
-    found = Line(cells)
-    _lines[key] = area, found  # the area is held, for its id to stay its own
-    while len(_lines) > KEPT_LINES or sum(len(x.values) for _, x in _lines.values()) > KEPT_CELLS:
-        if len(_lines) == 1:
-            break
-        _lines.popitem(last=False)
-    return found
+
+def _cells_of(area: Values, axis: int | None) -> Values:
+    return area.ravel() if axis is None else area[:, 0] if axis == 0 else area[0]
 
 
 def _key(value: Any) -> Any:
