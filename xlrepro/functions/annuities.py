@@ -1,0 +1,206 @@
+"""Annuities: equal payments at equal distances, and what they are worth.
+
+Five quantities hold together, and each function gives one of them from the others:
+
+    pv * (1+rate)^nper + pmt * (1 + rate*type) * ((1+rate)^nper - 1) / rate + fv = 0
+
+rate is a fraction for one period, nper the number of periods, pmt what is paid in each, pv what is
+there at the start and fv at the end; what is paid out is negative. type is 0 where payments are due
+at the end of a period, else they are due at its start. Each formula is written so that the last
+bits are those of Excel.
+"""
+
+from __future__ import annotations
+
+import math
+
+from xlrepro.functions.compounding import growth_less_one, log_growth, power
+from xlrepro.functions.declare import Number, Strict, spreadsheet
+from xlrepro.functions.solving import NotFound, secant
+from xlrepro.values import NUM, Fault
+
+
+@spreadsheet("PV")
+def pv(
+    rate: Number,
+    nper: Number,
+    pmt: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """What payments are worth at the start: -(fv + pmt*(1+rate*type)*(q-1)/rate) / q, q=(1+rate)^nper.
+
+    #DIV/0! for a rate of -1; #NUM! below it where nper is not whole.
+
+    >>> pv(0.08 / 12, 240, -500)
+    59777.14585118777
+    """
+    if rate == 0:
+        return -fv - pmt * nper
+    growth = power(1 + rate, nper)
+    return -(fv + pmt * _factor(rate, growth, type)) / growth
+
+
+@spreadsheet("FV")
+def fv(
+    rate: Number,
+    nper: Number,
+    pmt: Number,
+    pv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """What payments grow to: -(pv*q + pmt*(1+rate*type)*(q-1)/rate), with q = (1+rate)^nper.
+
+    >>> fv(0.06 / 12, 10, -200, -500, 1)
+    2581.4033740601362
+    """
+    if rate == 0:
+        return -pv - pmt * nper
+    growth = power(1 + rate, nper)
+    return -(pv * growth + pmt * _factor(rate, growth, type))
+
+
+def _factor(rate: float, growth: float, type: float) -> float:
+    """What payments of 1 grow to."""
+    return (1 + rate if type else 1.0) * ((growth - 1) / rate)
+
+
+@spreadsheet("PMT")
+def pmt(
+    rate: Number,
+    nper: Number,
+    pv: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """The payment for each period: -((pv+fv) / (1 - (1+rate)^-nper) - fv) * rate / (1+rate*type).
+
+    #NUM! for no periods, and for a rate of -1 and below.
+
+    >>> pmt(0.08 / 12, 10, 10_000)
+    -1037.0320893591606
+    """
+    if nper == 0:
+        raise Fault(NUM)
+    if rate == 0:
+        return -(pv + fv) / nper
+    paid_off = -growth_less_one(-nper * log_growth(rate))
+    return -((pv + fv) / paid_off - fv) * _due(rate, type)
+
+
+def _due(rate: float, type: float) -> float:
+    """The interest of one period, where payments are due at its start as of then."""
+    return 1 / (1 / rate + 1) if type else rate
+
+
+@spreadsheet("IPMT")
+def ipmt(
+    rate: Number,
+    per: Number,
+    nper: Number,
+    pv: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """The interest in the payment for one period, counted from 1.
+
+        -((pv+fv) * (1 - (1+rate)^(per-1-nper)) / (1 - (1+rate)^-nper) - fv) * rate
+
+    #NUM! for periods before the first and after the last.
+
+    >>> ipmt(0.1 / 12, 1, 36, 8000)
+    -66.66666666666667
+    """
+    _check_period(per, nper)
+    if rate == 0 or (type and per == 1):
+        return 0.0
+    log = log_growth(rate)
+    share = growth_less_one((per - 1 - nper) * log)
+    return -((pv + fv) / growth_less_one(-nper * log) * share - fv) * _due(rate, type)
+
+
+@spreadsheet("PPMT")
+def ppmt(
+    rate: Number,
+    per: Number,
+    nper: Number,
+    pv: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """What the payment for one period pays back: all of it but the interest; errors as in `ipmt`.
+
+    >>> ppmt(0.1 / 12, 1, 24, 2000)
+    -75.62318600836667
+    """
+    _check_period(per, nper)
+    if rate == 0 or (type and per == 1):
+        return pmt.__wrapped__(rate, nper, pv, fv, type)
+    log = log_growth(rate)
+    share = math.exp((per - 1 - nper) * log) / growth_less_one(-nper * log)
+    return (pv + fv) / growth_less_one(-nper * log) * math.exp((per - 1 - nper) * log) * _due(rate, type)
+
+
+def _check_period(per: float, nper: float) -> None:
+    if not 1 <= per < nper + 1:
+        raise Fault(NUM)
+
+
+@spreadsheet("NPER")
+def nper(
+    rate: Number,
+    pmt: Number,
+    pv: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+) -> float:
+    """The number of periods: log((d - fv*rate) / (d + pv*rate)) / log(1+rate), d=pmt*(1+rate*type).
+
+    #NUM! where no number of payments will do.
+
+    >>> nper(0.01, -100, 1000)
+    10.588644459423235
+    """
+    if rate == 0:
+        return -(pv + fv) / pmt
+    due = pmt * (1 + rate if type else 1.0)
+    return math.log((due - fv * rate) / (due + pv * rate)) / math.log(1 + rate)
+
+
+@spreadsheet("RATE")
+def rate(
+    nper: Number,
+    pmt: Number,
+    pv: Number,
+    fv: Number = 0.0,
+    type: Number = 0.0,
+    guess: Number = 0.1,
+) -> float:
+    """The rate for one period, sought by secants from a guess; #NUM! where none is found.
+
+    >>> rate(48, -200, 8000)
+    0.007701472488210062
+    """
+
+    def rest(rate: float) -> float:
+        if rate == 0:
+            return pv + pmt * nper + fv
+        growth = power(1 + rate, nper)
+        return pv * growth + pmt * (1 + rate if type else 1.0) * (growth - 1) / rate + fv
+
+    if nper <= 0:
+        raise Fault(NUM)
+    try:
+        return secant(rest, guess, guess / 2 if rest(guess) > 0 else guess * 2)
+    except NotFound:
+        raise Fault(NUM) from None
+
+
+@spreadsheet("ISPMT")
+def ispmt(rate: Number, per: Number, nper: Number, pv: Number) -> float:
+    """The interest for a period, counted from 0, where equal parts are paid back: pv*rate*(per/nper-1).
+
+    >>> ispmt(0.1 / 12, 1, 36, 8_000_000)
+    -64814.81481481482
+    """
+    return pv * rate * (per / nper - 1)
