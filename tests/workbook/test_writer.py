@@ -52,7 +52,8 @@ def test_nothing_else_changes(tmp_path):
 @pytest.mark.parametrize(
     ("value", "read"),
     [(0.1 + 0.2, 0.1 + 0.2), (3.0, 3.0), (-1e-300, -1e-300), ("a<b & c", "a<b & c"),
-     (True, True), (ErrorValue("#N/A"), ErrorValue("#N/A"))],
+     (True, True), (ErrorValue("#N/A"), ErrorValue("#N/A")),
+     ("\x01\r\n_x0041_", "\x01\r\n_x0041_")],
 )  # fmt: skip
 def test_a_value_comes_back_as_it_was(tmp_path, value, read):
     rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'

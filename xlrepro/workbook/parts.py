@@ -9,9 +9,13 @@ not tell the truth of its sizes.
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
+import struct
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from itertools import pairwise
 from pathlib import Path
@@ -42,6 +46,38 @@ Attributes = dict[str, str]
 Start = Callable[[str, Attributes], object]
 
 
+@contextmanager
+def unpacked(path: Path) -> Iterator[Parts]:
+    """The parts of a file, which is open only meanwhile.
+
+    Raises WorkbookError, in one line, when the file is missing, unreadable or damaged.
+    """
+    try:
+        if path.is_dir():
+            listed = "" if os.access(path, os.R_OK | os.X_OK) else " that may not be listed"
+            raise WorkbookError(f"{path}: wanted a workbook, found a folder{listed}")
+        if path.exists() and not path.is_file():
+            raise WorkbookError(f"{path}: wanted a workbook, found a device or a pipe")
+        if path.stat().st_size > MAX_FILE:
+            raise WorkbookError(f"{path}: larger than {MAX_FILE} bytes")
+        data = path.open("rb")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise WorkbookError(f"{path}: cannot be opened: {reason}") from None
+    except ValueError as error:
+        raise WorkbookError(f"{shown(str(path))}: cannot be opened: {error}") from None
+    with data:
+        try:
+            yield Parts(path, data)
+        except WorkbookError:
+            raise
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError) as bad:
+            reason = shown(str(bad))
+            raise WorkbookError(f"{path}: damaged or not a workbook: {reason}; {AGAIN}") from None
+        except (OSError, ValueError, LookupError, OverflowError, MemoryError) as bad:
+            raise WorkbookError(f"{path}: damaged: {shown(str(bad))}; {AGAIN}") from None
+
+
 class Parts:
     """The parts of one file, by their path in it in lower case."""
 
@@ -67,6 +103,7 @@ class Parts:
         # Parts that are not read here are when a copy is saved.
         self.spend("bytes unpacked", sum(info.file_size for info in self.infos.values()))
         self.spent = dict.fromkeys(LIMITS, 0)
+        self.referred: dict[str, list[Attributes]] = {}  # by part, as met before
 
     def __contains__(self, part: str) -> bool:
         return spelled(part) in self.infos
@@ -99,17 +136,36 @@ class Parts:
 
     def related(self, part: str, kind: str) -> list[tuple[str, str]]:
         """The parts (id, path) of one kind that a part refers to, inside the file only."""
+        folder = posixpath.dirname(part)
+        found: list[tuple[str, str]] = []
+        for each in self.relations(part):
+            if each.get("TargetMode") == "External":
+                continue
+            if each.get("Type", "").rsplit("/", 1)[-1] == kind:
+                target = each.get("Target", "").replace("\\", "/")
+                absolute = target if target.startswith("/") else posixpath.join(folder, target)
+                found.append((each.get("Id", ""), posixpath.normpath(absolute).lstrip("/")))
+        return found
+
+    def external(self, part: str) -> dict[str, str]:
+        """What a part refers to outside the file, by id: only as told, for it is never opened."""
+        return {
+            each.get("Id", ""): each.get("Target", "")
+            for each in self.relations(part)
+            if each.get("TargetMode") == "External"
+        }
+
+    def relations(self, part: str) -> list[Attributes]:
+        """All that a part refers to, as its list of them tells."""
+        if part in self.referred:
+            return self.referred[part]
         folder, name = posixpath.split(part)
         listing = posixpath.join(folder, "_rels", f"{name}.rels")
-        found: list[tuple[str, str]] = []
+        found = self.referred[part] = []
 
         def start(tag: str, attributes: Attributes) -> None:
-            if tag != "Relationship" or attributes.get("TargetMode") == "External":
-                return
-            if attributes.get("Type", "").rsplit("/", 1)[-1] == kind:
-                target = attributes.get("Target", "").replace("\\", "/")
-                absolute = target if target.startswith("/") else posixpath.join(folder, target)
-                found.append((attributes.get("Id", ""), posixpath.normpath(absolute).lstrip("/")))
+            if tag == "Relationship":
+                found.append(attributes)
 
         if listing in self:
             self.parse(listing, start)

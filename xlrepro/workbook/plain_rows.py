@@ -120,7 +120,8 @@ class PlainRows:
 
     def take(self, number: str, attributes: str, cells: str) -> bool:
         """Read a row; False, with nothing done, where it is not plain."""
-        if "r" in self.named(attributes):
+        told = self.named(attributes)
+        if "r" in told:
             raise NotPlain  # for the second time
         found = CELL.findall(cells)
         if sum([len(each[0]) for each in found]) != len(cells) or len(cells) > MAX_TEXT:
@@ -129,7 +130,9 @@ class PlainRows:
             return False
         reader = self.reader
         row = reader.row = row_number(number)
-        reader.row_text, reader.col = number, 0
+        reader.row_text, reader.col, reader.metadata = number, 0, ""
+        if "hidden" in told:
+            reader.hide(told)
         columns, known, members = reader.columns, reader.cells, self.members
         place, before, filled = reader.place, len(known), 0
         for _, letters, digits, kind, empty, opened, text, value in found:

@@ -8,19 +8,27 @@ and a document type declaration, which entity expansion needs, is refused.
 
 from __future__ import annotations
 
-import os
-import struct
-import zipfile
-import zlib
 from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse
-from xlrepro.workbook.cells import Calculation, Sheet, Workbook, WorkbookError
-from xlrepro.workbook.parts import AGAIN, MAX_FILE, Attributes, Parts, shown, spelled
+from xlrepro.workbook.cells import (
+    Calculation,
+    LinkedBook,
+    Sheet,
+    Table,
+    Workbook,
+    WorkbookError,
+)
+from xlrepro.workbook.escapes import unescaped
+from xlrepro.workbook.links import Links
+from xlrepro.workbook.parts import Attributes, Parts, shown, spelled, unpacked
 from xlrepro.workbook.plain_rows import NotPlain, PlainRows
-from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader
+from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader, finite
+from xlrepro.workbook.tables import read_table
 
 MAX_TITLE = 255  # Excel writes 31 characters at most
 SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xltm"}
@@ -40,41 +48,30 @@ def open_workbook(path: str | Path) -> Workbook:
     Raises WorkbookError, in one line, when the file is missing, unreadable, encrypted, damaged or
     not a workbook.
     """
-    path = Path(path)
-    try:
-        if path.is_dir():
-            listed = "" if os.access(path, os.R_OK | os.X_OK) else " that may not be listed"
-            raise WorkbookError(f"{path}: wanted a workbook, found a folder{listed}")
-        if path.exists() and not path.is_file():
-            raise WorkbookError(f"{path}: wanted a workbook, found a device or a pipe")
-        if path.stat().st_size > MAX_FILE:
-            raise WorkbookError(f"{path}: larger than {MAX_FILE} bytes")
-        data = path.open("rb")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise WorkbookError(f"{path}: cannot be opened: {reason}") from None
-    except ValueError as error:
-        raise WorkbookError(f"{shown(str(path))}: cannot be opened: {error}") from None
-    with data:
-        try:
-            return _Reader(Parts(path, data)).workbook()
-        except WorkbookError:
-            raise
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError) as bad:
-            reason = shown(str(bad))
-            raise WorkbookError(f"{path}: damaged or not a workbook: {reason}; {AGAIN}") from None
-        except (OSError, ValueError, LookupError, OverflowError, MemoryError) as bad:
-            raise WorkbookError(f"{path}: damaged: {shown(str(bad))}; {AGAIN}") from None
+    with unpacked(Path(path)) as parts:
+        return _Reader(parts).workbook()
 
 
 def sheet_parts(path: Path) -> tuple[str, dict[str, str]]:
     """The path inside a readable file of the workbook's own part, and of each sheet by title."""
-    with path.open("rb") as data:
-        reader = _Reader(Parts(path, data))
+    with unpacked(path) as parts:
+        reader = _Reader(parts)
         book_part = reader.parts.related("", "officeDocument")[0][1]
         targets = dict(reader.parts.related(book_part, "worksheet"))
-        titles, _, _ = reader.contents(book_part)
+        titles = reader.contents(book_part).titles
         return book_part, {title: targets[i] for title, i in titles if i in targets}
+
+
+@dataclass
+class _Contents:
+    """What the workbook's own part tells: the sheets (title, id), the defined names (name, number
+    of its sheet or None, formula), the ids of linked workbooks, and how it is calculated."""
+
+    titles: list[tuple[str, str]] = field(default_factory=list)
+    names: list[tuple[str, int | None, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    calculation: Calculation = field(default_factory=Calculation)
+    date1904: bool = False
 
 
 class _Reader:
@@ -95,18 +92,22 @@ class _Reader:
             for kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
             for identity, _ in parts.related(book_part, kind)
         }
-        titles, names, iterates = self.contents(book_part)
-        self.check_titles([title for title, _ in titles])
+        told = self.contents(book_part)
+        order = tuple(title for title, _ in told.titles)
+        self.check_titles(order)
         strings = self.strings(book_part)
         sheets: list[Sheet | None] = []
-        for title, identity in titles:
-            if identity in targets:
-                sheets.append(self.sheet(title, targets[identity], strings))
+        tables: list[Table] = []
+        for title, known_as in told.titles:
+            if known_as in targets:
+                sheet = self.sheet(title, targets[known_as], strings)
+                tables += self.tables(targets[known_as], sheet)
+                sheets.append(sheet)
             else:
-                if identity not in others:
+                if known_as not in others:
                     raise self.parts.damaged(f"the sheet {shown(title)} is missing")
                 sheets.append(None)  # a chart or dialog sheet: it has a place but no cells
-        dead = attach_names(sheets, names)
+        dead = attach_names(sheets, told.names)
         filled = [sheet for sheet in sheets if sheet is not None]
         if not filled:
             raise WorkbookError(f"{self.path}: the workbook has no worksheet")
@@ -117,11 +118,14 @@ class _Reader:
             filled,
             dead,
             saved_by,
-            Calculation(iterates),
-            order=tuple(title for title, _ in titles),
+            told.calculation,
+            told.date1904,
+            tuple(tables),
+            self.links(book_part, told.links),
+            order,
         )
 
-    def check_titles(self, titles: list[str]) -> None:
+    def check_titles(self, titles: Sequence[str]) -> None:
         """A sheet is known by its title, so each needs one of its own."""
         seen: set[str] = set()
         for title in titles:
@@ -136,29 +140,27 @@ class _Reader:
                 raise self.parts.damaged(fault)
             seen.add(title.casefold())
 
-    def contents(
-        self, book_part: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[str, int | None, str]], bool]:
-        """The sheets (title, id), the defined names (name, sheet or None, formula), and whether
-        circles are to be iterated."""
-        titles: list[tuple[str, str]] = []
-        names: list[tuple[str, int | None, str]] = []
+    def contents(self, book_part: str) -> _Contents:
+        """What the workbook's own part tells."""
+        told = _Contents()
         text: list[str] = []
         open_name: list[Attributes] = []
-        iterates = False
         inside: list[str] = []  # extensions have elements of the same names, further in
 
         def start(tag: str, attributes: Attributes) -> None:
-            nonlocal iterates
             inside.append(tag)
-            if inside[1:] == ["sheets", "sheet"]:
-                identity = next((v for k, v in attributes.items() if k.endswith(":id")), "")
-                titles.append((attributes.get("name", ""), identity))
-            elif inside[1:] == ["definedNames", "definedName"]:
-                open_name.append(attributes)
-                text.clear()
-            elif inside[1:] == ["calcPr"]:
-                iterates = attributes.get("iterate", "") in ("1", "true")
+            match inside[1:]:
+                case ["sheets", "sheet"]:
+                    told.titles.append((attributes.get("name", ""), identity(attributes)))
+                case ["definedNames", "definedName"]:
+                    open_name.append(attributes)
+                    text.clear()
+                case ["externalReferences", "externalReference"]:
+                    told.links.append(identity(attributes))
+                case ["calcPr"]:
+                    told.calculation = calculation(attributes)
+                case ["workbookPr"]:
+                    told.date1904 = is_true(attributes.get("date1904", ""))
 
         def end(tag: str) -> None:
             inside.pop()
@@ -170,10 +172,26 @@ class _Reader:
                         f"the name {shown(name)} belongs to a sheet "
                         f"'{shown(scope)}', wanted its number"
                     )
-                names.append((name, None if scope is None else int(scope), "".join(text)))
+                meant = unescaped("".join(text))
+                told.names.append((name, None if scope is None else int(scope), meant))
 
         self.parts.parse(book_part, start, end, text.append, root="workbook")
-        return titles, names, iterates
+        return told
+
+    def links(self, book_part: str, identities: list[str]) -> Mapping[int, LinkedBook]:
+        """The workbooks that formulas know by a number in brackets; [1] is the first one."""
+        if not identities:
+            return {}
+        targets = dict(self.parts.related(book_part, "externalLink"))
+        found = tuple(targets.get(each, "") for each in identities)
+        return Links(self.path, self.parts.sha256, found)
+
+    def tables(self, part: str, sheet: Sheet) -> Iterator[Table]:
+        """The tables of a sheet; the rows that their filters hide become known to it."""
+        for _, table_part in self.parts.related(part, "table"):
+            table, rows = read_table(self.parts, table_part, sheet.title)
+            sheet.filtered |= sheet.hidden_rows.intersection(rows)
+            yield table
 
     def saved_by(self) -> str:
         """The program that saved the file; empty where the file does not tell."""
@@ -207,7 +225,7 @@ class _Reader:
         def end(tag: str) -> None:
             inside.pop()
             if tag == "si":
-                strings.append("".join(text))
+                strings.append(unescaped("".join(text)))
                 if len(strings[-1]) > MAX_TEXT:
                     raise self.parts.damaged(
                         f"the shared string {len(strings) - 1} holds an absurd amount of text"
@@ -239,6 +257,32 @@ class _Reader:
         handlers = reader.start, reader.end, reader.data, reader.count
         self.parts.parse(part, *handlers, root="worksheet", rows=rows)
         return reader.finished()
+
+
+def identity(attributes: Attributes) -> str:
+    """The id by which a part refers to another one."""
+    return next((value for name, value in attributes.items() if name.endswith(":id")), "")
+
+
+def is_true(text: str) -> bool:
+    return text in ("1", "true")
+
+
+def calculation(attributes: Attributes) -> Calculation:
+    """How a workbook asks to be calculated; what is no number stands for what is usual."""
+    usual = Calculation()
+    count = attributes.get("iterateCount", "")
+    try:
+        change = finite(attributes.get("iterateDelta", ""))
+    except ValueError:
+        change = None
+    return Calculation(
+        is_true(attributes.get("iterate", "")),
+        int(count) if count.isascii() and count.isdigit() and len(count) < 7 else usual.count,
+        usual.change if change is None else change,
+        attributes.get("calcMode") == "manual",
+        attributes.get("fullPrecision") not in ("0", "false"),
+    )
 
 
 def attach_names(sheets: list[Sheet | None], names: list[tuple[str, int | None, str]]) -> list[str]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, Formulas, a1, read_a1, read_area
 from xlrepro.values import ErrorValue, Value
-from xlrepro.workbook.cells import Cell, Formula, Sheet
+from xlrepro.workbook.cells import Cell, DataTable, Formula, Sheet
+from xlrepro.workbook.escapes import unescaped
 from xlrepro.workbook.parts import Attributes, shown
+from xlrepro.workbook.tables import Filter
 
 MAX_ARRAY = 250_000
 MAX_TEXT = 1 << 20  # a cell holds 32,767 characters at most
@@ -41,6 +43,8 @@ class SheetReader:
         self.masters: dict[str, Place] = {}  # where the text of a shared formula stands
         self.waiting: dict[str, list[Place]] = {}  # members met before their master
         self.arrays: list[Formula] = []
+        self.metadata = ""  # of the cell: a number that tells of a formula that spills
+        self.filter = Filter()
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Rows and cells are what stands inside sheetData, each in its place; all else may hold
@@ -48,10 +52,12 @@ class SheetReader:
         self.depth += 1
         if not self.inside:
             self.inside = tag == "sheetData" and self.depth == 2
+            self.filter.start(tag, attributes)
         elif tag == "c" and self.depth == 4:
             self.locate(attributes.get("r"))
             self.place = (self.row, self.col)
             self.kind = attributes.get("t", "n")
+            self.metadata = attributes.get("cm", "")
             self.value, self.formula = None, None
         elif (tag in ("v", "f") and self.depth == 5) or (tag == "t" and self.depth <= 7):
             self.text.clear()
@@ -61,12 +67,18 @@ class SheetReader:
         elif tag == "row" and self.depth == 3:
             self.row_text = attributes.get("r") or str(self.row + 1)
             self.row, self.col = row_number(self.row_text), 0
+            self.hide(attributes)
         elif tag == "rPh":
             self.collecting = False
         elif tag == "c" and self.depth == 3:
             raise FormulaError("a cell stands in no row")
         elif tag == "c" and self.depth == 5:
             raise FormulaError(f"{a1(self.place)}: a cell stands within it")
+
+    def hide(self, attributes: Attributes) -> None:
+        """Keep in mind that the row which begins is hidden, if it is."""
+        if attributes.get("hidden") in ("1", "true"):
+            self.sheet.hidden_rows.add(self.row)
 
     @property
     def between_rows(self) -> bool:
@@ -101,6 +113,7 @@ class SheetReader:
     def end(self, tag: str) -> None:
         depth, self.depth = self.depth, self.depth - 1
         if not self.inside:
+            self.filter.end()
             return
         if tag == "v" and depth == 5:
             self.value, self.collecting = "".join(self.text), False
@@ -143,7 +156,7 @@ class SheetReader:
                 count = len(self.strings)
                 raise self.unlike(f"the number of one of {count} shared strings", text)
             case "str" | "inlineStr" | "d":
-                return text
+                return unescaped(text)
             case "b":
                 return text.strip() in ("1", "true")
             case "e":
@@ -152,21 +165,15 @@ class SheetReader:
 
     def number(self, text: str) -> float | None:
         try:
-            value = float(text)
+            return finite(text)
         except ValueError:
-            if not text.strip():
-                return None
             raise self.unlike("a number", text) from None
-        # Python takes nan, 1_0 and the digits of every script for numbers; 1e999 is infinite.
-        if value - value != 0 or "_" in text or not text.isascii():
-            raise self.unlike("a number", text)
-        return value
 
     def unlike(self, wanted: str, text: str) -> FormulaError:
         return FormulaError(f"{a1(self.place)}: wanted {wanted}, found '{shown(text)}'")
 
     def read_formula(self, attributes: Attributes, text: str) -> Formula | None:
-        kind = attributes.get("t", "normal")
+        kind, text = attributes.get("t", "normal"), unescaped(text)
         if kind == "shared" and not text.strip():
             return self.member(attributes.get("si", ""))
         if not text.strip() and kind == "normal":
@@ -182,6 +189,10 @@ class SheetReader:
             if area > MAX_ARRAY:
                 raise FormulaError(f"{a1(self.place)}: an array formula fills an absurd range")
             self.spend("cells", area)
+            if kind == "dataTable":
+                self.sheet.data_tables[self.place] = data_table(first, last, attributes)
+            elif self.metadata not in ("", "0"):
+                self.sheet.spills.add(self.place)
             formula = Formula(node, self.place, text, (first, last))
             self.arrays.append(formula)
             return formula
@@ -214,6 +225,7 @@ class SheetReader:
 
     def finished(self) -> Sheet:
         self.count()
+        self.sheet.filtered |= self.sheet.hidden_rows.intersection(self.filter.rows())
         cells = self.sheet.cells
         for index, members in self.waiting.items():
             for place in members:
@@ -238,3 +250,40 @@ def row_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= MAX_ROW):
         raise FormulaError(f"wanted a row from 1 to {MAX_ROW}, found '{shown(text)}'")
     return int(text)
+
+
+def data_table(first: Place, last: Place, attributes: Attributes) -> DataTable:
+    """A what-if table from the attributes of its formula, which has no text."""
+
+    def told(name: str) -> bool:
+        return attributes.get(name) in ("1", "true")
+
+    one, other = (
+        None if told(f"del{number}") else read_input(attributes.get(f"r{number}", ""))
+        for number in (1, 2)
+    )
+    if told("dt2D"):
+        return DataTable(first, last, one, other)
+    return DataTable(first, last, one, None) if told("dtr") else DataTable(first, last, None, one)
+
+
+def read_input(text: str) -> Place | None:
+    """The cell that values are put into, None where none is told."""
+    try:
+        return read_a1(text.replace("$", ""))
+    except FormulaError:
+        return None
+
+
+def finite(text: str) -> float | None:
+    """The number that a text spells, None where it is blank; ValueError for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        if not text.strip():
+            return None
+        raise
+    # Python takes nan, 1_0 and the digits of every script for numbers; 1e999 is infinite.
+    if value - value != 0 or "_" in text or not text.isascii():
+        raise ValueError(text)
+    return value

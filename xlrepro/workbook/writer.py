@@ -19,6 +19,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.values import ErrorValue, Value
 from xlrepro.workbook.cells import WorkbookError
+from xlrepro.workbook.escapes import escaped
 from xlrepro.workbook.package import Element, Package, elements_of, end_of, placed
 from xlrepro.workbook.reader import sheet_parts
 
@@ -172,7 +173,7 @@ def _cell(tag: str, attributes: dict[str, str], inside: list[bytes], value: Valu
         case ErrorValue():
             kept["t"], shown = "e", str(value)
         case _:
-            kept["t"], shown = "str", escape(value)
+            kept["t"], shown = "str", escape(escaped(value))
     told = "".join(f" {name}={quoteattr(text)}" for name, text in kept.items())
     last = f"<{prefix}v>{shown}</{prefix}v>" if value is not None else ""
     formula = [part for part in inside if re.match(rb"<(\w+:)?f[\s/>]", part)]
