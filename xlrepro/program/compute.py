@@ -140,7 +140,7 @@ class Computer:
         """The name of a formula's function; what it calls that is not known, where it does."""
         name = f"f{len(sources)}"
         try:
-            sources.append(Formulas(self.around, sheet, constants).formula(name, node, array))
+            Formulas(self.around, sheet, constants, sources).formula(name, node, array)
         except NotComputed as unknown:
             return unknown
         return name

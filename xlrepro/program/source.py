@@ -71,16 +71,18 @@ class Surroundings:
 class Source:
     """Writes the source of one formula of a sheet."""
 
-    def __init__(self, around: Surroundings, sheet: int, constants: dict[str, Any]) -> None:
+    def __init__(
+        self, around: Surroundings, sheet: int, constants: dict[str, Any], written: list[str]
+    ) -> None:
         self.around, self.sheet = around, sheet
         self.constants = constants  # by the names that the source has for them
+        self.written = written  # functions, of defined names and of what is too deep, too
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
-        self.hoisted: list[str] = []  # functions that hold what is too deep
         self.names: list[str] = []  # the defined names that stand within each other here
         self.level = 0
 
-    def formula(self, function: str, node: Node, array: bool) -> str:
-        """A function of k, r and c that gives the formula's value."""
+    def formula(self, function: str, node: Node, array: bool) -> None:
+        """Write a function of k, r and c that gives the formula's value."""
         if array:
             body = self.many(node)
         elif isinstance(node, Binary) and node.op in "+-":
@@ -88,7 +90,10 @@ class Source:
             body = f"last_{OPERATOR[node.op]}({both})"
         else:
             body = self.one(node)
-        return "\n".join([*self.hoisted, f"def {function}(k, r, c):\n    return {body}"])
+        self.write(function, body)
+
+    def write(self, function: str, body: str) -> None:
+        self.written.append(f"def {function}(k, r, c):\n    return {body}")
 
     def constant(self, value: Any) -> str:
         name = f"K{len(self.constants)}"
@@ -109,7 +114,7 @@ class Source:
             source = self.plainly(node, many)
             if self.level % DEEP == 0 and not self.scopes and isinstance(node, Call | Binary):
                 name = self.constant(None)
-                self.hoisted.append(f"def {name}(k, r, c):\n    return {source}")
+                self.write(name, source)
                 return f"{name}(k, r, c)"
             return source
         finally:
@@ -297,9 +302,13 @@ class Source:
             functions[known_as] = name = self.constant(None)
             scopes, self.scopes = self.scopes, []
             level, self.level = self.level, 0
-            body = self.reference(node, many=True)
-            self.scopes, self.level = scopes, level
-            self.hoisted.append(f"def {name}(k, r, c):\n    return {body}")
+            try:
+                self.write(name, self.reference(node, many=True))
+            except NotComputed:
+                del functions[known_as]
+                raise
+            finally:
+                self.scopes, self.level = scopes, level
         return f"{functions[known_as]}(k, r, c)"
 
     # -- calls --------------------------------------------------------------------------------
