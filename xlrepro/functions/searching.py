@@ -51,7 +51,7 @@ class Line:
         # What is written later stays, so that going backward keeps the first.
         order_of_writing = places if backward else reversed(places)
         found = {_key(self.values[place]): place for place in order_of_writing}
-        found.pop(ERROR, None)
+        found.pop((ERROR,), None)
         return found
 
     def matching(self, pattern: str, backward: bool = False) -> int | None:
@@ -91,7 +91,7 @@ def _key(value: Any) -> Any:
         return value.lower()
     if kind == TRUTH:
         return TRUTH, bool(value)
-    return (BLANK,) if kind == BLANK else ERROR if kind == ERROR else float(value)
+    return (kind,) if kind in (BLANK, ERROR) else float(value)
 
 
 def sought(value: Any) -> Any:
