@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xlrepro.formula.parse import a1
-from xlrepro.program.compute import Computer
+from xlrepro.program.compute import compute
 from xlrepro.values import ErrorValue
 from xlrepro.workbook import open_workbook
 
@@ -35,7 +35,7 @@ def agreement(stored: Any, ours: Any) -> str:
 def compared(path: Path, shown: int) -> tuple[Counter[str], list[str], float]:
     book = open_workbook(path)
     begun = time.perf_counter()
-    result = Computer(book).run()
+    result = compute(book)
     seconds = time.perf_counter() - begun
     counts: Counter[str] = Counter()
     told = []
@@ -57,7 +57,7 @@ def compared(path: Path, shown: int) -> tuple[Counter[str], list[str], float]:
                 counts[kind] += 1
             if kind in ("wrong", "none", "given") and len(told) < shown:
                 formula = sheet.formula(place)
-                why = result.unknown.get(where, "") if kind == "none" else ""
+                why = str(result.unknown.get(where, "")) if kind == "none" else ""
                 text = formula.text if formula else ""
                 told.append(f"  {kind} {sheet.title}!{a1(place)} {text[:150]} stored {cell.value!r:.60} ours {ours!r:.60} {why}")
     return counts, told, seconds

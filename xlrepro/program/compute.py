@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from xlrepro.formula.nodes import Node, Place
-from xlrepro.program.forms import Formulas
-from xlrepro.program.runtime import Closure, Runtime, first, tried
-from xlrepro.program.source import NotComputed
-from xlrepro.program.store import (
-    SHIFT,
-    Box,
-    Pending,
-    Reference,
-    Store,
-    Unknown,
-    key_of,
-    place_of,
-)
-from xlrepro.program.surroundings import Behind, BookSurroundings
-from xlrepro.values import CALC, NA, ErrorValue, Fault, NotKnown, Value
+from xlrepro.formula.nodes import Place
+from xlrepro.program.formulas import BookFormulas, Shared, Where
+from xlrepro.program.runtime import Runtime, tried
+from xlrepro.program.store import SHIFT, Pending, SheetCells, Store, Unknown, key_of, place_of
+from xlrepro.program.surroundings import Behind
+from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
+from xlrepro.program.unknowns import Unknown as Why
+from xlrepro.program.values_at import settled, value_at
+from xlrepro.values import Fault, NotKnown, Value
 from xlrepro.workbook import Workbook
 
-Where = tuple[int, int]  # sheet, key
-Run = Callable[[int, int, int], Any]
 LEFT_OVER = 0x7FFF
-
-
-class Shared(NamedTuple):
-    """A formula that one cell or more have; an array formula has the cells that it fills."""
-
-    run: Run
-    fills: Box | None = None
-    home: int = 0
 
 
 @dataclass
 class Computation:
     """A workbook's values. `given` are cells taken as they are stored, with the function that is
-    why; `unknown` those without a value, with the reason."""
+    why; `unknown` those without a value, with the reason; `iterated` those in a circle that the
+    workbook asks to go round."""
 
     book: Workbook
     store: Store
     given: dict[Where, str] = field(default_factory=dict)
-    unknown: dict[Where, str] = field(default_factory=dict)
-    circles: list[list[Where]] = field(default_factory=list)
+    unknown: dict[Where, Why] = field(default_factory=dict)
+    iterated: dict[Where, InCircle] = field(default_factory=dict)
 
     def value(self, sheet: int, place: Place) -> Value:
         return self.store.sheets[sheet].get(key_of(place))
@@ -57,16 +39,22 @@ class Computation:
 class Computer:
     """Computes the cells of a workbook."""
 
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
-        self.around = BookSurroundings(book)
-        self.store = Store(self.around.titles)
+    def __init__(self, formulas: BookFormulas, kind: type[SheetCells] = SheetCells) -> None:
+        self.source, self.book, self.around = formulas, formulas.book, formulas.around
+        self.store = Store(self.around.titles, kind)
         self.behind = Behind(self.around, self.store)
-        self.result = Computation(book, self.store)
-        self.formulas: list[dict[int, Shared]] = [{} for _ in self.around.titles]
+        self.result = Computation(self.book, self.store)
         self.load()
-        self.names = Runtime(self.store, self.behind).names()
-        self.read_formulas()
+        names = Runtime(self.store, self.behind).names()
+        self.formulas = [sheet.bound(names) for sheet in formulas.sheets]
+        for index, shared in enumerate(self.formulas):
+            for each in shared.values():
+                if each.fills:
+                    self.behind.spills[index, each.home] = each.fills
+        for where, function in formulas.given.items():
+            self.take_as_given(where, function)
+        for where, why in formulas.unreadable.items():
+            self.give_up(where, Unreadable(why))
 
     # -- what is there before --------------------------------------------------------------
 
@@ -74,7 +62,7 @@ class Computer:
         """What was typed, and what is kept of other workbooks."""
         for index, sheet in enumerate(self.book.sheets):
             cells = self.store.sheets[index]
-            rows, cols = [1], [1]
+            last_row = last_col = 1
             for place, cell in sheet.cells.items():
                 if cell.formula is not None:
                     cells.waiting.add(key_of(place))
@@ -82,9 +70,8 @@ class Computer:
                     cells[key_of(place)] = cell.value
                 else:
                     continue
-                rows.append(place[0])
-                cols.append(place[1])
-            self.extend(max(rows), max(cols))
+                last_row, last_col = max(last_row, place[0]), max(last_col, place[1])
+            self.extend(last_row, last_col)
         for (number, title), index in self.around.linked.items():
             sheets = self.book.links[number].sheets
             kept = next(values for name, values in sheets.items() if name.casefold() == title)
@@ -98,61 +85,16 @@ class Computer:
         self.store.last_row = max(self.store.last_row, row)
         self.store.last_col = max(self.store.last_col, col)
 
-    def read_formulas(self) -> None:
-        """Write all formulas as Python, and take note of the cells that have each."""
-        for index, sheet in enumerate(self.book.sheets):
-            constants: dict[str, Any] = {}
-            sources: list[str] = []
-            known: dict[tuple[int, bool], str | NotComputed] = {}
-            cells: list[tuple[int, str, Box | None, int]] = []
-            for place, cell in sheet.cells.items():
-                formula = cell.formula
-                if formula is None:
-                    continue
-                key, home = key_of(place), key_of(formula.home)
-                if formula.node is None:
-                    why = sheet.unreadable.get(formula.home, "it cannot be read")
-                    self.give_up((index, key), why)
-                    continue
-                known_as = id(formula.node), formula.array is not None
-                name = known.get(known_as)
-                if name is None:
-                    name = self.written(formula.node, index, known_as[1], constants, sources)
-                    known[known_as] = name
-                if isinstance(name, NotComputed):
-                    self.take_as_given((index, key), cell.value, name.function)
-                    continue
-                fills = None
-                if formula.array is not None:
-                    (top, left), (bottom, right) = formula.array
-                    fills = Box(index, top, left, bottom, right)
-                    self.behind.spills[index, home] = fills
-                cells.append((key, name, fills, home))
-            space = {**self.names, **constants}
-            exec(compile("\n".join(sources), f"<formulas of {sheet.title}>", "exec"), space)
-            self.formulas[index] = {
-                key: Shared(space[name], fills, home) for key, name, fills, home in cells
-            }
-
-    def written(
-        self, node: Node, sheet: int, array: bool, constants: dict[str, Any], sources: list[str]
-    ) -> str | NotComputed:
-        """The name of a formula's function; what it calls that is not known, where it does."""
-        name = f"f{len(sources)}"
-        try:
-            Formulas(self.around, sheet, constants, sources).formula(name, node, array)
-        except NotComputed as unknown:
-            return unknown
-        return name
-
-    def take_as_given(self, where: Where, value: Value, function: str) -> None:
+    def take_as_given(self, where: Where, function: str) -> None:
+        """Have the stored value of a cell, which cannot be worked out, as if it were typed."""
         cells = self.store.sheets[where[0]]
         cells.waiting.discard(where[1])
+        value = self.book.sheets[where[0]].value(place_of(where[1]))
         if value is not None:
             cells[where[1]] = value
         self.result.given[where] = function
 
-    def give_up(self, where: Where, why: str) -> None:
+    def give_up(self, where: Where, why: Why) -> None:
         cells = self.store.sheets[where[0]]
         cells.waiting.discard(where[1])
         cells.unknown.add(where[1])
@@ -166,6 +108,10 @@ class Computer:
             for key in formulas:
                 if key in waiting:
                     self.settle((index, key))
+        if self.book.calculation.iterate:
+            from xlrepro.program.iterate import iterate
+
+            iterate(self)
         return self.result
 
     def settle(self, where: Where) -> None:
@@ -195,102 +141,57 @@ class Computer:
     def circle(self, stack: list[Where], begun: set[Where], again: Where) -> None:
         """Cells that read each other round in a circle have no value."""
         again = self.homed(again)
-        way = [cell for cell in stack[stack.index(again) :] if cell in begun]
-        self.result.circles.append(way)
+        way = tuple(cell for cell in stack[stack.index(again) :] if cell in begun)
         for cell in way:
-            self.give_up(cell, "circle")
-            shared = self.formulas[cell[0]][cell[1]]
-            for key in shared.fills.keys() if shared.fills else ():
-                self.give_up((cell[0], key), "circle")
+            for key in self.filled(cell):
+                self.give_up((cell[0], key), InCircle(way))
+
+    def filled(self, where: Where) -> Iterable[int]:
+        """The cells that one formula fills."""
+        shared = self.formulas[where[0]][where[1]]
+        return shared.fills.keys() if shared.fills else (where[1],)
 
     def attempt(self, where: Where) -> list[Where]:
-        """Compute one cell; what it waits for, where it must wait."""
+        """Compute one formula; what it waits for, where it must wait."""
         sheet, key = where
-        cells = self.store.sheets[sheet]
         shared = self.formulas[sheet][key]
         try:
-            if shared.fills is not None:
-                self.fill(sheet, shared)
-                return []
             value = shared.run(key, key >> SHIFT, key & LEFT_OVER)
         except Fault as fault:
             value = fault.error
         except Pending as pending:
             return pending.cells
-        except Unknown as unknown:
-            self.give_up(where, f"it reads {self.named(unknown.cell)}")
-            return []
-        except NotKnown as found:
-            self.not_known(where, str(found))
-            return []
-        except RecursionError:
-            self.give_up(where, "nested too deeply")
+        except (Unknown, NotKnown, RecursionError) as found:
+            self.not_known(where, found)
             return []
         except (ArithmeticError, ValueError) as error:
             value = tried(lambda: _raise(error))
-        cells[key] = settled(value)
-        cells.waiting.discard(key)
+        self.keep(sheet, key, shared, value)
         return []
 
-    def not_known(self, where: Where, why: str) -> None:
-        if why.startswith("CELL"):
-            formula = self.book.sheets[where[0]].cells[place_of(where[1])]
-            self.take_as_given(where, formula.value, "CELL")
-        else:
-            self.give_up(where, why)
-
-    def fill(self, sheet: int, shared: Shared) -> None:
-        """Compute an array formula and put its values where they belong."""
-        assert shared.fills
-        home = shared.home
-        try:
-            value = shared.run(home, home >> SHIFT, home & LEFT_OVER)
-            if isinstance(value, Reference):
-                value = value.value()
-        except Fault as fault:
-            value = fault.error
-        except (Unknown, NotKnown, RecursionError) as found:
-            for key in shared.fills.keys():
-                self.give_up((sheet, key), str(found))
-            return
-        except (ArithmeticError, ValueError) as error:
-            value = tried(lambda: _raise(error))
+    def keep(self, sheet: int, key: int, shared: Shared, value: Any) -> None:
+        """Put a formula's value, or its values, where they belong."""
         cells = self.store.sheets[sheet]
-        for key in shared.fills.keys():
-            if self.formulas[sheet].get(key, shared).home == home:
-                cells[key] = settled(self.value_at(value, shared.fills, key))
-                cells.waiting.discard(key)
+        if shared.fills is None:
+            cells[key] = settled(value)
+            cells.waiting.discard(key)
+            return
+        for place in shared.fills.keys():
+            if self.formulas[sheet].get(place, shared).home == shared.home:
+                cells[place] = settled(value_at(value, shared.fills, place))
+                cells.waiting.discard(place)
 
-    def value_at(self, value: Any, fills: Box, key: int) -> Any:
-        """The value for one cell of an array formula: a row or column serves for all, else #N/A."""
-        if not isinstance(value, np.ndarray):
-            return value
-        row, col = (key >> SHIFT) - fills.top, (key & LEFT_OVER) - fills.left
-        rows, cols = value.shape
-        row, col = 0 if rows == 1 else row, 0 if cols == 1 else col
-        if row >= rows or col >= cols:
-            return NA
-        return value[row, col]
-
-    def named(self, where: Where) -> str:
-        from xlrepro.formula.parse import a1
-
-        return f"{self.around.titles[where[0]]}!{a1(place_of(where[1]))}"
-
-
-def settled(value: Any) -> Any:
-    """A formula's value as its cell holds it: a blank is 0, of an area the first."""
-    if type(value) is float:
-        return value if value else 0.0
-    if isinstance(value, Reference):
-        value = tried(value.value)
-    if isinstance(value, np.ndarray):
-        value = tried(lambda: first(value))
-    if isinstance(value, Closure):
-        return CALC
-    if value is None:
-        return 0.0
-    return float(value) if isinstance(value, np.floating) else value
+    def not_known(self, where: Where, found: Exception) -> None:
+        if isinstance(found, NotKnown) and str(found).startswith("CELL"):
+            self.take_as_given(where, "CELL")
+            return
+        why: Why = CannotTell(str(found) or "it is nested too deeply")
+        if isinstance(found, Unknown):
+            why = ReadsUnknown(found.cell)
+        elif isinstance(found, RecursionError):
+            why = CannotTell("it is nested too deeply")
+        for key in self.filled(where):
+            self.give_up((where[0], key), why)
 
 
 def _raise(error: Exception) -> Any:
@@ -299,7 +200,5 @@ def _raise(error: Exception) -> Any:
 
 def compute(book: Workbook) -> Computation:
     """Compute every cell of a workbook that has been read."""
-    return Computer(book).run()
+    return Computer(BookFormulas.of(book)).run()
 
-
-__all__ = ["Computation", "ErrorValue", "Iterator", "compute"]

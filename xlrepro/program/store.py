@@ -105,8 +105,8 @@ def box(sheet: int, top: int, left: int, bottom: int, right: int) -> Box:
 class Store:
     """The sheets' cells, with areas of them as arrays."""
 
-    def __init__(self, titles: Iterable[str]) -> None:
-        self.sheets = [SheetCells(i, title) for i, title in enumerate(titles)]
+    def __init__(self, titles: Iterable[str], kind: type[SheetCells] = SheetCells) -> None:
+        self.sheets = [kind(i, title) for i, title in enumerate(titles)]
         self.last_row = self.last_col = 1  # of all sheets: whole columns end here
         self.kept: dict[Box, Area] = {}
         self.kept_cells = 0

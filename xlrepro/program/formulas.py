@@ -1,0 +1,101 @@
+"""All formulas of a workbook as Python functions, each written once however many cells have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, NamedTuple
+
+from xlrepro.formula.nodes import Node
+from xlrepro.program.forms import Formulas
+from xlrepro.program.source import NotComputed
+from xlrepro.program.store import Box, key_of
+from xlrepro.program.surroundings import BookSurroundings
+from xlrepro.workbook import Sheet, Workbook
+
+Where = tuple[int, int]  # sheet, key
+Run = Callable[[int, int, int], Any]
+
+
+class Shared(NamedTuple):
+    """A formula that one cell or more have; an array formula has the cells that it fills."""
+
+    run: Run
+    fills: Box | None = None
+    home: int = 0
+
+
+@dataclass
+class SheetFormulas:
+    """The functions of a sheet's formulas, and for each cell the name of its own."""
+
+    code: CodeType
+    constants: dict[str, Any]
+    cells: list[tuple[int, str, Box | None, int]]
+
+    def bound(self, names: dict[str, Any]) -> dict[int, Shared]:
+        """The formulas by cell, as functions over a store whose names are given."""
+        space = {**names, **self.constants}
+        exec(self.code, space)
+        return {key: Shared(space[name], fills, home) for key, name, fills, home in self.cells}
+
+
+@dataclass
+class BookFormulas:
+    """The formulas of a workbook. `given` are cells whose formula calls a function that is not
+    known here, by its name; `unreadable` those whose formula cannot be read, with the reason."""
+
+    book: Workbook
+    around: BookSurroundings
+    sheets: list[SheetFormulas] = field(default_factory=list)
+    given: dict[Where, str] = field(default_factory=dict)
+    unreadable: dict[Where, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, book: Workbook) -> BookFormulas:
+        formulas = cls(book, BookSurroundings(book))
+        for index, sheet in enumerate(book.sheets):
+            formulas.sheets.append(formulas.read(index, sheet))
+        return formulas
+
+    def read(self, index: int, sheet: Sheet) -> SheetFormulas:
+        constants: dict[str, Any] = {}
+        sources: list[str] = []
+        known: dict[tuple[int, bool], str | NotComputed] = {}
+        cells: list[tuple[int, str, Box | None, int]] = []
+        for place, cell in sheet.cells.items():
+            formula = cell.formula
+            if formula is None:
+                continue
+            key, home = key_of(place), key_of(formula.home)
+            if formula.node is None:
+                why = sheet.unreadable.get(formula.home, "it cannot be read")
+                self.unreadable[index, key] = why
+                continue
+            known_as = id(formula.node), formula.array is not None
+            name = known.get(known_as)
+            if name is None:
+                name = self.written(formula.node, index, known_as[1], constants, sources)
+                known[known_as] = name
+            if isinstance(name, NotComputed):
+                self.given[index, key] = name.function
+                continue
+            fills = None
+            if formula.array is not None:
+                (top, left), (bottom, right) = formula.array
+                fills = Box(index, top, left, bottom, right)
+            cells.append((key, name, fills, home))
+        code = compile("\n".join(sources), f"<formulas of {sheet.title}>", "exec")
+        return SheetFormulas(code, constants, cells)
+
+    def written(
+        self, node: Node, sheet: int, array: bool, constants: dict[str, Any], sources: list[str]
+    ) -> str | NotComputed:
+        """The name of a formula's function; what it calls that is not known, where it does."""
+        name = f"f{len(sources)}"
+        try:
+            Formulas(self.around, sheet, constants, sources).formula(name, node, array)
+        except NotComputed as unknown:
+            return unknown
+        return name

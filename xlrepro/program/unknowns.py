@@ -1,0 +1,38 @@
+"""Why a cell has no value here: small records, made into text where they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Where = tuple[int, int]  # sheet, key
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Its formula cannot be read."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """What Excel makes of its formula is not known here."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsUnknown:
+    """It reads a cell that has no value here."""
+
+    cell: Where
+
+
+@dataclass(frozen=True, slots=True)
+class InCircle:
+    """Its formula reads itself; `way` are the cells from one to the next, round to the first."""
+
+    way: tuple[Where, ...]
+
+
+Unknown = Unreadable | CannotTell | ReadsUnknown | InCircle
