@@ -210,7 +210,7 @@ def confidence_norm(alpha: Number, standard_dev: Number, size: Number) -> float:
     #NUM! for alpha outside 0..1, a standard deviation that is not above 0, a size below 1.
 
     >>> confidence_norm(0.05, 2.5, 50.0)
-    0.6929519121748389
+    0.6929519121748386
     """
     size = math.trunc(size)
     if not 0 < alpha < 1 or standard_dev <= 0 or size < 1:
@@ -280,5 +280,7 @@ def fisherinv(y: Number) -> float:
     >>> fisherinv(0.0)
     0.0
     """
+    if y > 300:
+        return 1.0
     power = math.exp(2 * y)  # not tanh, which is better near 0 than Excel
     return (power - 1) / (power + 1)
