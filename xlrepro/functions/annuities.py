@@ -19,6 +19,10 @@ from xlrepro.functions.declare import Number, Strict, spreadsheet
 from xlrepro.functions.solving import NotFound, secant
 from xlrepro.values import NUM, Fault
 
+STEP = 0.001
+NEAR = 1e-7
+LEAST_RATE = -1 + 1e-7
+
 
 @spreadsheet("PV")
 def pv(
@@ -137,8 +141,8 @@ def ppmt(
     if rate == 0 or (type and per == 1):
         return pmt.__wrapped__(rate, nper, pv, fv, type)
     log = log_growth(rate)
-    share = math.exp((per - 1 - nper) * log) / growth_less_one(-nper * log)
-    return (pv + fv) / growth_less_one(-nper * log) * math.exp((per - 1 - nper) * log) * _due(rate, type)
+    paid_off = growth_less_one(-nper * log)
+    return (pv + fv) / paid_off * math.exp((per - 1 - nper) * log) * _due(rate, type)
 
 
 def _check_period(per: float, nper: float) -> None:
@@ -186,14 +190,17 @@ def rate(
         if rate == 0:
             return pv + pmt * nper + fv
         growth = power(1 + rate, nper)
-        return pv * growth + pmt * (1 + rate if type else 1.0) * (growth - 1) / rate + fv
+        return pv * growth + pmt * _factor(rate, growth, type) + fv
 
     if nper <= 0:
         raise Fault(NUM)
     try:
-        return secant(rest, guess, guess / 2 if rest(guess) > 0 else guess * 2)
+        found = secant(rest, guess, guess - STEP, near=NEAR)
     except NotFound:
         raise Fault(NUM) from None
+    if found <= LEAST_RATE:
+        raise Fault(NUM)
+    return found
 
 
 @spreadsheet("ISPMT")
@@ -203,4 +210,4 @@ def ispmt(rate: Number, per: Number, nper: Number, pv: Number) -> float:
     >>> ispmt(0.1 / 12, 1, 36, 8_000_000)
     -64814.81481481482
     """
-    return pv * rate * (per / nper - 1)
+    return rate * pv / nper * (per - nper)

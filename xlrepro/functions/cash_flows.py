@@ -1,0 +1,162 @@
+"""Worth and return of payments that differ: NPV, IRR, MIRR and their kin.
+
+Payments are numbers with a sign, what is paid out being negative; rates are fractions for one
+period.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from xlrepro.functions.compounding import power
+from xlrepro.functions.declare import Any, Area, Number, Numbers, Strict, singles, spreadsheet
+from xlrepro.functions.coerce import strict_number
+from xlrepro.functions.solving import NotFound, secant
+from xlrepro.values import DIV0, NUM, VALUE, ErrorValue, Fault
+
+STEP = 0.001
+
+
+@spreadsheet("NPV")
+def npv(rate: Number, *values: Numbers) -> float:
+    """What payments at the end of each period are worth: the sum of values[i] / (1+rate)^(i+1).
+
+    Blanks and text in ranges are passed over, so that later payments move up. The sum is taken as
+    of the first payment and divided once more, which gives Excel's last bits.
+
+    >>> npv(0.1, [-10_000, 3_000, 4_200, 6_800])
+    1188.4434123352207
+    """
+    return worth(np.concatenate(values), 1 + rate) / (1 + rate)
+
+
+def worth(values: Numbers, growth: float) -> float:
+    """What payments are worth as of the first of them, with the growth of one period."""
+    total, grown = 0.0, 1.0
+    for value in values.tolist():
+        total += value / grown
+        grown *= growth
+    return total
+
+
+@spreadsheet("IRR")
+def irr(values: Numbers, guess: Number = 0.1) -> float:
+    """The rate at which payments are worth nothing; #NUM! where none is found.
+
+    It is sought by secants in 1/(1+rate). #VALUE! for a guess of -1 and below, #NUM! where all
+    payments have one sign.
+
+    >>> irr([-70_000, 12_000, 15_000, 18_000, 21_000, 26_000])
+    0.08663094803653153
+    """
+    if guess <= -1:
+        raise Fault(VALUE)
+    if not (values > 0).any() or not (values < 0).any():
+        raise Fault(NUM)
+
+    def rest(discount: float) -> float:
+        return worth(values, 1 / discount)
+
+    first = 1 / (1 + guess)
+    second = first + (STEP if rest(first) > 0 else -STEP)
+    try:
+        return 1 / secant(rest, first, second, still=1e-7) - 1
+    except NotFound:
+        raise Fault(NUM) from None
+
+
+@spreadsheet("MIRR")
+def mirr(values: Numbers, finance_rate: Number, reinvest_rate: Number) -> float:
+    """The rate of return where debts cost one rate and gains bear another.
+
+        (-gains * (1+reinvest_rate)^(n-1) / debts) ^ (1/(n-1)) - 1
+
+    gains and debts are what payments in and out are worth at the first. #DIV/0! without debts.
+
+    >>> mirr([-120_000, 39_000, 30_000, 21_000, 37_000, 46_000], 0.1, 0.12)
+    0.12609413036590517
+    """
+    last = len(values) - 1.0
+    gains = worth(np.maximum(values, 0.0), 1 + reinvest_rate)
+    debts = worth(np.minimum(values, 0.0), 1 + finance_rate)
+    return power(-gains * power(1 + reinvest_rate, last) / debts, 1 / last) - 1
+
+
+@spreadsheet("FVSCHEDULE")
+def fvschedule(principal: Strict, schedule: Area) -> float:
+    """What a sum grows to with a rate for each period: principal * (1+r1) * (1+r2) * ...
+
+    Blanks are rates of 0; #VALUE! for text and truth values.
+
+    >>> fvschedule(1, [0.09, 0.11, 0.1])
+    1.3308900000000001
+    """
+    for rate in singles(schedule):
+        principal *= 1 + strict_number(rate)
+    return principal
+
+
+@spreadsheet("XNPV")
+def xnpv(rate: Strict, values: Area, dates: Area) -> float:
+    """What payments on given days are worth on the first: the sum of values / (1+rate)^(days/365).
+
+    #NUM! for a rate of 0 and below, for days before the first, and where there are more payments
+    than days.
+
+    >>> xnpv(0.09, [-10_000, 2_750, 4_250], [39448, 39508, 39751])
+    -3181.28154414434
+    """
+    payments, days = _dated(values, dates, NUM)
+    if rate <= 0:
+        raise Fault(NUM)
+    return _worth_on_first(payments, days, rate)
+
+
+def _worth_on_first(payments: list[float], days: list[float], rate: float) -> float:
+    total = 0.0
+    for payment, day in zip(payments, days, strict=True):
+        total += payment / (1 + rate) ** ((day - days[0]) / 365)
+    return total
+
+
+def _dated(values: Area, dates: Area, blank: ErrorValue | None) -> tuple[list[float], list[float]]:
+    """Payments and days as numbers; `blank` is the error for a payment or day that is none."""
+    payments = [_payment(value, blank) for value in singles(values)]
+    days = [float(math.floor(_payment(value, blank))) for value in singles(dates)]
+    if len(payments) != len(days) or min(days) < max(days[0], 0):
+        raise Fault(NUM)
+    return payments, days
+
+
+def _payment(value: Any, blank: ErrorValue | None) -> float:
+    if value is None and blank is not None:
+        raise Fault(blank)
+    return strict_number(value)
+
+
+@spreadsheet("XIRR")
+def xirr(values: Area, dates: Area, guess: Strict | None = None) -> float:
+    """The rate for a year at which payments on given days are worth nothing on the first.
+
+    It is sought from a guess (0.1). #NUM! where none is found, where all payments have one sign,
+    and for days before the first.
+
+    >>> xirr([-10_000, 2_750, 4_250, 3_250, 2_750], [39448, 39508, 39751, 39859, 39904])
+    0.3733625335
+    """
+    payments, days = _dated(values, dates, None)
+    if not min(payments) < 0 < max(payments):
+        raise Fault(NUM)
+    start = 0.1 if guess is None else guess
+    if start <= -1:
+        raise Fault(NUM)
+    try:
+        return secant(
+            lambda rate: _worth_on_first(payments, days, rate), start, start * 1.01, still=1e-8
+        )
+    except NotFound:
+        raise Fault(NUM) from None
+
+
