@@ -16,6 +16,7 @@ import numpy.typing as npt
 from xlrepro.values import MISSING, ErrorValue, Fault
 
 NUMBER, TEXT, TRUTH, ERROR, BLANK = range(5)  # in the order in which a sheet sorts them
+ERRORS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"]
 BLANK_AS = {NUMBER: 0.0, TEXT: "", TRUTH: False, BLANK: 0.0}
 
 # Windows sorts these before the digits, in this order, and any other sign behind them.
@@ -72,7 +73,7 @@ def less(left: Any, right: Any) -> bool:
 def order(left: Any, right: Any) -> int:
     """-1, 0 or 1 as the lookups have it: of numbers every bit counts.
 
-    Errors follow all else, blanks follow errors; of two errors or blanks none comes first.
+    Errors follow all else in an order of their own, and blanks follow errors.
 
     >>> order(0.1 + 0.2, 0.3), order("a", "A"), order("co-op", "coop"), order("_", "1")
     (1, 0, 1, -1)
@@ -80,8 +81,10 @@ def order(left: Any, right: Any) -> int:
     left_kind, right_kind = kind_of(left), kind_of(right)
     if left_kind != right_kind:
         return -1 if left_kind < right_kind else 1
-    if left_kind >= ERROR:
+    if left_kind == BLANK:
         return 0
+    if left_kind == ERROR:
+        left, right = ERRORS.index(left.code), ERRORS.index(right.code)
     if left_kind == TEXT:
         if left == right or left.lower() == right.lower():
             return 0

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.functions.comparing import ERROR, NUMBER, TEXT, kind_of, order
+from xlrepro.functions.comparing import ERROR, ERRORS, NUMBER, TEXT, kind_of, order
 from xlrepro.functions.remembering import Remembered
 from xlrepro.functions.text_numbers import number_in
 from xlrepro.functions.wildcards import has_wildcards, whole_matcher
@@ -38,7 +38,6 @@ Values = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 OPERATOR = re.compile(r"(<>|<=|>=|[<>=])(.*)\Z", re.DOTALL)
-ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"}
 KEPT_MASKED = 8_000_000  # cells in all the masks that one area keeps
 
 

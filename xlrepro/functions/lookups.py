@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any as Anything
 
-from xlrepro.functions.declare import Any, Area, Number, Truth, spreadsheet
+from xlrepro.functions.declare import Any, Area, Matrix, Number, Truth, spreadsheet
 from xlrepro.functions.searching import (
     Line,
     first_equal,
@@ -48,7 +48,7 @@ def hlookup(value: Any, table: Area, row: Number, near: Truth = True) -> Anythin
 
 
 @spreadsheet("LOOKUP")
-def lookup(value: Any, among: Area, results: Area | None = None) -> Anything:
+def lookup(value: Any, among: Matrix, results: Matrix | None = None) -> Anything:
     """The result that stands where the last value stands that is not larger, in a sorted line.
 
     The line is the first row of an area that is wider than high, else its first column; without

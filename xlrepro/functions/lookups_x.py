@@ -8,7 +8,7 @@ from typing import Any as Anything
 import numpy as np
 
 from xlrepro.functions.comparing import order
-from xlrepro.functions.declare import Any, Area, Number, Raw, spreadsheet
+from xlrepro.functions.declare import Any, Matrix, Number, Raw, spreadsheet
 from xlrepro.functions.searching import LONGEST, Line, line, nearest, numbers_nearest
 from xlrepro.values import NA, VALUE, ErrorValue, Fault, NotKnown
 
@@ -17,7 +17,7 @@ FORWARD, BACKWARD, RISING, FALLING = 1, -1, 2, -2
 
 
 @spreadsheet("XMATCH")
-def xmatch(value: Any, among: Area, how: Number = 0, search: Number = 1) -> float:
+def xmatch(value: Any, among: Matrix, how: Number = 0, search: Number = 1) -> float:
     """The place of a value, counted from 1, in one row or column; #N/A where there is none.
 
     how is 0 for an equal, -1 and 1 for the next smaller or larger one too, 2 for wildcards.
@@ -38,8 +38,8 @@ def xmatch(value: Any, among: Area, how: Number = 0, search: Number = 1) -> floa
 @spreadsheet("XLOOKUP")
 def xlookup(
     value: Any,
-    among: Area,
-    results: Area,
+    among: Matrix,
+    results: Matrix,
     otherwise: Raw | None = None,
     how: Number = 0,
     search: Number = 1,

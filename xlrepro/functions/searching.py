@@ -34,14 +34,14 @@ class Line:
             return self._scanned(wanted, backward)
         if backward not in self._places:
             self._places[backward] = self._index(backward)
-        return self._places[backward].get(_key(wanted))
+        return self._places[backward].get(key_of(wanted))
 
     def _scanned(self, wanted: Any, backward: bool) -> int | None:
-        key = _key(wanted)
+        key = key_of(wanted)
         places = range(len(self.values))
         for place in reversed(places) if backward else places:
             value = self.values[place]
-            if (value is wanted or type(value) is type(wanted)) and _key(value) == key:
+            if (value is wanted or type(value) is type(wanted)) and key_of(value) == key:
                 return place
         return None
 
@@ -50,7 +50,7 @@ class Line:
         places = range(len(self.values))
         # What is written later stays, so that going backward keeps the first.
         order_of_writing = places if backward else reversed(places)
-        found = {_key(self.values[place]): place for place in order_of_writing}
+        found = {key_of(self.values[place]): place for place in order_of_writing}
         found.pop((ERROR,), None)
         return found
 
@@ -82,7 +82,7 @@ def _cells_of(area: Values, axis: int | None) -> Values:
     return area.ravel() if axis is None else area[:, 0] if axis == 0 else area[0]
 
 
-def _key(value: Any) -> Any:
+def key_of(value: Any) -> Any:
     """What values that look-ups take for equal have in common."""
     if type(value) is float:
         return value
