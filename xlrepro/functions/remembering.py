@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Values = npt.NDArray[Any]
 T = TypeVar("T")
+WORTH_KEEPING = 32  # cells; smaller areas are made anew each time, so none comes again
 
 
 class Remembered(Generic[T]):
@@ -25,6 +26,8 @@ class Remembered(Generic[T]):
 
     def get(self, area: Values, part: Hashable, make: Callable[[Values], T]) -> T:
         """What `make` gives for an area; `part` tells apart several things made of one."""
+        if area.size < WORTH_KEEPING:
+            return make(area)
         key = id(area), part
         if key in self._kept:
             self._kept.move_to_end(key)
