@@ -43,6 +43,14 @@ def strict_number(value: Any) -> float:
     return number(value)
 
 
+def strict_numbers(*areas: Any) -> list[float]:
+    """All values of areas as `strict_number` has them, but for blanks; #VALUE! where none is left."""
+    values = [value for area in areas for value in area.ravel().tolist() if value is not None]
+    if not values:
+        raise Fault(VALUE)
+    return [strict_number(value) for value in values]
+
+
 def text(value: Any) -> str:
     """A value as & joins it; raises Fault with the error that stands there."""
     if isinstance(value, str):

@@ -1,0 +1,126 @@
+"""Products, inverses and determinants of matrices, and arrays of numbers in order."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xlrepro.functions.declare import Matrix, Number, spreadsheet
+from xlrepro.values import NUM, VALUE, ErrorValue, Fault
+
+Floats = npt.NDArray[np.float64]
+MOST_CELLS = 1048576 * 16384
+
+
+def _floats(area: npt.NDArray[Any]) -> Floats:
+    """A matrix of numbers alone; raises Fault with its first error, #VALUE! for all else."""
+    if area.dtype == np.float64:
+        return area
+    values = area.ravel().tolist()
+    for value in values:
+        if isinstance(value, ErrorValue):
+            raise Fault(value)
+    if not all(type(value) is float for value in values):
+        raise Fault(VALUE)
+    return area.astype(np.float64)
+
+
+def _square(area: npt.NDArray[Any]) -> Floats:
+    if area.shape[0] != area.shape[1]:
+        raise Fault(VALUE)
+    return _floats(area)
+
+
+@spreadsheet("MMULT")
+def mmult(array1: Matrix, array2: Matrix) -> Floats:
+    """The matrix product, each sum left to right.
+
+    #VALUE! for what is no number, blanks too, and where the columns of the first are not as many
+    as the rows of the second.
+
+    >>> mmult([[1, 2], [3, 4]], [[5], [6]])
+    array([[17.],
+           [39.]])
+    """
+    left, right = _floats(array1), _floats(array2)
+    if left.shape[1] != right.shape[0]:
+        raise Fault(VALUE)
+    result = np.zeros((left.shape[0], right.shape[1]))
+    with np.errstate(all="ignore"):
+        for k in range(left.shape[1]):
+            result += left[:, k : k + 1] * right[k]
+    if not np.isfinite(result).all():
+        raise Fault(NUM)
+    return result
+
+
+@spreadsheet("MINVERSE")
+def minverse(array: Matrix) -> Floats:
+    """The inverse of a square matrix; #NUM! where there is none, #VALUE! for what is no number.
+
+    >>> minverse([[2, 0], [0, 4]])
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
+    try:
+        return np.linalg.inv(_square(array)).astype(np.float64)
+    except np.linalg.LinAlgError:
+        raise Fault(NUM) from None
+
+
+@spreadsheet("MDETERM")
+def mdeterm(array: Matrix) -> float:
+    """The determinant of a square matrix, by elimination; #VALUE! for what is no number.
+
+    >>> mdeterm([[1, 2], [3, 4]])
+    -2.0
+    """
+    rows, result = _square(array).copy(), 1.0
+    for k in range(len(rows)):
+        pivot = k + int(np.argmax(np.abs(rows[k:, k])))
+        if rows[pivot, k] == 0:
+            return 0.0
+        if pivot != k:
+            rows[[k, pivot]] = rows[[pivot, k]]
+            result = -result
+        result *= float(rows[k, k])
+        rows[k + 1 :] -= (rows[k + 1 :, k] / rows[k, k])[:, None] * rows[k]
+    return result
+
+
+@spreadsheet("MUNIT")
+def munit(dimension: Number) -> Floats:
+    """The square matrix with ones from corner to corner; #VALUE! below 1.
+
+    >>> munit(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    if dimension < 1:
+        raise Fault(VALUE)
+    return np.eye(int(dimension))
+
+
+@spreadsheet("SEQUENCE")
+def sequence(
+    rows: Number | None = None,
+    columns: Number | None = None,
+    start: Number | None = None,
+    step: Number | None = None,
+) -> Floats:
+    """Numbers in order, row by row: start, start + step, start + 2 step, ...
+
+    Each argument is 1 unless told. #VALUE! for no rows or columns.
+
+    >>> sequence(2, 3)
+    array([[1., 2., 3.],
+           [4., 5., 6.]])
+    """
+    height, width, first, by = (1.0 if v is None else v for v in (rows, columns, start, step))
+    if height < 1 or width < 1 or height * width > MOST_CELLS:
+        raise Fault(VALUE)
+    shape = math.trunc(height), math.trunc(width)
+    return (first + np.arange(shape[0] * shape[1], dtype=np.float64) * by).reshape(shape)
