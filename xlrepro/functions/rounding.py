@@ -15,6 +15,7 @@ import numpy as np
 from xlrepro.functions.declare import Number, Strict, spreadsheet
 from xlrepro.values import NUM, Fault
 
+Digits = int
 _WIDE = Context(prec=700)
 NEAR = 1e-14  # of a number: what its 16th digit can move
 
@@ -96,16 +97,16 @@ def roundup(number: Number, digits: Number) -> float:
 
 
 @spreadsheet("TRUNC")
-def trunc(number: Number, digits: Number | None = 0.0) -> float:
+def trunc(number: Number, digits: Number | None = None) -> float:
     """Cut off behind a number of digits, towards 0; to a whole number where none is given.
 
     >>> trunc(-8.9)
     -8.0
     """
-    return _down(number, math.trunc(digits))
+    return _down(number, math.trunc(digits or 0.0))
 
 
-def _down(number: float, places: float) -> float:
+def _down(number: float, places: Digits) -> float:
     size = math.fabs(number)
     if not 0 <= places <= 15 or size >= 1e15:
         return _in_decimal(number, places, ROUND_DOWN)
@@ -122,7 +123,7 @@ def _shown(number: float) -> float:
     return float(f"{number:.14e}")
 
 
-def _in_decimal(number: float, places: float, rounding: str) -> float:
+def _in_decimal(number: float, places: Digits, rounding: str) -> float:
     """Round the 15 digits that are shown, in decimal."""
     if places > 323 or number == 0:
         return number
