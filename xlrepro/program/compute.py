@@ -100,6 +100,17 @@ class Computer:
         cells.unknown.add(where[1])
         self.result.unknown[where] = why
 
+    def take_back(self, where: Where) -> None:
+        """Have a cell wait for its value again."""
+        cells = self.store.sheets[where[0]]
+        cells.pop(where[1], None)
+        cells.waiting.add(where[1])
+
+    def held(self, where: Where) -> Value:
+        """The value that a cell has so far."""
+        value: Value = self.store.sheets[where[0]].get(where[1])
+        return value
+
     # -- computing -------------------------------------------------------------------------
 
     def run(self) -> Computation:
@@ -108,7 +119,7 @@ class Computer:
             for key in formulas:
                 if key in waiting:
                     self.settle((index, key))
-        if self.book.calculation.iterate:
+        if any(isinstance(why, InCircle) for why in self.result.unknown.values()):
             from xlrepro.program.iterate import iterate
 
             iterate(self)

@@ -1,8 +1,10 @@
-"""Circles that a workbook asks to go round: again and again, until little changes.
+"""Formulas that read themselves, worked out by going round until nothing changes any more.
 
-All that has no value for a circle's sake begins at 0 and is worked out in the order of sheets, rows
-and columns, as often as the workbook says or until no number changes by as much as it says
-(Excel's documentation: "Change formula recalculation, iteration, or precision").
+All that has no value for a circle's sake begins at 0, or at 1 where that ends in errors, and is
+worked out in the order of sheets, rows and columns. Excel stops a calculation once no number
+changes by more than the workbook says ("Change formula recalculation, iteration, or precision"),
+but goes on from there at each later one: a workbook that was worked in stands where nothing
+changes. So do nearly all circles of the real workbooks that were looked at.
 """
 
 from __future__ import annotations
@@ -12,43 +14,63 @@ from typing import TYPE_CHECKING
 from xlrepro.program.formulas import Where
 from xlrepro.program.locally import Locally
 from xlrepro.program.unknowns import InCircle, ReadsUnknown
+from xlrepro.values import ErrorValue
 
 if TYPE_CHECKING:
     from xlrepro.program.compute import Computer
 
 
+MOST = 2_000_000  # formulas that are worked out at most
+STARTS = (0.0, 1.0)
+
+
 def iterate(computer: Computer) -> None:
-    """Give the cells in circles, and all that reads them, their values."""
+    """Give the cells in circles, and all that reads them, their values.
+
+    What does not settle has none where the workbook does not ask to go round.
+    """
     unknown = computer.result.unknown
     members = sorted(where for where in unknown if _is_in_circle(computer, where))
     if not members:
         return
-    for where in members:
-        cells = computer.store.sheets[where[0]]
-        cells.unknown.discard(where[1])
-        cells[where[1]] = 0.0
     why = {where: unknown.pop(where) for where in members}
     homes = list(dict.fromkeys(map(computer.homed, members)))
-    calculation = computer.book.calculation
-    for _ in range(calculation.count):
-        if go_round(computer, homes) < calculation.change:
+    for start in STARTS:
+        settled = gone_round(computer, members, homes, start)
+        if not any(isinstance(computer.held(where), ErrorValue) for where in members):
             break
-    round_and_round = circular(computer, homes)
+    asked = computer.book.calculation.iterate
+    in_circle = circular(computer, homes)
     for where in members:
         home = computer.homed(where)
-        if home in round_and_round:
+        if home not in in_circle:
+            computer.take_back(where)
+        elif asked or settled:
             found = why[where]
-            computer.result.iterated[where] = (
-                found if isinstance(found, InCircle) else InCircle((home,))
-            )
+            way = found if isinstance(found, InCircle) else InCircle((home,))
+            computer.result.iterated[where] = way
         else:
-            cells = computer.store.sheets[where[0]]
-            cells.pop(where[1], None)
-            cells.waiting.add(where[1])
+            computer.take_back(where)
+            computer.give_up(where, why[where])
     computer.store.forget()
     for home in homes:
-        if home not in round_and_round:
+        if home not in in_circle:
             computer.settle(home)
+
+
+def gone_round(
+    computer: Computer, members: list[Where], homes: list[Where], start: float
+) -> bool:
+    """Work out the formulas again and again; whether they come to rest."""
+    for sheet, key in members:
+        cells = computer.store.sheets[sheet]
+        cells.unknown.discard(key)
+        cells[key] = start
+    rounds = max(computer.book.calculation.count, 100)
+    for _ in range(min(rounds, MOST // len(homes) + 1)):
+        if go_round(computer, homes) == 0:
+            return True
+    return False
 
 
 def _is_in_circle(computer: Computer, where: Where) -> bool:
