@@ -152,36 +152,47 @@ class ReadsItself(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class NoModel(Reason):
-    """Nothing here knows the sheet."""
+class Changing(Reason):
+    """The formula calls a function that gives another value each time, or by the hour."""
 
-    code = "no-model"
-    words = "no model here knows this sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideModel(Reason):
-    """The sheet has a model, and this cell is not of it."""
-
-    code = "outside-model"
-    words = "no model here knows this formula"
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionNotKnown(Reason):
-    """The cell is of no model, and its formula calls a function that is not worked out here."""
-
-    code = "function-not-known"
-    words = "no model here knows this formula, and {name} is not worked out here"
+    code = "changing"
+    words = "taken as it is stored, for {name} gives another value each time"
     name: str
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionNotKnown(Reason):
+    """The formula calls a function of an add-in or a macro, or another that is not known here."""
+
+    code = "function-not-known"
+    words = "taken as it is stored, for {name} is not worked out here"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell(Reason):
+    """What Excel makes of the formula is not known here."""
+
+    code = "cannot-tell"
+    words = "not worked out: {what}"
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class OperandUnknown(Reason):
-    """The cell is of no model, and reads another, `cell`, that was not worked out."""
+    """The formula reads another cell, `cell`, that was not replicated."""
 
     code = "operand-unknown"
-    words = "no model here knows this formula, and it reads {cell}, not replicated"
+    words = "it reads {cell}, which is not replicated"
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowsFrom(Reason):
+    """The formula gives what is stored on what is stored, and reads a `cell` that differs."""
+
+    code = "follows-from"
+    words = "follows from {cell}, which differs"
     cell: str
 
 
@@ -196,10 +207,11 @@ class OutsideRule(Reason):
 
 @dataclass(frozen=True, slots=True)
 class Stale(Reason):
-    """Another program makes something else of the formulas."""
+    """The formulas give something else."""
 
     code = "stale"
-    words = "stale or corrupted: not what the formulas give"
+    words = "stale or corrupted: not what the formulas give{how_saved}"
+    how_saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

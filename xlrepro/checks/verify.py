@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,18 +13,18 @@ import numpy.typing as npt
 
 from xlrepro.checks import reasons
 from xlrepro.checks.apart import given_up
+from xlrepro.checks.by_formula import ByFormula
 from xlrepro.checks.circles import with_circles
 from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
-from xlrepro.checks.own_formulas import OwnFormulas
+from xlrepro.checks.own_formulas import OwnFormulas, reconsidered
 from xlrepro.checks.random_cells import check_drawn
 from xlrepro.checks.reasons import Reason
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.checks.verdicts import RIGHT
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.models.load import load_sheet
@@ -54,13 +54,14 @@ class Checked:
 def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
     """`verify_book`, with the methods that were found on the way."""
     rounding = input_rounding(book)
+    by_formula = ByFormula(book, tolerance, rounding)
     models: dict[str, list[Recognised]] = {}
     views: dict[str, View] = {}
     sheets = []
     for sheet in book.sheets:
         models[sheet.title] = []
         try:
-            verifier = _SheetVerifier(book, sheet, tolerance, rounding[sheet.title])
+            verifier = _SheetVerifier(book, sheet, tolerance, by_formula)
             sheets.append(verifier.run())
         except Exception as error:  # whatever it is, the other sheets are to be verified
             sheets.append(given_up(sheet, error))
@@ -83,12 +84,16 @@ def _without_formulas(book: Workbook) -> str:
 
 def verify_sheet(book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> SheetCheck:
     """Recompute one sheet of a workbook; `rounding` is the relative error of the file's numbers."""
-    return _SheetVerifier(book, sheet, tolerance, rounding).run()
+    by_formula = ByFormula(book, tolerance, dict.fromkeys([s.title for s in book.sheets], rounding))
+    return _SheetVerifier(book, sheet, tolerance, by_formula).run()
 
 
 class _SheetVerifier:
-    def __init__(self, book: Workbook, sheet: Sheet, tolerance: Tolerance, rounding: float) -> None:
-        self.sheet, self.tolerance, self.rounding = sheet, tolerance, rounding
+    def __init__(
+        self, book: Workbook, sheet: Sheet, tolerance: Tolerance, by_formula: ByFormula
+    ) -> None:
+        self.sheet, self.tolerance, self.by_formula = sheet, tolerance, by_formula
+        self.rounding = by_formula.rounding[sheet.title]
         self.view = View(book, sheet)
         self.models: list[Recognised] = []  # those that explain the sheet
         self.checked: dict[Place, CellCheck] = {}  # but for the cells of exact blocks
@@ -123,22 +128,17 @@ class _SheetVerifier:
     def check_the_rest(self) -> None:
         """Check what no model has, and once more what differs, now that all models are known."""
         exact = self.all_exact()
-        left = [p for p in self.view.computed if p not in exact and p not in self.checked]
-        why: dict[Place, Reason] = {}
+        right = exact.keys() | {p for p, cell in self.checked.items() if cell.verdict.right}
         if self.models:
-            own = self.own_formulas(exact)
-            for cell in list(own.reconsidered(self.checked, self.undecided)):
+            for cell in reconsidered(self.own, self.checked, self.undecided, right):
                 self.checked[cell.place] = cell
-            for cell in own.check(left):
-                self.checked[cell.place] = cell
-            for place, function in own.unknown.items():
-                why[place] = reasons.FunctionNotKnown(function)
-            for place, operand in own.missing.items():
-                why[place] = reasons.OperandUnknown(a1(operand))
-        usual = reasons.OutsideModel() if self.models else reasons.NoModel()
-        for place in left:
-            if place not in self.checked:
-                self.checked[place] = self.unknown(place, why.get(place, usual))
+        for place in self.view.computed:
+            if place not in exact and place not in self.checked:
+                self.checked[place] = self.by_formula.check(self.own.where(place))
+
+    @cached_property
+    def own(self) -> OwnFormulas:
+        return OwnFormulas(self.by_formula, self.sheet.title)
 
     def all_exact(self) -> dict[Place, float]:
         """Our values of the cells in exact blocks."""
@@ -159,30 +159,6 @@ class _SheetVerifier:
         for exact_block in self.exact_blocks:
             self.checked.update((cell.place, cell) for cell in exact_block.cells())
         self.exact_blocks = []
-
-    def own_formulas(self, exact: dict[Place, float]) -> OwnFormulas:
-        right = {place for place, cell in self.checked.items() if cell.verdict.right}
-        drawn = {p for p in right if self.checked[p].verdict is Verdict.VOLATILE}
-        drawn_by = {found.model for found in self.models if found.method.drawn}
-        known: dict[Place, Scalar] = dict(exact)
-        known |= {
-            place: cell.computed
-            for place, cell in self.checked.items()
-            if cell.model not in drawn_by
-            and type(cell.computed) is float
-            and math.isfinite(cell.computed)
-        }
-        known |= {p: v for p in drawn if type(v := self.sheet.value(p)) is float}
-        verified = right | exact.keys()
-        return OwnFormulas(self.view, known, verified, self.tolerance, self.rounding)
-
-    def unknown(self, place: Place, reason: Reason) -> CellCheck:
-        """A cell that nothing here has an answer for, and why."""
-        stored, formula = self.sheet.value(place), self.sheet.formula(place)
-        unreadable = self.sheet.unreadable.get(formula.home) if formula else None
-        if unreadable:
-            reason = reasons.Unreadable(unreadable)
-        return CellCheck(place, Verdict.NOT_REPLICATED, stored, source=formula, reason=reason)
 
     def check_method(self, found: Recognised) -> bool:
         """Compare all that a method computes; False, and no cell is checked, if it is not there."""
@@ -216,8 +192,7 @@ class _SheetVerifier:
         """
         if not any(cell.verdict is Verdict.DIFFERS for cell in new.values()):
             return True
-        own = self.own_formulas(self.all_exact())
-        odd = {place for place in explained(new, own) if not own.is_near(place, new[place])}
+        odd = {p for p in explained(new, self.own) if not self.own.is_near(p, new[p])}
         right = exact + sum(cell.verdict.right for cell in new.values())
         for place in odd:
             reason = reasons.Contradicted(new[place].model)
