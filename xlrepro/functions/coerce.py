@@ -44,8 +44,17 @@ def strict_number(value: Any) -> float:
 
 
 def strict_numbers(*areas: Any) -> list[float]:
-    """All values of areas as `strict_number` has them, but for blanks; #VALUE! where none is left."""
-    values = [value for area in areas for value in area.ravel().tolist() if value is not None]
+    """All values of areas as `strict_number` has them; a single blank is passed over.
+
+    Raises Fault with #VALUE! where none is left.
+    """
+    single = [area.size == 1 and area.flat[0] is None for area in areas]
+    values = [
+        value
+        for area, blank in zip(areas, single, strict=True)
+        if not blank
+        for value in area.ravel().tolist()
+    ]
     if not values:
         raise Fault(VALUE)
     return [strict_number(value) for value in values]

@@ -263,7 +263,7 @@ def roman(number: Number, form: Any = 0.0) -> str:
 
 
 def _small_sign(left: int, values: list[int], place: int, large: int, steps: int) -> int:
-    """Which sign to take from the large one: the smallest that some steps reach, if not too small."""
+    """Which sign to take from the large one: as small as some steps allow."""
     last = min(place + steps, len(values) - 1)
     while place < last and values[large] - values[place + 1] <= left:
         place += 1
