@@ -9,6 +9,8 @@ from xlrepro.functions.declare import Given, Numbers, spreadsheet
 from xlrepro.functions.samples import all_values, joined, mean_of
 from xlrepro.values import DIV0, NUM, Fault
 
+LOST = 1e-3  # Excel takes the mean first at 1.7e-4 and does not at 0.045; between them is a guess
+
 
 def squares(sample: Numbers) -> float:
     """Sum of (v - mean)^2, from left to right; the mean is taken first."""
@@ -16,11 +18,31 @@ def squares(sample: Numbers) -> float:
     return float(left_sum(apart * apart))
 
 
-def variance(sample: Numbers, fewer: int = 1) -> float:
-    """squares / (n - fewer): 1 for a sample, 0 for a whole population; #DIV/0! for too few."""
-    if len(sample) <= fewer:
+def variance(sample: Numbers) -> float:
+    """Variance of a sample in one pass, as Excel has it: (q - s*s/n) / (n-1), #DIV/0! below two.
+
+    s is the sum and q that of the squares, both from left to right. Stored results of STDEV over a
+    thousand numbers and of 24 database functions have the rounding of just this formula. Where the
+    difference is small beside q, Excel takes the mean first, as two other columns show.
+    """
+    count = len(sample)
+    if count < 2:
         raise Fault(DIV0)
-    return squares(sample) / (len(sample) - fewer)
+    total, square = float(left_sum(sample)), float(left_sum(sample * sample))
+    apart = square - total * total / count
+    return (apart if apart > LOST * square else squares(sample)) / (count - 1)
+
+
+def population_variance(sample: Numbers) -> float:
+    """Variance of a population: (n*q - s*s) / (n*n), else as `variance`; #DIV/0! for none."""
+    count = len(sample)
+    if not count:
+        raise Fault(DIV0)
+    total, square = float(left_sum(sample)), float(left_sum(sample * sample))
+    apart = count * square - total * total
+    if apart > LOST * count * square:
+        return apart / (count * count)
+    return squares(sample) / count
 
 
 @spreadsheet("DEVSQ")
@@ -53,7 +75,7 @@ def var_p(number1: Numbers, *numbers: Numbers) -> float:
     >>> var_p([1.0, 3.0])
     1.0
     """
-    return variance(joined((number1, *numbers)), 0)
+    return population_variance(joined((number1, *numbers)))
 
 
 @spreadsheet("VARA")
@@ -73,7 +95,7 @@ def varpa(value1: Given, *values: Given) -> float:
     >>> varpa([1.0, "x", True, 2.0])
     0.5
     """
-    return variance(all_values((value1, *values)), 0)
+    return population_variance(all_values((value1, *values)))
 
 
 @spreadsheet("STDEV.S", "STDEV")
@@ -93,7 +115,7 @@ def stdev_p(number1: Numbers, *numbers: Numbers) -> float:
     >>> stdev_p([1.0, 3.0])
     1.0
     """
-    return math.sqrt(variance(joined((number1, *numbers)), 0))
+    return math.sqrt(population_variance(joined((number1, *numbers))))
 
 
 @spreadsheet("STDEVA")
@@ -113,7 +135,7 @@ def stdevpa(value1: Given, *values: Given) -> float:
     >>> stdevpa([1.0, "x", True, 2.0])
     0.7071067811865476
     """
-    return math.sqrt(variance(all_values((value1, *values)), 0))
+    return math.sqrt(population_variance(all_values((value1, *values))))
 
 
 @spreadsheet("SKEW")
@@ -144,7 +166,7 @@ def skew_p(number1: Numbers, *numbers: Numbers) -> float:
     sample = joined((number1, *numbers))
     if len(sample) < 3:
         raise Fault(DIV0)
-    return _power_sum(sample, math.sqrt(variance(sample, 0)), 3) / len(sample)
+    return _power_sum(sample, math.sqrt(population_variance(sample)), 3) / len(sample)
 
 
 @spreadsheet("KURT")
