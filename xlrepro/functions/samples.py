@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any as Anything
 
 import numpy as np
@@ -11,10 +10,10 @@ import numpy.typing as npt
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions import coerce
 from xlrepro.functions.declare import Given, Numbers, numbers_of, singles
+from xlrepro.functions.remembering import Remembered
 from xlrepro.values import DIV0, ErrorValue, Fault
 
-KEPT = 64  # areas whose order is remembered
-_sorted: OrderedDict[int, tuple[npt.NDArray[Anything], Numbers]] = OrderedDict()
+_orders: Remembered[Numbers] = Remembered()
 
 
 def joined(samples: tuple[Numbers, ...]) -> Numbers:
@@ -32,20 +31,15 @@ def mean_of(sample: Numbers) -> float:
 def in_order(value: Given) -> Numbers:
     """The numbers of an argument from small to large.
 
-    A column is often asked for the rank of each of its values. So the order of the areas that were
-    asked for last is kept, each with its area, for another one may come to stand in its place.
+    A column is often asked for the rank of each of its values, so the order of an area is kept.
     """
     if not isinstance(value, np.ndarray):
         return numbers_of(value)
-    known = _sorted.get(id(value))
-    if known is not None and known[0] is value:
-        _sorted.move_to_end(id(value))
-        return known[1]
-    ordered = np.sort(numbers_of(value))
-    _sorted[id(value)] = value, ordered
-    if len(_sorted) > KEPT:
-        _sorted.popitem(last=False)
-    return ordered
+    return _orders.get(value, "order", _in_order)
+
+
+def _in_order(area: npt.NDArray[Anything]) -> Numbers:
+    return np.sort(numbers_of(area))
 
 
 def all_values(given: tuple[Given, ...]) -> Numbers:
