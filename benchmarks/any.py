@@ -50,7 +50,11 @@ def compared(path: Path, shown: int) -> tuple[Counter[str], list[str], float]:
                 kind, ours = "given", result.given[where]
             else:
                 ours = result.value(index, place)
-                if isinstance(ours, str) and isinstance(cell.value, str) and not isinstance(ours, ErrorValue):
+                if (
+                    isinstance(ours, str)
+                    and isinstance(cell.value, str)
+                    and not isinstance(ours, ErrorValue)
+                ):
                     kind = agreement(cell.value, ours)
                 else:
                     kind = agreement(cell.value, ours)
@@ -59,7 +63,9 @@ def compared(path: Path, shown: int) -> tuple[Counter[str], list[str], float]:
                 formula = sheet.formula(place)
                 why = str(result.unknown.get(where, "")) if kind == "none" else ""
                 text = formula.text if formula else ""
-                told.append(f"  {kind} {sheet.title}!{a1(place)} {text[:150]} stored {cell.value!r:.60} ours {ours!r:.60} {why}")
+                told.append(
+                    f"  {kind} {sheet.title}!{a1(place)} {text[:150]} stored {cell.value!r:.60} ours {ours!r:.60} {why}"
+                )
     return counts, told, seconds
 
 

@@ -8,7 +8,10 @@ that differ, or from the rounding of a long way; where it does not, it is where 
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property, partial
+from itertools import islice
 
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
@@ -18,7 +21,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas, Where
-from xlrepro.program.locally import Locally
+from xlrepro.program.locally import Locally, Reads, among
 from xlrepro.program.store import key_of, place_of
 from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
 from xlrepro.values import CALC, SPILL, VALUE, ErrorValue, Value
@@ -30,6 +33,9 @@ CHANGING = {
 }
 WRITTEN_AS_VALUE = (CALC, SPILL)  # newer than the file format, which has #VALUE! for them
 SHOWN = 8  # cells of a path
+FAR = 1e-9  # no rounding of 17 digits: further off than this share of what a formula reads
+READS = 3_000_000  # cells that are read at most to find out what rounding can do
+MOST = 10_000  # cells among those that a formula reads that are looked at
 
 
 class ByFormula:
@@ -40,7 +46,8 @@ class ByFormula:
         self.index = {sheet.title: i for i, sheet in enumerate(book.sheets)}
         self.agreed: dict[Where, bool] = {}
         self.found: dict[Where, CellCheck] = {}
-        self.read: dict[Where, list[Where]] = {}
+        self.read: dict[Where, Reads] = {}
+        self.reads_left = READS
 
     @cached_property
     def formulas(self) -> BookFormulas:
@@ -76,7 +83,7 @@ class ByFormula:
                 continue
             if self.settled(cell):
                 continue
-            odd = [each for each in self.reads(cell) if self.is_computed(each)]
+            odd = list(islice(self.odd_reads(cell), MOST))
             unknown = [each for each in odd if each not in self.found]
             unknown = [each for each in unknown if not self.settled(each)]
             if unknown and not set(unknown) & set(waiting):
@@ -85,8 +92,24 @@ class ByFormula:
                 self.follow(cell, odd)
         return self.found[where]
 
-    def is_computed(self, where: Where) -> bool:
-        return where[1] in self.locally.computer.formulas[where[0]]
+    @cached_property
+    def odd(self) -> dict[tuple[int, int], list[int]]:
+        """The rows of cells that are not ours as they are stored, by sheet and column."""
+        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+        done = self.computation
+        for index, sheet in enumerate(self.book.sheets):
+            for place in sheet.computed():
+                where = index, key_of(place)
+                given = done.given.get(where)
+                if given in CHANGING:
+                    continue
+                if given or not self.verdict(sheet.value(place), self.computed(where)).right:
+                    rows[index, place[1]].append(place[0])
+        return rows
+
+    def odd_reads(self, where: Where) -> Iterator[Where]:
+        """What a formula reads and is not ours as it is stored."""
+        return among(self.reads(where), self.odd)
 
     def settled(self, where: Where) -> bool:
         """Check a cell for which it need not be known what became of others."""
@@ -139,9 +162,9 @@ class ByFormula:
         if verdict.right:
             return None
         local = self.locally.value(where)
-        if type(stored) is float and type(local) is float:
-            if abs(stored - local) <= calculation.change:
-                return Verdict.CLOSE, reason
+        numbers = type(stored) is float and type(local) is float
+        if numbers and abs(stored - local) <= calculation.change:  # type: ignore[operator]
+            return Verdict.CLOSE, reason
         return Verdict.NOT_REPLICATED, reason
 
     def way_text(self, where: Where, circle: InCircle) -> str:
@@ -161,7 +184,8 @@ class ByFormula:
         for read in reads:
             cell = self.found.get(read)
             if cell is None or cell.verdict is Verdict.DIFFERS:
-                self.keep(where, Verdict.DIFFERS, computed, reasons.FollowsFrom(self.named(read, where)))
+                reason: Reason = reasons.FollowsFrom(self.named(read, where))
+                self.keep(where, Verdict.DIFFERS, computed, reason)
                 return
         for read in reads:
             if not self.found[read].verdict.right:
@@ -172,7 +196,7 @@ class ByFormula:
 
     def given_before(self, where: Where) -> Reason | None:
         """The reason to say nothing, where a formula reads what was only taken as given."""
-        for read in self.reads(where):
+        for read in islice(self.odd_reads(where), MOST):
             function = self.computation.given.get(read)
             if function is not None and function not in CHANGING:
                 return reasons.OperandUnknown(self.named(read, where))
@@ -207,8 +231,8 @@ class ByFormula:
 
     # -- one formula at a time -----------------------------------------------------------------
 
-    def reads(self, where: Where) -> list[Where]:
-        """The cells that a formula reads on stored values."""
+    def reads(self, where: Where) -> Reads:
+        """What a formula reads on stored values."""
         if where not in self.read:
             self.read[where] = self.locally.reads(where)
         return self.read[where]
@@ -233,8 +257,11 @@ class ByFormula:
         ceiling = CEILING * rounding / HALF_ULP
         if isinstance(stored, ErrorValue | None) or value is None:
             return False
+        self.reads_left -= self.reads(where).size * RUNS
+        if self.reads_left < 0:
+            return False
         moved = [
-            self.locally.value(where, lambda read, seed=seed: _sign(read, seed), 2 * rounding)  # type: ignore[misc]
+            self.locally.value(where, partial(_share, seed=seed, size=2 * rounding))
             for seed in range(RUNS)
         ]
         if any(self.verdict(stored, each).right for each in moved):
@@ -249,15 +276,14 @@ class ByFormula:
         stored, computed = cell.stored, cell.computed
         if type(stored) is not float or type(computed) is not float:
             return False
-        values = (self.stored(read) for read in self.reads(where))
+        reads = self.reads(where)
+        values = [self.stored(read) for read in reads.cells]
+        values += [v for box in reads.boxes for v in self.locally.store.area(box).ravel().tolist()]
         size = max((abs(value) for value in values if type(value) is float), default=0.0)
         rounding = self.rounding[self.book.sheets[where[0]].title]
         return abs(stored - computed) <= FAR * rounding / HALF_ULP * max(abs(stored), size)
 
 
-FAR = 1e-9  # no rounding of 17 digits: further off than this share of what a formula reads
-
-
-def _sign(where: Where, seed: int) -> int:
+def _share(where: Where, seed: int, size: float) -> float:
     """Up or down, for each cell and each seed at random, but the same each time."""
-    return 1 if math.sin(where[1] * 12.9898 + where[0] * 78.233 + seed) > 0 else -1
+    return size if math.sin(where[1] * 12.9898 + where[0] * 78.233 + seed) > 0 else -size

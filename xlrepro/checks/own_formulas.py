@@ -1,8 +1,9 @@
-"""What the formulas of one sheet give on stored values, beside a method that gives something else."""
+"""What a sheet's own formulas give on stored values, where a method gives something else."""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from xlrepro.checks.reasons import NoNumber
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.program.formulas import Where
+from xlrepro.program.locally import among
 from xlrepro.program.store import key_of, place_of
 
 
@@ -29,18 +31,17 @@ class OwnFormulas:
     def is_near(self, place: Place, cell: CellCheck) -> bool:
         return self.by_formula.is_near(self.where(place), cell)
 
-    def read_by(self, place: Place) -> list[Place]:
-        """The cells of this sheet that a formula reads."""
-        reads = self.by_formula.reads(self.where(place))
-        return [place_of(key) for sheet, key in reads if sheet == self.index]
+    def read_of(self, place: Place, rows_of: Mapping[tuple[int, int], list[int]]) -> list[Place]:
+        """Those of some cells of this sheet, told by column, that a formula reads."""
+        reads = among(self.by_formula.reads(self.where(place)), rows_of)
+        return [place_of(key) for _, key in reads]
 
-    def computed_reads(self, place: Place) -> list[Where]:
-        """The computed cells, of any sheet, that a formula reads."""
-        return [
-            read
-            for read in self.by_formula.reads(self.where(place))
-            if self.by_formula.is_computed(read)
-        ]
+    def columns(self, places: Collection[Place]) -> dict[tuple[int, int], list[int]]:
+        """The rows of cells of this sheet by column, as `read_of` wants them."""
+        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for row, col in sorted(places):
+            rows[self.index, col].append(row)
+        return rows
 
 
 def reconsidered(
@@ -55,24 +56,22 @@ def reconsidered(
     the formula could not be compared: `undecided` has the verdict that their value earns. What they
     read has to be `right`, or not wrong after all itself.
     """
-    verified = {own.where(place) for place in right}
+    wrong = {p for p, cell in cells.items() if not cell.verdict.right} - set(right)
     waiting = {p for p, cell in cells.items() if cell.verdict is Verdict.DIFFERS} | set(undecided)
     waiting = {place for place in waiting if cells[place].source and own.agrees_with_itself(place)}
     progress = True
     while progress:
         progress = False
+        rows_of = own.columns(wrong)
         for place in sorted(waiting):
-            if not all(
-                read in verified or (read[0] != own.index and own.by_formula.check(read).verdict.right)
-                for read in own.computed_reads(place)
-            ):
+            if any(each != place for each in own.read_of(place, rows_of) if each in wrong):
                 continue
             cell = _better(own, cells[place], undecided.get(place))
             if cell is not None:
-                verified.add(own.where(place))
+                wrong.discard(place)
                 yield cell
+                progress = True
             waiting.discard(place)
-            progress = True
 
 
 def _better(own: OwnFormulas, cell: CellCheck, verdict: Verdict | None) -> CellCheck | None:

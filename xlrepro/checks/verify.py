@@ -14,13 +14,11 @@ import numpy.typing as npt
 from xlrepro.checks import reasons
 from xlrepro.checks.apart import given_up
 from xlrepro.checks.by_formula import ByFormula
-from xlrepro.checks.circles import with_circles
 from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas, reconsidered
 from xlrepro.checks.random_cells import check_drawn
-from xlrepro.checks.reasons import Reason
 from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.checks.verdicts import RIGHT
@@ -67,7 +65,7 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
             sheets.append(given_up(sheet, error))
             continue
         models[sheet.title], views[sheet.title] = verifier.models, verifier.view
-    told = tuple(with_circles(book, sheets, views))
+    told = tuple(sheets)
     nothing = "" if any(sheet.computed_cells for sheet in told) else _without_formulas(book)
     check = BookCheck(
         book.path, book.sha256, told, tuple(book.dead_names), nothing_computed=nothing

@@ -158,5 +158,3 @@ def xirr(values: Area, dates: Area, guess: Strict | None = None) -> float:
         )
     except NotFound:
         raise Fault(NUM) from None
-
-

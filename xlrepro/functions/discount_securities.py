@@ -27,7 +27,11 @@ def stretch(start: float, end: float, basis: float | None, *positive: float) -> 
 
 @spreadsheet("DISC")
 def disc(
-    settlement: Strict, maturity: Strict, pr: Strict, redemption: Strict, basis: Strict | None = None
+    settlement: Strict,
+    maturity: Strict,
+    pr: Strict,
+    redemption: Strict,
+    basis: Strict | None = None,
 ) -> float:
     """The discount for a year: (redemption - pr) / redemption * year / days.
 
@@ -94,7 +98,11 @@ def pricedisc(
 
 @spreadsheet("YIELDDISC")
 def yielddisc(
-    settlement: Strict, maturity: Strict, pr: Strict, redemption: Strict, basis: Strict | None = None
+    settlement: Strict,
+    maturity: Strict,
+    pr: Strict,
+    redemption: Strict,
+    basis: Strict | None = None,
 ) -> float:
     """The yield for a year: (redemption / pr - 1) * year / days.
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.formulas import BookFormulas, Shared, Where
-from xlrepro.program.runtime import Runtime, tried
-from xlrepro.program.store import SHIFT, Pending, SheetCells, Store, Unknown, key_of, place_of
+from xlrepro.program.runtime import Runtime
+from xlrepro.program.store import SHIFT, Pending, Store, Unknown, key_of, place_of
 from xlrepro.program.surroundings import Behind
 from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
 from xlrepro.program.values_at import settled, value_at
-from xlrepro.values import Fault, NotKnown, Value
+from xlrepro.values import DIV0, NUM, Fault, NotKnown, Value
 from xlrepro.workbook import Workbook
 
 LEFT_OVER = 0x7FFF
@@ -39,9 +39,9 @@ class Computation:
 class Computer:
     """Computes the cells of a workbook."""
 
-    def __init__(self, formulas: BookFormulas, kind: type[SheetCells] = SheetCells) -> None:
+    def __init__(self, formulas: BookFormulas, store: Store | None = None) -> None:
         self.source, self.book, self.around = formulas, formulas.book, formulas.around
-        self.store = Store(self.around.titles, kind)
+        self.store = store or Store(self.around.titles)
         self.behind = Behind(self.around, self.store)
         self.result = Computation(self.book, self.store)
         self.load()
@@ -160,7 +160,7 @@ class Computer:
     def filled(self, where: Where) -> Iterable[int]:
         """The cells that one formula fills."""
         shared = self.formulas[where[0]][where[1]]
-        return shared.fills.keys() if shared.fills else (where[1],)
+        return shared.fills if shared.fills else (where[1],)
 
     def attempt(self, where: Where) -> list[Where]:
         """Compute one formula; what it waits for, where it must wait."""
@@ -175,8 +175,10 @@ class Computer:
         except (Unknown, NotKnown, RecursionError) as found:
             self.not_known(where, found)
             return []
-        except (ArithmeticError, ValueError) as error:
-            value = tried(lambda: _raise(error))
+        except ZeroDivisionError:
+            value = DIV0
+        except (ArithmeticError, ValueError):
+            value = NUM
         self.keep(sheet, key, shared, value)
         return []
 
@@ -187,7 +189,7 @@ class Computer:
             cells[key] = settled(value)
             cells.waiting.discard(key)
             return
-        for place in shared.fills.keys():
+        for place in shared.fills:
             if self.formulas[sheet].get(place, shared).home == shared.home:
                 cells[place] = settled(value_at(value, shared.fills, place))
                 cells.waiting.discard(place)
@@ -205,11 +207,6 @@ class Computer:
             self.give_up((where[0], key), why)
 
 
-def _raise(error: Exception) -> Any:
-    raise error
-
-
 def compute(book: Workbook) -> Computation:
     """Compute every cell of a workbook that has been read."""
     return Computer(BookFormulas.of(book)).run()
-

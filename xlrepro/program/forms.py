@@ -5,14 +5,11 @@ Each method gives the source of one spreadsheet function; "" where the plain fun
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from xlrepro.formula.nodes import Call, Missing, Name, Node, Range, Ref, TableRef
+from xlrepro.formula.nodes import Missing, Name, Node, Range, Ref, TableRef
 from xlrepro.program.source import NotComputed, Source
-from xlrepro.values import NA, VALUE
+from xlrepro.values import NA
 
 Args = tuple[Node, ...]
-REFERENCE_ONLY = "reference_only"
 
 
 class Formulas(Source):
@@ -91,7 +88,7 @@ class Formulas(Source):
     def truths(self, function: str, args: Args, many: bool) -> str:
         """AND or OR of single values; of areas the plain function."""
         if many or any(
-            self.refers(arg) and not isinstance(arg, Ref) or isinstance(arg, Missing)
+            (self.refers(arg) and not isinstance(arg, Ref)) or isinstance(arg, Missing)
             for arg in args
         ):
             return ""
@@ -183,9 +180,9 @@ class Formulas(Source):
         row = self.value(args[1], many) if len(args) > 1 else "None"
         col = self.optional(args, 2, many)
         table = args[0]
-        if len(args) <= 3 and isinstance(table, Range):
-            if len(self.sheets(table.first.sheet)) == 1 and not (many or reference):
-                return f"indexed({self.box(table)}, {row}, {col}, r, c)"
+        plain = len(args) <= 3 and not (many or reference)
+        if plain and isinstance(table, Range) and len(self.sheets(table.first.sheet)) == 1:
+            return f"indexed({self.box(table)}, {row}, {col}, r, c)"
         which = self.optional(args, 3, many)
         source = f"index({self.reference(table, many=True)}, {row}, {col}, {which})"
         return self.handed(source, many, reference)
@@ -284,11 +281,26 @@ class Formulas(Source):
         if known is None or len(args) != 3 or isinstance(args[2], Missing):
             return ""
         source = (
-            f"{self.constant(known.call)}([{self.area(args[0], many)}, {self.value(args[1], many)},"
+            f"{self.constant(known.call)}([{self.area(args[0], many)}, {self.tried(args[1], many)},"
             f" resized({self.reference(args[2])}, {self.reference(args[0])})])"
         )
-        if isinstance(args[1], Call) or many:
-            pass
+        return source if many else f"first({source})"
+
+    def call_countif(self, args: Args, many: bool, reference: bool) -> str:
+        return self.counting("COUNTIF", args, many)
+
+    def call_countifs(self, args: Args, many: bool, reference: bool) -> str:
+        return self.counting("COUNTIFS", args, many)
+
+    def counting(self, function: str, args: Args, many: bool) -> str:
+        """COUNTIF and COUNTIFS, which count the blanks of whole columns too."""
+        pairs = "".join(
+            f"({self.reference(area, many)}, {self.tried(criterion, many)}), "
+            for area, criterion in zip(args[::2], args[1::2], strict=False)
+        )
+        if len(args) % 2 or any(isinstance(arg, Missing) for arg in args):
+            return ""
+        source = f"counted_if({function!r}, ({pairs}))"
         return source if many else f"first({source})"
 
     def call_sum(self, args: Args, many: bool, reference: bool) -> str:
@@ -299,7 +311,3 @@ class Formulas(Source):
             if down and first.col_fixed == last.col_fixed and len(self.sheets(first.sheet)) == 1:
                 return f"running_sum({self.box(args[0])})"
         return ""
-
-
-Form = Callable[[Args, bool, bool], str]
-__all__ = ["VALUE", "Formulas"]

@@ -9,10 +9,12 @@ changes. So do nearly all circles of the real workbooks that were looked at.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import Locally
+from xlrepro.program.locally import Locally, among
+from xlrepro.program.store import COLUMN, SHIFT
 from xlrepro.program.unknowns import InCircle, ReadsUnknown
 from xlrepro.values import ErrorValue
 
@@ -40,7 +42,7 @@ def iterate(computer: Computer) -> None:
         if not any(isinstance(computer.held(where), ErrorValue) for where in members):
             break
     asked = computer.book.calculation.iterate
-    in_circle = circular(computer, homes)
+    in_circle = circular(computer, members, homes)
     for where in members:
         home = computer.homed(where)
         if home not in in_circle:
@@ -58,19 +60,15 @@ def iterate(computer: Computer) -> None:
             computer.settle(home)
 
 
-def gone_round(
-    computer: Computer, members: list[Where], homes: list[Where], start: float
-) -> bool:
+def gone_round(computer: Computer, members: list[Where], homes: list[Where], start: float) -> bool:
     """Work out the formulas again and again; whether they come to rest."""
     for sheet, key in members:
         cells = computer.store.sheets[sheet]
         cells.unknown.discard(key)
         cells[key] = start
     rounds = max(computer.book.calculation.count, 100)
-    for _ in range(min(rounds, MOST // len(homes) + 1)):
-        if go_round(computer, homes) == 0:
-            return True
-    return False
+    rounds = min(rounds, MOST // len(homes) + 1)
+    return any(go_round(computer, homes) == 0 for _ in range(rounds))
 
 
 def _is_in_circle(computer: Computer, where: Where) -> bool:
@@ -97,19 +95,22 @@ def go_round(computer: Computer, homes: list[Where]) -> float:
     return most
 
 
-def circular(computer: Computer, homes: list[Where]) -> set[Where]:
+def circular(computer: Computer, members: list[Where], homes: list[Where]) -> set[Where]:
     """Those formulas that read themselves, by way of others."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     number = {where: i for i, where in enumerate(homes)}
     locally = Locally(computer.source, computer.store)
-    edges = [
+    rows_of: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for sheet, key in sorted(members):
+        rows_of[sheet, key & COLUMN].append(key >> SHIFT)
+    edges = {
         (i, number[home])
         for where, i in number.items()
-        for read in locally.reads(where)
+        for read in among(locally.reads(where), rows_of)
         if (home := computer.homed(read)) in number
-    ]
+    }
     if not edges:
         return set()
     rows, cols = zip(*edges, strict=True)

@@ -6,47 +6,93 @@ it reads, however wrong that may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from xlrepro.program.compute import Computer
 from xlrepro.program.formulas import BookFormulas, Where
 from xlrepro.program.runtime import tried
-from xlrepro.program.store import SHIFT, SheetCells, Store, Unknown, key_of
+from xlrepro.program.store import COLUMN, SHIFT, Box, SheetCells, Store, Unknown, key_of
 from xlrepro.program.values_at import settled, value_at
-from xlrepro.values import NotKnown, Value
+from xlrepro.values import Area, NotKnown, Value
 
-Move = Callable[[Where], int]  # -1 or 1 for a number to move down or up, 0 for one to stay
+Move = Callable[[Where], float]  # the share of itself by which a number is moved
+
+
+class Reads(NamedTuple):
+    """What a formula reads: single cells, and areas."""
+
+    cells: list[Where]
+    boxes: list[Box]
+
+    @property
+    def size(self) -> int:
+        return len(self.cells) + sum(rows * cols for rows, cols in (b.shape for b in self.boxes))
 
 
 class ReadCells(SheetCells):
-    """The stored values of a sheet; takes note of what is read, and may move it a little."""
+    """The values of a sheet; takes note of what is read, and may move it a little."""
 
-    __slots__ = ("move", "read", "share")
+    __slots__ = ("move", "read")
 
     def __init__(self, index: int, title: str) -> None:
         super().__init__(index, title)
         self.read: set[int] = set()
         self.move: Move | None = None
-        self.share = 0.0
 
     def __getitem__(self, key: int) -> Any:
-        return self.get(key)
-
-    def get(self, key: int, default: Any = None) -> Any:
         self.read.add(key)
-        value = super().get(key, default)
-        if self.move is None or type(value) is not float or value.is_integer():
-            return value
-        return value * (1 + self.share * self.move((self.index, key)))
+        return moved(self.get(key), (self.index, key), self.move)
+
+
+class ReadStore(Store):
+    """The values of all sheets; takes note of the areas that are read, and may move them."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(titles, ReadCells)
+        self.boxes: list[Box] = []
+        self.move: Move | None = None
+
+    def begin(self, move: Move | None) -> None:
+        self.boxes, self.move = [], move
+        if move is not None:
+            self.sums.clear()
+        for cells in self.sheets:
+            assert isinstance(cells, ReadCells)
+            cells.read, cells.move = set(), move
+
+    def note(self, where: Box) -> None:
+        self.boxes.append(where)
+
+    def area(self, where: Box) -> Area:
+        self.note(where)
+        area = super().area(where)
+        if self.move is None:
+            return area
+        changed = area.copy()
+        for (row, col), value in np.ndenumerate(area):
+            place = where.sheet, (where.top + row) << SHIFT | (where.left + col)
+            value = float(value) if isinstance(value, np.floating) else value
+            changed[row, col] = moved(value, place, self.move)
+        return changed
+
+
+def moved(value: Any, where: Where, move: Move | None) -> Any:
+    """A number moved by a share of itself; whole numbers stay, and so does all else."""
+    if move is None or type(value) is not float or value.is_integer():
+        return value
+    return value * (1 + move(where))
 
 
 class Locally:
     """The formulas of a workbook, each on stored values, or on those of a store."""
 
     def __init__(self, formulas: BookFormulas, values: Store | None = None) -> None:
-        self.computer = Computer(formulas, ReadCells)
-        self.store: Store = self.computer.store
+        self.store = ReadStore(formulas.around.titles)
+        self.computer = Computer(formulas, self.store)
         for index, sheet in enumerate(formulas.book.sheets):
             cells = self.store.sheets[index]
             cells.waiting.clear()
@@ -58,35 +104,51 @@ class Locally:
                 if cell.value is not None:
                     cells[key_of(place)] = cell.value
 
-    def value(self, where: Where, move: Move | None = None, share: float = 0.0) -> Value:
+    def value(self, where: Where, move: Move | None = None) -> Value:
         """What a cell's formula gives on stored values; None where that cannot be told.
 
-        With `move` the numbers that it reads, but for whole ones, are moved by a `share` of
-        themselves first.
+        With `move` the numbers that it reads, but for whole ones, are moved first.
         """
         shared = self.computer.formulas[where[0]].get(where[1])
         if shared is None:
             return None
-        self.store.forget()
-        for cells in self.store.sheets:
-            assert isinstance(cells, ReadCells)
-            cells.read, cells.move, cells.share = set(), move, share
+        self.store.begin(move)
         home = shared.home if shared.fills else where[1]
         try:
             value = tried(lambda: shared.run(home, home >> SHIFT, home & 0x7FFF))
         except (Unknown, NotKnown, RecursionError):
             return None
+        if move is not None:
+            self.store.sums.clear()
         if shared.fills:
             value = value_at(value, shared.fills, where[1])
-        settled_value: Value = settled(value)
-        return settled_value
+        found: Value = settled(value)
+        return found
 
-    def reads(self, where: Where) -> list[Where]:
-        """The cells that a formula reads on stored values, in order."""
+    def reads(self, where: Where) -> Reads:
+        """What a formula reads on stored values."""
         self.value(where)
-        return [
-            (cells.index, key)
-            for cells in self.store.sheets
-            if isinstance(cells, ReadCells)
-            for key in sorted(cells.read)
+        cells = [
+            (sheet.index, key)
+            for sheet in self.store.sheets
+            if isinstance(sheet, ReadCells)
+            for key in sorted(sheet.read)
         ]
+        return Reads(cells, list(dict.fromkeys(self.store.boxes)))
+
+
+Rows = Mapping[tuple[int, int], list[int]]  # of cells, in order, by sheet and column
+
+
+def among(reads: Reads, rows_of: Rows) -> Iterator[Where]:
+    """Those of some cells that a formula reads."""
+    for sheet, key in reads.cells:
+        rows, row = rows_of.get((sheet, key & COLUMN), []), key >> SHIFT
+        spot = bisect_left(rows, row)
+        if spot < len(rows) and rows[spot] == row:
+            yield sheet, key
+    for box in reads.boxes:
+        for col in range(box.left, box.right + 1):
+            rows = rows_of.get((box.sheet, col), [])
+            for row in rows[bisect_left(rows, box.top) : bisect_right(rows, box.bottom)]:
+                yield box.sheet, row << SHIFT | col

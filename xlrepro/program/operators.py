@@ -5,7 +5,6 @@ Each takes two floats first, for nearly all that formulas join are numbers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -118,7 +117,8 @@ def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operato
                 return of_floats(a, b)
             return of_order(compare(a, b))
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-            return _each(operator, a, b)
+            quick = _compared(of_floats, a, b)
+            return _each(operator, a, b) if quick is None else quick
         if isinstance(a, ErrorValue):
             raise Fault(a)
         if isinstance(b, ErrorValue):
@@ -126,6 +126,20 @@ def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operato
         return of_order(compare(a, b))
 
     return operator
+
+
+def _compared(of_floats: Operator, a: Any, b: Any) -> Any:
+    """Areas of numbers compared at once; None where numbers are too near each other for that."""
+    if not (_all_numbers(a) and _all_numbers(b) and _fit(a, b)):
+        return None
+    apart = np.abs(np.subtract(a, b))
+    if ((apart != 0) & (apart <= np.abs(a) * 1e-13)).any():
+        return None
+    return np.asarray(of_floats(a, b)).astype(object)
+
+
+def _all_numbers(value: Any) -> bool:
+    return type(value) is float or (isinstance(value, np.ndarray) and value.dtype == np.float64)
 
 
 equal = _comparison(lambda a, b: a == b, lambda order: order == 0)
@@ -155,16 +169,52 @@ def _spread(operator: Operator, quick: Callable[..., Any] | None, a: Any, b: Any
     """An operator on what is not two floats: areas value by value, all else as numbers."""
     if not (isinstance(a, np.ndarray) or isinstance(b, np.ndarray)):
         return operator(number(a), number(b))
-    if quick is not None and _all_numbers(a) and _all_numbers(b) and _fit(a, b):
-        with np.errstate(all="ignore"):
-            result = np.asarray(quick(a, b))
-        if math.isfinite(result.sum()) or np.isfinite(result).all():
-            return result
-    return _each(operator, a, b)
+    if quick is None or not _fit(a, b):
+        return _each(operator, a, b)
+    (left, left_errors), (right, right_errors) = _numbers(a), _numbers(b)
+    with np.errstate(all="ignore"):
+        result = np.asarray(quick(left, right))
+    finite = np.isfinite(result)
+    if not left_errors and not right_errors and finite.all():
+        return result
+    told = result.astype(object)
+    told[~finite] = NUM
+    if quick is np.divide:
+        told[np.broadcast_to(np.asarray(right) == 0, result.shape)] = DIV0
+    for errors, of in ((right_errors, b), (left_errors, a)):
+        if errors and isinstance(of, np.ndarray):
+            for (row, col), error in errors:
+                rows, cols = of.shape
+                told[slice(None) if rows == 1 else row, slice(None) if cols == 1 else col] = error
+        elif errors:
+            told[:] = errors[0][1]
+    return told
 
 
-def _all_numbers(value: Any) -> bool:
-    return type(value) is float or (isinstance(value, np.ndarray) and value.dtype == np.float64)
+def _numbers(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]:
+    """An area or a value as floats, with the errors that stand in it or come of taking it so."""
+    if type(value) is float:
+        return value, []
+    if not isinstance(value, np.ndarray):
+        try:
+            return number(value), []
+        except Fault as fault:
+            return 0.0, [((0, 0), fault.error)]
+    if value.dtype == np.float64:
+        return value, []
+    errors: list[tuple[tuple[int, int], ErrorValue]] = []
+    cols = value.shape[1]
+    flat: list[float] = []
+    for place, item in enumerate(value.ravel().tolist()):
+        if type(item) is float:
+            flat.append(item)
+            continue
+        try:
+            flat.append(number(item))
+        except Fault as fault:
+            flat.append(0.0)
+            errors.append((divmod(place, cols), fault.error))
+    return np.array(flat, dtype=np.float64).reshape(value.shape), errors
 
 
 def _fit(a: Any, b: Any) -> bool:

@@ -119,8 +119,10 @@ def either(test: Any, yes: Work, no: Work) -> Any:
 
 def switch(value: Any, cases: tuple[tuple[Work, Work], ...], otherwise: Work) -> Any:
     if isinstance(value, np.ndarray):
-        rows = [[first(tried(lambda item=item: switch(item, cases, otherwise))) for item in row]  # type: ignore[misc]
-                for row in value.tolist()]
+        rows = [
+            [first(tried(lambda item=item: switch(item, cases, otherwise))) for item in row]  # type: ignore[misc]
+            for row in value.tolist()
+        ]
         return area_of(rows)
     for case, way in cases:
         if operators.equal(value, first(value_of(case()))):
@@ -382,7 +384,7 @@ class Runtime:
         return Reference(self.store, (box(sheet, top, left, bottom, right),))
 
     def stack(self, sheets: tuple[int, ...], *corners: int) -> Reference:
-        return Reference(self.store, tuple(box(sheet, *corners) for sheet in sheets))  # type: ignore[arg-type]
+        return Reference(self.store, tuple(box(sheet, *corners) for sheet in sheets))
 
     def read(self, where: Box, row: int, col: int) -> Any:
         return self.store.sheets[where.sheet][meeting(where, row, col)]
@@ -392,9 +394,7 @@ class Runtime:
     ) -> Any:
         return self.read(box(sheet, top, left, bottom, right), row, col)
 
-    def met_column(
-        self, sheet: int, top: int, left: int, bottom: int, right: int, row: int
-    ) -> Any:
+    def met_column(self, sheet: int, top: int, left: int, bottom: int, right: int, row: int) -> Any:
         if top <= row <= bottom:
             return self.store.sheets[sheet][row << SHIFT | left]
         return self.read(box(sheet, top, left, bottom, right), row, 0)
@@ -421,6 +421,7 @@ class Runtime:
             top, bottom = bottom, top
         known_as = sheet, top, left, right
         cells = self.store.sheets[sheet]
+        self.store.note(Box(sheet, top, left, bottom, right))
         done, total = self.store.sums.get(known_as, (top - 1, 0.0))
         if done > bottom:
             done, total = top - 1, 0.0
@@ -543,9 +544,7 @@ class Runtime:
         return Reference(self.store, tuple(box for part in parts for box in boxes_of(part)))
 
     def common(self, one: Any, other: Any) -> Reference:
-        both = [
-            meets for a in boxes_of(one) for b in boxes_of(other) if (meets := a.meets(b)) is not None
-        ]
+        both = [meets for a in boxes_of(one) for b in boxes_of(other) if (meets := a.meets(b))]
         if not both:
             raise Fault(NULL)
         return Reference(self.store, tuple(both))
@@ -576,8 +575,23 @@ class Runtime:
         filled = sum(item not in (None, "") for item in value.area().ravel().tolist())
         return float(rows * cols - filled)
 
+    def counted_if(self, function: str, pairs: tuple[tuple[Any, Any], ...]) -> Any:
+        """COUNTIF or COUNTIFS: beyond what is filled all cells are alike blank."""
+        count = FUNCTIONS[function].call
+        found = count([part for value, wanted in pairs for part in (area_of_value(value), wanted)])
+        value = pairs[0][0]
+        if not isinstance(value, Reference) or isinstance(found, np.ndarray):
+            return found
+        (rows, cols), clipped = only_box(value).shape, self.store.clipped(only_box(value))
+        beyond = rows * cols - clipped.shape[0] * clipped.shape[1]
+        if not beyond:
+            return found
+        blank = area_of([[None]])
+        return found + beyond * count([part for _, wanted in pairs for part in (blank, wanted)])
+
     def is_formula(self, value: Any, many: bool) -> Any:
-        return self._each_cell(value, many, lambda s, key: self.behind.formula_text(s, key) is not None)
+        text_of = self.behind.formula_text
+        return self._each_cell(value, many, lambda sheet, key: text_of(sheet, key) is not None)
 
     def formula_text(self, value: Any, many: bool) -> Any:
         def shown(sheet: int, key: int) -> Any:
@@ -591,9 +605,10 @@ class Runtime:
         if not many:
             return fact(where.sheet, where.top << SHIFT | where.left)
         where = self.store.clipped(where)
+        columns = range(where.left, where.right + 1)
         return area_of(
             [
-                [fact(where.sheet, row << SHIFT | col) for col in range(where.left, where.right + 1)]
+                [fact(where.sheet, row << SHIFT | col) for col in columns]
                 for row in range(where.top, where.bottom + 1)
             ]
         )
@@ -681,7 +696,7 @@ class Runtime:
             self.store.check_known(cells, clipped)
             found += [
                 (where.sheet, key)
-                for key in clipped.keys()
+                for key in clipped
                 if key in cells and key >> SHIFT not in rows_out and key not in skipped
             ]
         return found

@@ -35,7 +35,8 @@ from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
 REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH"}
-TAKING = {Kind.NUMBER: "num", Kind.STRICT: "strict", Kind.TEXT: "txt", Kind.TRUTH: "truth", Kind.ANY: "plain"}
+TAKING = {Kind.NUMBER: "num", Kind.STRICT: "strict", Kind.TEXT: "txt", Kind.TRUTH: "truth"}
+TAKING[Kind.ANY] = "plain"
 OPERATOR = {
     **{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raised", "&": "join"},
     **{"=": "equal", "<>": "unequal", "<": "less", ">": "greater"},
@@ -204,8 +205,8 @@ class Source:
             *(part("r", last.row, last.row_fixed), part("c", last.col, last.col_fixed)),
         )
         if all(isinstance(p, int) for p in parts):
-            top, bottom = sorted((parts[0], parts[2]))  # type: ignore[type-var]
-            left, right = sorted((parts[1], parts[3]))  # type: ignore[type-var]
+            top, bottom = sorted((parts[0], parts[2]))
+            left, right = sorted((parts[1], parts[3]))
             return f"{sheet}, {top}, {left}, {bottom}, {right}"
         return f"{sheet}, {', '.join(map(str, parts))}"
 
@@ -250,13 +251,23 @@ class Source:
         match node:
             case Ref() | Range() if len(self.sheets(leading(node).sheet)) == 1:
                 return f"area({self.box(node)})"
+            case Error(code):
+                return f"fault({self.constant(ErrorValue(code))})"
             case Missing():
                 return "MISSING"
         if matrix or any(isinstance(part, Array) for part in inside(node)):
             many = True
         if self.refers(node):
             return f"area_of_value({self.reference(node, many)})"
+        if isinstance(node, Call) and (function := self.plain_function(node.function)):
+            return self.known(function, node.args, many, whole=True)
         return self.value(node, many)
+
+    def plain_function(self, name: str) -> Function | None:
+        """A function that is called as it is, without a form of its own here."""
+        if self.scoped(name) or hasattr(self, f"call_{name.lower()}"):
+            return None
+        return self.around.functions.get(name)
 
     def refers(self, node: Node) -> bool:
         """Whether a formula may give a reference."""
@@ -324,18 +335,20 @@ class Source:
             source = form(args, many, False)
             if source:
                 return source
-        known = self.around.functions.get(function.replace("!", "").upper())
+        known = self.around.functions.get(function)
         if known is None and self.is_name(function):
-            return self.applied(self.named(Name(function.lower()), True, True), args, many, reference)
+            closure = self.named(Name(function.lower()), True, True)
+            return self.applied(closure, args, many, reference)
         if known is None:
             raise NotComputed(function)
         return self.known(known, args, many)
 
-    def known(self, function: Function, args: tuple[Node, ...], many: bool) -> str:
-        """A call of one of the spreadsheet's functions."""
-        single = not many and all(
-            (parameter := function.parameter(i)) and parameter.kind.single
-            for i in range(len(args))
+    def known(
+        self, function: Function, args: tuple[Node, ...], many: bool, whole: bool = False
+    ) -> str:
+        """A call of a spreadsheet function; its `whole` result where that is an area."""
+        single = not (many or whole) and all(
+            (parameter := function.parameter(i)) and parameter.kind.single for i in range(len(args))
         )
         required = sum(parameter.required for parameter in function.parameters)
         if single and required <= len(args):
@@ -343,7 +356,7 @@ class Source:
             return f"finished({self.constant(function.kernel)}({', '.join(taken)}))"
         given = [self.given(function, i, arg, many) for i, arg in enumerate(args)]
         source = f"{self.constant(function.call)}([{', '.join(given)}])"
-        return source if many else f"first({source})"
+        return source if many or whole else f"first({source})"
 
     def taken(self, function: Function, index: int, arg: Node) -> str:
         """One value as a function's parameter takes it."""
@@ -368,8 +381,8 @@ class Source:
             return self.tried(arg, many)
         if parameter.kind.single:
             return self.value(arg, many)
-        if parameter.kind is Kind.GIVEN and not self.refers(arg):
-            return self.tried(arg, many)
+        if parameter.kind is Kind.GIVEN:
+            return f"tried(lambda: {self.area(arg, many)})"
         return self.area(arg, many, matrix=parameter.kind is Kind.MATRIX)
 
     def tried(self, node: Node, many: bool) -> str:

@@ -41,8 +41,11 @@ class Unknown(Exception):
 
 
 class SheetCells(dict[int, Any]):
-    """The values of a sheet by key. A cell that is not there is blank, unless it is still to be
-    computed (`waiting`), which raises Pending, or can never be (`unknown`), which raises Unknown."""
+    """The values of a sheet by key.
+
+    A cell that is not there is blank, unless it is still to be computed (`waiting`), which raises
+    Pending, or can never be (`unknown`), which raises Unknown.
+    """
 
     __slots__ = ("index", "title", "unknown", "waiting")
 
@@ -78,7 +81,8 @@ class Box:
         inside = self.top <= row <= self.bottom and self.left <= col <= self.right
         return inside and sheet == self.sheet
 
-    def keys(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[int]:
+        """The keys of its cells, row by row."""
         for row in range(self.top << SHIFT, (self.bottom + 1) << SHIFT, LINE):
             yield from range(row | self.left, (row | self.right) + 1)
 
@@ -115,6 +119,9 @@ class Store:
     def index(self, title: str) -> int | None:
         folded = title.casefold()
         return next((s.index for s in self.sheets if s.title.casefold() == folded), None)
+
+    def note(self, where: Box) -> None:
+        """Told of cells that are read without their area being asked for."""
 
     def forget(self) -> None:
         """Areas and sums are to be read again."""
@@ -173,7 +180,7 @@ class Store:
                 found = [key for key in missing if where.holds(cells.index, place_of(key))]
                 found.sort()
             else:
-                found = [key for key in where.keys() if key in missing]
+                found = [key for key in where if key in missing]
             if found and error is Pending:
                 raise Pending([(cells.index, key) for key in found])
             if found:

@@ -10,7 +10,6 @@ from xlrepro.formula.nodes import (
     Error,
     Name,
     Node,
-    Place,
     Range,
     Ref,
     TableRef,
@@ -51,10 +50,9 @@ class BookSurroundings(Surroundings):
         if index is not None:
             return (index,)
         first, colon, last = title.partition(":")
-        ends = self.by_title.get(first.casefold()), self.by_title.get(last.casefold())
-        if colon and ends[0] is not None and ends[1] is not None:
-            low, high = sorted(ends)  # type: ignore[type-var]
-            return tuple(range(low, high + 1))
+        low, high = self.by_title.get(first.casefold()), self.by_title.get(last.casefold())
+        if colon and low is not None and high is not None:
+            return tuple(range(min(low, high), max(low, high) + 1))
         return ()
 
     def missing_link(self, title: str) -> bool:
@@ -223,6 +221,3 @@ class Behind:
 
 def _totals(node: Node | None) -> bool:
     return isinstance(node, Call) and node.function in ("SUBTOTAL", "AGGREGATE")
-
-
-Where = tuple[str, Place]
