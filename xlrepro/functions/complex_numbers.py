@@ -108,13 +108,14 @@ def imaginary(inumber: Any) -> float:
 
 @spreadsheet("IMABS")
 def imabs(inumber: Any) -> float:
-    """The distance from 0.
+    """The distance from 0, as large * sqrt(1 + (small / large)^2).
 
     >>> imabs("5+12i")
     13.0
     """
     value = _read(inumber)[0]
-    return math.sqrt(value.real * value.real + value.imag * value.imag)
+    small, large = sorted((abs(value.real), abs(value.imag)))
+    return large * math.sqrt(1.0 + (small / large) ** 2) if large else 0.0
 
 
 @spreadsheet("IMARGUMENT")
@@ -298,7 +299,7 @@ def imsec(inumber: Any) -> str:
     """1 / cos of a complex number.
 
     >>> imsec("4+3i")
-    '-0.0652940278579471+0.0752249603027732i'
+    '-0.065294027857947-0.0752249603027732i'
     """
     return _of(inumber, lambda value: 1.0 / cmath.cos(value))
 
@@ -318,7 +319,7 @@ def imcot(inumber: Any) -> str:
     """1 / tan of a complex number; #NUM! of 0.
 
     >>> imcot("4+3i")
-    '0.0049011823943045-0.999266927805902i'
+    '0.00490118239430447-0.999266927805902i'
     """
     return _of(inumber, lambda value: 1.0 / cmath.tan(value))
 
