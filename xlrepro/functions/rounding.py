@@ -50,13 +50,43 @@ def int(number: Number) -> float:
     return float(math.floor(number))
 
 
-@spreadsheet("ROUND")
-def round(number: Number, digits: Number) -> float:
-    """Round to a number of digits behind the point, before it where negative; half away from 0.
+def _rounds(number: Any, digits: Any) -> Any:
+    """`round` for arrays, nan where a number must be looked at digit by digit."""
+    size, places = np.abs(number), np.trunc(digits)
+    scale = 10.0**places
+    scaled = size * scale
+    whole = np.floor(scaled)
+    half = scaled - whole - 0.5
+    known = (places >= 0) & (places <= 15) & (size < 1e15) & (np.abs(half) > scaled * NEAR)
+    return np.where(known, np.copysign((whole + (half > 0)) / scale, number), np.nan)
 
-    >>> round(2.675, 2), round(-1.5, 0), round(1250, -2)
-    (2.68, -2.0, 1300.0)
-    """
+
+def _downs(number: Any, digits: Any = 0.0) -> Any:
+    """`rounddown` for arrays, nan where a number must be looked at digit by digit."""
+    size, places = np.abs(number), np.trunc(digits)
+    scale = 10.0**places
+    scaled = size * scale
+    whole = np.floor(scaled)
+    off = np.minimum(scaled - whole, whole + 1 - scaled)
+    known = (places >= 0) & (places <= 15) & (size < 1e15) & (off > scaled * NEAR)
+    known |= number == 0
+    return np.where(known, np.copysign(whole / scale, number), np.nan)
+
+
+def _patched(vector: Any, kernel: Any) -> Any:
+    """A function for arrays; the few places that it leaves at nan are worked out one by one."""
+
+    def patched(number: Any, digits: Any = 0.0) -> Any:
+        values = np.asarray(vector(number, digits))
+        numbers, places = np.broadcast_arrays(number, digits)
+        for at in zip(*np.nonzero(np.isnan(values)), strict=True):
+            values[at] = kernel(float(numbers[at]), float(places[at]))
+        return values
+
+    return patched
+
+
+def _round(number: float, digits: float) -> float:
     places = math.trunc(digits)
     size = math.fabs(number)
     if not 0 <= places <= 15 or size >= 1e15:
@@ -69,14 +99,36 @@ def round(number: Number, digits: Number) -> float:
     return math.copysign((whole + (scaled - whole > 0.5)) / scale, number)
 
 
-@spreadsheet("ROUNDDOWN")
+@spreadsheet("ROUND", vector=_patched(_rounds, _round))
+def round(number: Number, digits: Number) -> float:
+    """Round to a number of digits behind the point, before it where negative; half away from 0.
+
+    >>> round(2.675, 2), round(-1.5, 0), round(1250, -2)
+    (2.68, -2.0, 1300.0)
+    """
+    return _round(number, digits)
+
+
+def _down(number: float, digits: float) -> float:
+    size, places = math.fabs(number), math.trunc(digits)
+    if not 0 <= places <= 15 or size >= 1e15:
+        return _in_decimal(number, places, ROUND_DOWN)
+    scale = 10.0**places
+    scaled = size * scale
+    whole = math.floor(scaled)
+    if min(scaled - whole, whole + 1 - scaled) <= scaled * NEAR:
+        return _in_decimal(number, places, ROUND_DOWN)
+    return math.copysign(whole / scale, number)
+
+
+@spreadsheet("ROUNDDOWN", vector=_patched(_downs, _down))
 def rounddown(number: Number, digits: Number) -> float:
     """Cut off behind a number of digits, towards 0.
 
     >>> rounddown(-3.19, 1)
     -3.1
     """
-    return _down(number, math.trunc(digits))
+    return _down(number, digits)
 
 
 @spreadsheet("ROUNDUP")
@@ -90,32 +142,20 @@ def roundup(number: Number, digits: Number) -> float:
     """
     places = math.trunc(digits)
     size = math.fabs(number)
-    down = _down(size, places)
+    down = _down(size, digits)
     if down < _shown(size):
         down += 10.0**-places
     return math.copysign(down, number)
 
 
-@spreadsheet("TRUNC")
+@spreadsheet("TRUNC", vector=_patched(_downs, _down))
 def trunc(number: Number, digits: Number | None = None) -> float:
     """Cut off behind a number of digits, towards 0; to a whole number where none is given.
 
     >>> trunc(-8.9)
     -8.0
     """
-    return _down(number, math.trunc(digits or 0.0))
-
-
-def _down(number: float, places: Digits) -> float:
-    size = math.fabs(number)
-    if not 0 <= places <= 15 or size >= 1e15:
-        return _in_decimal(number, places, ROUND_DOWN)
-    scale = 10.0**places
-    scaled = size * scale
-    whole = math.floor(scaled)
-    if min(scaled - whole, whole + 1 - scaled) <= scaled * NEAR:
-        return _in_decimal(number, places, ROUND_DOWN)
-    return math.copysign(whole / scale, number)
+    return _down(number, digits or 0.0)
 
 
 def _shown(number: float) -> float:
