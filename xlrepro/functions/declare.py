@@ -113,20 +113,40 @@ class Function:
         ]
         if not spread:
             return self._one(args, kinds)
-        if self.vector is not None and all(
-            type(arg) is float or (isinstance(arg, np.ndarray) and arg.dtype == np.float64)
-            for arg in args
-        ):
-            with np.errstate(all="ignore"):
-                values = np.asarray(self.vector(*args))
-            if values.dtype == np.bool_ or np.isfinite(values).all():
-                return values if values.dtype == np.float64 else values.astype(object)
+        numbers = self._of_floats(args, kinds)
+        if numbers is not None:
+            return numbers
         shape = joint_shape([args[i] for i in spread])
         rows = [
             [self._cell(args, kinds, spread, row, col) for col in range(shape[1])]
             for row in range(shape[0])
         ]
         return area_of(rows)
+
+    def _of_floats(self, args: list[Anything], kinds: list[Parameter]) -> Anything:
+        """All results at once, for floats and areas of floats; None where one is no number."""
+        if not all(
+            type(arg) is float or (isinstance(arg, np.ndarray) and arg.dtype == np.float64)
+            for arg in args
+        ):
+            return None
+        plain = all(parameter.kind in (Kind.NUMBER, Kind.STRICT) for parameter in kinds)
+        if self.vector is None and not plain:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                values = np.asarray((self.vector or self._each)(*args))
+        except (Fault, ArithmeticError, ValueError):
+            return None
+        if values.dtype == np.bool_ and self.vector:
+            return values.astype(object)
+        return values if values.dtype == np.float64 and np.isfinite(values).all() else None
+
+    def _each(self, *args: Anything) -> Anything:
+        given = np.broadcast_arrays(*args)
+        columns = [column.ravel().tolist() for column in given]
+        results = [self.kernel(*values) for values in zip(*columns, strict=True)]
+        return np.array(results).reshape(given[0].shape)
 
     def _cell(
         self,

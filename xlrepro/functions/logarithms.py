@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from decimal import Context, Decimal
 
+import numpy as np
+
+from xlrepro.engines.arithmetic.power import EXTENDED
 from xlrepro.functions.declare import Number, spreadsheet
 from xlrepro.values import NUM, Fault
 
+DOUBT = 256.0  # the last of the 64 bits may be wrong by a few
 _WIDE = Context(prec=30)  # enough digits that rounding once more, to a double, changes nothing
 
 
@@ -32,8 +36,14 @@ def log10(number: Number) -> float:
 
 
 def _log10(number: float) -> float:
+    """Correctly rounded: from 64 bits where these tell, else in decimal."""
     if number <= 0:
         raise Fault(NUM)
+    if EXTENDED:
+        long = np.log10(np.longdouble(number))
+        near = float(long)
+        if abs(abs(float(long - near)) - math.ulp(near) / 2.0) > math.ulp(near) / DOUBT:
+            return near
     return float(_WIDE.log10(Decimal(number)))
 
 

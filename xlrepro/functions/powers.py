@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -46,10 +47,34 @@ def power(base: float, exponent: float) -> float:
     return value
 
 
+def powers(base: Any, exponent: Any) -> Any:
+    """`power` for arrays, with the same bits; nan or inf where that raises Fault."""
+    if np.ndim(exponent) or not (exponent == 0.5 or float(exponent).is_integer()):
+        return _each_power(base, exponent)
+    if abs(exponent) >= MOST_PRODUCTS:
+        return _each_power(base, exponent)
+    with np.errstate(all="ignore"):
+        value = np.sqrt(base) if exponent == 0.5 else _product(base, int(abs(exponent)))
+        value = 1.0 / value if exponent < 0 else value
+        value = np.where(np.abs(value) < LEAST, 0.0, value)
+        return np.where((base == 0) & (exponent <= 0), np.nan, value)
+
+
+def _each_power(base: Any, exponent: Any) -> Any:
+    bases, exponents = np.broadcast_arrays(base, exponent)
+    values = np.full(bases.shape, np.nan)
+    try:
+        for i, (x, y) in enumerate(zip(bases.ravel().tolist(), exponents.flat, strict=True)):
+            values.flat[i] = power(x, float(y))
+    except Fault:
+        values.fill(np.nan)
+    return values
+
+
 def _power(base: float, exponent: float) -> float:
     """The same for a base that is not 0 and an exponent of 0 or more; inf where it is too large."""
     if exponent.is_integer() and exponent < MOST_PRODUCTS:
-        return _product(base, int(exponent))
+        return float(_product(base, int(exponent)))
     if base < 0.0:
         if round(1.0 / exponent) % 2 == 0 or 1.0 / round(1.0 / exponent) != exponent:
             raise Fault(NUM)
@@ -62,17 +87,17 @@ def _power(base: float, exponent: float) -> float:
         return math.inf
 
 
-def _product(base: float, count: int) -> float:
+def _product(base: Any, count: int) -> Any:
     value = 1.0
     while count:
         if count & 1:
-            value *= base
-        base *= base
+            value = value * base
+        base = base * base
         count >>= 1
     return value
 
 
-@spreadsheet("POWER")
+@spreadsheet("POWER", vector=powers)
 def power_of(number: Number, exponent: Number) -> float:
     """number ^ exponent, as the operator has it; see `power` for its errors.
 

@@ -27,7 +27,8 @@ def total(values: Floats, start: float = 0.0) -> float:
         return start
     values = values.copy()
     values[0] += start
-    return float(left_sum(values))
+    with np.errstate(all="ignore"):
+        return float(left_sum(values))
 
 
 @spreadsheet("SUM")
@@ -59,10 +60,9 @@ def sumsq(number: Numbers, *numbers: Numbers) -> float:
     >>> sumsq([3, 4])
     25.0
     """
-    result = total(number * number)
-    for more in numbers:
-        result = total(more * more, result)
-    return result
+    values = np.concatenate((number, *numbers))
+    with np.errstate(all="ignore"):
+        return total(values * values)
 
 
 @spreadsheet("PRODUCT")
