@@ -66,6 +66,8 @@ def weibull_dist(x: Number, alpha: Number, beta: Number, cumulative: Truth) -> f
     power = (x / beta) ** alpha
     if cumulative:
         return -math.expm1(-power)
+    if x == 0 and alpha < 1:
+        raise Fault(NUM)  # infinite
     return float(alpha / beta**alpha * x ** (alpha - 1) * math.exp(-power))
 
 
