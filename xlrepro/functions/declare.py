@@ -306,9 +306,8 @@ def _inside(value: Anything) -> Anything:
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if isinstance(value, list | tuple | np.ndarray):
-        array = np.asarray(value)
-        if array.dtype.kind not in "fiub":
-            array = np.asarray(value, dtype=object)
+        listed = not isinstance(value, np.ndarray)
+        array = np.asarray(value, dtype=object if listed else None)  # numpy takes True for 1.0
         if array.ndim == 0:
             return _inside(array.item())
         rows = array.reshape(-1, 1) if array.ndim == 1 else array

@@ -73,7 +73,7 @@ def _binomial_below(hits: int, trials: int, p: float) -> float:
 
     if hits >= trials:
         return 1.0
-    return float(special.betainc(trials - hits, hits + 1, 1 - p))
+    return float(special.betaincc(hits + 1, trials - hits, p))
 
 
 def _trials(number_s: float, trials: float, p: float) -> tuple[int, int]:
