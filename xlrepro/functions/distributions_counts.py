@@ -40,7 +40,7 @@ def poisson(count: int, mean: float) -> float:
     if count == 0:
         return math.exp(-mean)
     if count < 100 and mean < 100:
-        return mean**count * math.exp(-mean) / math.factorial(count)
+        return math.exp(-mean) * (mean**count / math.factorial(count))
     exponent = -_stirling_error(count) - _deviance(count, mean)
     return math.exp(exponent) / math.sqrt(2 * math.pi * count)
 
@@ -256,8 +256,17 @@ def poisson_dist(x: Number, mean: Number, cumulative: Truth) -> float:
     count = math.trunc(x)
     if x < 0 or mean < 0:
         raise Fault(NUM)
-    if not cumulative:
-        return poisson(count, mean)
-    from scipy import special
+    return _poisson_below(count, mean) if cumulative else poisson(count, mean)
 
-    return float(special.gammaincc(count + 1, mean))
+
+def _poisson_below(count: int, mean: float) -> float:
+    """The sum of the chances, each from the one before: so Excel has it where they are few."""
+    if count >= EXACT or mean > EXACT:
+        from scipy import special
+
+        return float(special.gammaincc(count + 1, mean))
+    total = chance = math.exp(-mean)
+    for k in range(1, count + 1):
+        chance = chance * mean / k
+        total += chance
+    return min(total, 1.0)

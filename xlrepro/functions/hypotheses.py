@@ -53,7 +53,7 @@ def _t(first: Numbers, second: Numbers, equal: bool) -> tuple[float, float]:
 
 
 @spreadsheet("F.TEST", "FTEST")
-def f_test(array1: Given, array2: Given) -> float:
+def f_test(array1: Matrix, array2: Matrix) -> float:
     """The chance, at both ends, of variances so different, if both samples have the same.
 
     #DIV/0! for less than two numbers on a side and where all are equal.
