@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from xlrepro.functions.declare import Number, Truth, spreadsheet
-from xlrepro.values import NUM, Fault
+from xlrepro.values import NUM, Fault, NotKnown
 
 EXACT = 200  # trials up to which a binomial is a product of powers
 MOST = 10**15  # trials; Excel gives #NUM! for 1e30
-SERIES = 15  # from here on the series of `_stirling_error` has all digits
+LONGEST = 100_000  # terms of a hypergeometric sum
+SERIES = 15  # from here on the series of `stirling_error` has all digits
 
 
 def binomial(hits: int, trials: int, p: float) -> float:
@@ -24,11 +25,11 @@ def binomial(hits: int, trials: int, p: float) -> float:
     if misses == 0:
         return math.exp(trials * math.log(p))
     exponent = (
-        _stirling_error(trials)
-        - _stirling_error(hits)
-        - _stirling_error(misses)
-        - _deviance(hits, trials * p)
-        - _deviance(misses, trials * (1 - p))
+        stirling_error(trials)
+        - stirling_error(hits)
+        - stirling_error(misses)
+        - deviance(hits, trials * p)
+        - deviance(misses, trials * (1 - p))
     )
     return math.exp(exponent) * math.sqrt(trials / (2 * math.pi * hits * misses))
 
@@ -41,11 +42,11 @@ def poisson(count: int, mean: float) -> float:
         return math.exp(-mean)
     if count < 100 and mean < 100:
         return math.exp(-mean) * (mean**count / math.factorial(count))
-    exponent = -_stirling_error(count) - _deviance(count, mean)
+    exponent = -stirling_error(count) - deviance(count, mean)
     return math.exp(exponent) / math.sqrt(2 * math.pi * count)
 
 
-def _stirling_error(n: float) -> float:
+def stirling_error(n: float) -> float:
     """ln n! less Stirling's formula for it."""
     if n < SERIES:
         return math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - 0.5 * math.log(2 * math.pi)
@@ -53,7 +54,7 @@ def _stirling_error(n: float) -> float:
     return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / n2) / n2) / n2) / n2) / n
 
 
-def _deviance(x: float, mean: float) -> float:
+def deviance(x: float, mean: float) -> float:
     """x ln(x/mean) + mean - x, without loss of digits where both are near each other."""
     apart = (x - mean) / (x + mean)
     if abs(apart) > 0.1:
@@ -229,6 +230,8 @@ def hypgeom_dist(
     hits, drawn, good, whole = _draws(sample_s, number_sample, population_s, number_pop)
     if not cumulative:
         return _hypergeometric(hits, drawn, good, whole)
+    if hits > LONGEST:
+        raise NotKnown(f"a hypergeometric sum of {hits} terms")
     return min(1.0, sum(_hypergeometric(k, drawn, good, whole) for k in range(hits + 1)))
 
 

@@ -21,14 +21,16 @@ def t_quantile_above(share: float, degrees: float) -> float:
     """The x above which a share of a t distribution lies, from the smaller tail."""
     from scipy import special
 
-    return -float(special.stdtrit(degrees, share))
+    return 0.0 - float(special.stdtrit(degrees, share))
 
 
 def _t_density(x: float, degrees: float) -> float:
     if degrees < 300:
         scale = math.gamma((degrees + 1) / 2) / math.gamma(degrees / 2)
-    else:
-        scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2))
+    else:  # the series of that ratio
+        n = 1 / degrees
+        series = 1 - n / 4 + n**2 / 32 + 5 * n**3 / 128 - 21 * n**4 / 2048
+        scale = math.sqrt(degrees / 2) * series
     power = math.exp(-(degrees + 1) / 2 * math.log1p(x * x / degrees))
     return scale / math.sqrt(degrees * math.pi) * power
 
@@ -95,7 +97,7 @@ def t_inv(probability: Number, deg_freedom: Number) -> float:
     degrees = freedom(deg_freedom)
     if not 0 < probability < 1:
         raise Fault(NUM)
-    return -t_quantile_above(probability, degrees)
+    return 0.0 - t_quantile_above(probability, degrees)
 
 
 @spreadsheet("T.INV.2T", "TINV")

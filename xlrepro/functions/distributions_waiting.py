@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from xlrepro.functions.declare import Number, Truth, spreadsheet
+from xlrepro.functions.distributions_counts import deviance, stirling_error
 from xlrepro.values import NUM, Fault
 
 MOST_FREEDOM = 1e10  # degrees of freedom that Excel takes
@@ -82,7 +83,10 @@ def gamma_density(x: float, alpha: float, beta: float) -> float:
     scaled = x / beta
     if alpha < 100 and scaled < 500:
         return float(scaled ** (alpha - 1) * math.exp(-scaled) / math.gamma(alpha) / beta)
-    return math.exp((alpha - 1) * math.log(scaled) - scaled - math.lgamma(alpha)) / beta
+    if alpha < 100:
+        return math.exp((alpha - 1) * math.log(scaled) - scaled - math.lgamma(alpha)) / beta
+    exponent = -stirling_error(alpha - 1) - deviance(alpha - 1, scaled)
+    return math.exp(exponent) / math.sqrt(2 * math.pi * (alpha - 1)) / beta
 
 
 def gamma_below(x: float, alpha: float) -> float:
