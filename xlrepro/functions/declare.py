@@ -163,7 +163,7 @@ class Function:
             value = self._one(here, kinds)
         except Fault as fault:
             return fault.error
-        return value.flat[0] if isinstance(value, np.ndarray) else value
+        return value.item(0) if isinstance(value, np.ndarray) else value
 
     def _one(self, args: list[Anything], kinds: list[Parameter]) -> Anything:
         taken = [

@@ -10,7 +10,7 @@ from xlrepro.functions.distributions_normal import below
 from xlrepro.functions.distributions_student import f_above, f_below, t_above
 from xlrepro.functions.distributions_waiting import gamma_above
 from xlrepro.functions.pairs import paired
-from xlrepro.functions.samples import mean_of
+from xlrepro.functions.samples import mean_of, too_large
 from xlrepro.functions.spread import variance
 from xlrepro.values import DIV0, NA, NUM, Fault
 
@@ -91,6 +91,7 @@ def z_test(array: Given, x: Number, sigma: Number | None = None) -> float:
 
 
 @spreadsheet("CHISQ.TEST", "CHITEST")
+@too_large
 def chisq_test(actual_range: Matrix, expected_range: Matrix) -> float:
     """The chance of counts so far from what was expected, by the chi-squared distribution.
 

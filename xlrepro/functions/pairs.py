@@ -8,7 +8,7 @@ import numpy as np
 
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.declare import Matrix, Number, Numbers, singles, spreadsheet
-from xlrepro.functions.samples import mean_of
+from xlrepro.functions.samples import mean_of, too_large
 from xlrepro.values import DIV0, NA, ErrorValue, Fault
 
 
@@ -37,6 +37,7 @@ def paired(first: Matrix, second: Matrix) -> tuple[Numbers, Numbers]:
     return rows[:, 0], rows[:, 1]
 
 
+@too_large
 def products(first: Numbers, second: Numbers) -> float:
     """Sum of (a - mean of a) * (b - mean of b), from left to right."""
     return float(left_sum((first - mean_of(first)) * (second - mean_of(second))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.declare import Matrix, Numbers, Truth, singles, spreadsheet
+from xlrepro.functions.samples import too_large
 from xlrepro.values import NA, NUM, REF, VALUE, ErrorValue, Fault, Value, area_of
 
 Table = npt.NDArray[np.float64]
@@ -91,6 +93,13 @@ def fitted(data: Data, const: bool) -> Fit:
     return Fit(slopes, constant, inverse, means, len(kept))
 
 
+def _finite(data: Data, const: bool) -> Fit:
+    fit = fitted(data, const)
+    if not (np.isfinite(fit.slopes).all() and np.isfinite(fit.constant)):
+        raise Fault(NUM)
+    return fit
+
+
 def independent(columns: Table) -> list[int]:
     """The columns that are no sums of others, the longest first found."""
     rest = columns.copy()
@@ -131,11 +140,18 @@ def statistics(data: Data, fit: Fit, const: bool) -> list[list[Value]]:
     ]
 
 
+@too_large
 def _told(data: Data, const: bool, stats: bool, exponential: bool) -> Any:
-    fit = fitted(data, const)
+    fit = _finite(data, const)
     first = np.array([*fit.slopes[::-1], fit.constant])
     rows: list[list[Value]] = [(np.exp(first) if exponential else first).tolist()]
-    return area_of(rows + statistics(data, fit, const) if stats else rows)
+    if stats:
+        rows += statistics(data, fit, const)
+    return area_of([[_told_as(value) for value in row] for row in rows])
+
+
+def _told_as(value: Value) -> Value:
+    return NUM if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @spreadsheet("LINEST")
@@ -180,9 +196,10 @@ def _logs(data: Data) -> Data:
     return Data(np.log(data.ys), data.xs, data.flat, data.single)
 
 
+@too_large
 def _along(data: Data, known_ys: Matrix, new_xs: Matrix | None, const: bool) -> Table:
     """The values of the fit at the new variables, in the shape of those."""
-    fit = fitted(data, const)
+    fit = _finite(data, const)
     if new_xs is None:
         return np.asarray(data.xs @ fit.slopes + fit.constant).reshape(known_ys.shape)
     new = all_numbers(new_xs)
@@ -207,7 +224,13 @@ def trend(
     >>> trend([[1.0], [3.0], [5.0]], [[0.0], [1.0], [2.0]], [[3.0]]).tolist()
     [[7.0]]
     """
-    return _along(observed(known_ys, known_xs), known_ys, new_xs, const is not False)
+    return _all_finite(_along(observed(known_ys, known_xs), known_ys, new_xs, const is not False))
+
+
+def _all_finite(values: Table) -> Table:
+    if not np.isfinite(values).all():
+        raise Fault(NUM)
+    return values
 
 
 @spreadsheet("GROWTH")
@@ -223,5 +246,9 @@ def growth(
     [[8.0]]
     """
     data = _logs(observed(known_ys, known_xs))
-    found: Table = np.exp(_along(data, known_ys, new_xs, const is not False))
-    return found
+    return _powers(_along(data, known_ys, new_xs, const is not False))
+
+
+@too_large
+def _powers(values: Table) -> Table:
+    return _all_finite(np.exp(values))

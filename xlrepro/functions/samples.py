@@ -16,6 +16,9 @@ from xlrepro.values import DIV0, ErrorValue, Fault
 _orders: Remembered[Numbers] = Remembered()
 
 
+too_large = np.errstate(over="ignore", invalid="ignore")  # what is infinite becomes #NUM!
+
+
 def joined(samples: tuple[Numbers, ...]) -> Numbers:
     """The numbers of several arguments, one after the other."""
     return samples[0] if len(samples) == 1 else np.concatenate(samples)

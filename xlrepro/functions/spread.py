@@ -6,18 +6,20 @@ import math
 
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.declare import Given, Numbers, spreadsheet
-from xlrepro.functions.samples import all_values, joined, mean_of
+from xlrepro.functions.samples import all_values, joined, mean_of, too_large
 from xlrepro.values import DIV0, NUM, Fault
 
 LOST = 1e-3  # Excel takes the mean first at 1.7e-4 and does not at 0.045; between them is a guess
 
 
+@too_large
 def squares(sample: Numbers) -> float:
     """Sum of (v - mean)^2, from left to right; the mean is taken first."""
     apart = sample - mean_of(sample)
     return float(left_sum(apart * apart))
 
 
+@too_large
 def variance(sample: Numbers) -> float:
     """Variance of a sample in one pass, as Excel has it: (q - s*s/n) / (n-1), #DIV/0! below two.
 
@@ -33,6 +35,7 @@ def variance(sample: Numbers) -> float:
     return (apart if apart > LOST * square else squares(sample)) / (count - 1)
 
 
+@too_large
 def population_variance(sample: Numbers) -> float:
     """Variance of a population: (n*q - s*s) / (n*n), else as `variance`; #DIV/0! for none."""
     count = len(sample)
