@@ -35,6 +35,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.functions import coerce
+from xlrepro.functions.remembering import Remembered
 from xlrepro.values import DIV0, MISSING, NA, NUM, ErrorValue, Fault, NotKnown, area_of
 
 Number = float
@@ -201,16 +202,23 @@ def numbers_of(value: Anything) -> npt.NDArray[np.float64]:
     Raises Fault with the first error of the area.
     """
     if isinstance(value, np.ndarray):
-        if value.dtype == np.float64:
-            return value.ravel()
-        found = []
-        for item in value.ravel().tolist():
-            if type(item) is float:
-                found.append(item)
-            elif isinstance(item, ErrorValue):
-                raise Fault(item)
-        return np.array(found, dtype=np.float64)
+        return _rows.get(value, "numbers", _numbers_in)
     return np.array([coerce.number(value)])
+
+
+_rows: Remembered[npt.NDArray[np.float64]] = Remembered()  # so that each is one and the same
+
+
+def _numbers_in(area: npt.NDArray[Anything]) -> npt.NDArray[np.float64]:
+    if area.dtype == np.float64:
+        return area.ravel()
+    found = []
+    for item in area.ravel().tolist():
+        if type(item) is float:
+            found.append(item)
+        elif isinstance(item, ErrorValue):
+            raise Fault(item)
+    return np.array(found, dtype=np.float64)
 
 
 def area(value: Anything) -> npt.NDArray[Anything]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlrepro.functions.declare import Given, Numbers, spreadsheet
-from xlrepro.functions.samples import all_values
+from xlrepro.functions.samples import all_values, measured
 
 
 @spreadsheet("MIN")
@@ -47,10 +47,16 @@ def maxa(value1: Given, *values: Given) -> float:
 
 
 def _least(samples: tuple[Numbers, ...]) -> float:
-    found = [float(sample.min()) for sample in samples if len(sample)]
-    return sorted(found)[0] if found else 0.0
+    return sorted([measured(sample, _smallest) for sample in samples if len(sample)] or [0.0])[0]
 
 
 def _most(samples: tuple[Numbers, ...]) -> float:
-    found = [float(sample.max()) for sample in samples if len(sample)]
-    return sorted(found)[-1] if found else 0.0
+    return sorted([measured(sample, _largest) for sample in samples if len(sample)] or [0.0])[-1]
+
+
+def _smallest(sample: Numbers) -> float:
+    return float(sample.min())
+
+
+def _largest(sample: Numbers) -> float:
+    return float(sample.max())

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any as Anything
 
 import numpy as np
 import numpy.typing as npt
 
-from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions import coerce
 from xlrepro.functions.declare import Given, Numbers, numbers_of, singles
 from xlrepro.functions.remembering import Remembered
+from xlrepro.functions.sums import total
 from xlrepro.values import DIV0, ErrorValue, Fault
 
 _orders: Remembered[Numbers] = Remembered()
+_measures: Remembered[float] = Remembered()
 
 
 too_large = np.errstate(over="ignore", invalid="ignore")  # what is infinite becomes #NUM!
@@ -26,9 +28,18 @@ def joined(samples: tuple[Numbers, ...]) -> Numbers:
 
 def mean_of(sample: Numbers) -> float:
     """The sum from left to right over the count; raises Fault with #DIV/0! for no numbers."""
+    return measured(sample, _mean)
+
+
+def _mean(sample: Numbers) -> float:
     if not len(sample):
         raise Fault(DIV0)
-    return float(left_sum(sample)) / len(sample)
+    return total(sample) / len(sample)
+
+
+def measured(sample: Numbers, measure: Callable[[Numbers], float]) -> float:
+    """What a measure gives for a sample, kept for when each cell of a column asks for it."""
+    return _measures.get(sample, measure, measure)
 
 
 def in_order(value: Given) -> Numbers:

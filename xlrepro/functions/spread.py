@@ -6,7 +6,8 @@ import math
 
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.declare import Given, Numbers, spreadsheet
-from xlrepro.functions.samples import all_values, joined, mean_of, too_large
+from xlrepro.functions.samples import all_values, joined, mean_of, measured, too_large
+from xlrepro.functions.sums import total
 from xlrepro.values import DIV0, NUM, Fault
 
 LOST = 1e-3  # Excel takes the mean first at 1.7e-4 and does not at 0.045; between them is a guess
@@ -19,7 +20,6 @@ def squares(sample: Numbers) -> float:
     return float(left_sum(apart * apart))
 
 
-@too_large
 def variance(sample: Numbers) -> float:
     """Variance of a sample in one pass, as Excel has it: (q - s*s/n) / (n-1), #DIV/0! below two.
 
@@ -27,23 +27,32 @@ def variance(sample: Numbers) -> float:
     thousand numbers and of 24 database functions have the rounding of just this formula. Where the
     difference is small beside q, Excel takes the mean first, as two other columns show.
     """
-    count = len(sample)
-    if count < 2:
-        raise Fault(DIV0)
-    total, square = float(left_sum(sample)), float(left_sum(sample * sample))
-    apart = square - total * total / count
-    return (apart if apart > LOST * square else squares(sample)) / (count - 1)
+    return measured(sample, _variance)
 
 
 @too_large
+def _variance(sample: Numbers) -> float:
+    count = len(sample)
+    if count < 2:
+        raise Fault(DIV0)
+    s, q = total(sample), total(sample * sample)
+    apart = q - s * s / count
+    return (apart if apart > LOST * q else squares(sample)) / (count - 1)
+
+
 def population_variance(sample: Numbers) -> float:
     """Variance of a population: (n*q - s*s) / (n*n), else as `variance`; #DIV/0! for none."""
+    return measured(sample, _population_variance)
+
+
+@too_large
+def _population_variance(sample: Numbers) -> float:
     count = len(sample)
     if not count:
         raise Fault(DIV0)
-    total, square = float(left_sum(sample)), float(left_sum(sample * sample))
-    apart = count * square - total * total
-    if apart > LOST * count * square:
+    s, q = total(sample), total(sample * sample)
+    apart = count * q - s * s
+    if apart > LOST * count * q:
         return apart / (count * count)
     return squares(sample) / count
 
