@@ -7,37 +7,9 @@ from functools import lru_cache
 from typing import Any as Anything
 
 from xlrepro.functions.declare import Number, Text, spreadsheet
+from xlrepro.functions.pcre import translated
 from xlrepro.values import NA, VALUE, Fault, NotKnown, area_of
 
-OWN = re.compile(
-    r"\\Q(?P<quoted>.*?)(?:\\E|\Z) | (?P<named>\(\?<(?=[A-Za-z_])) | (?P<back>\\k[<{'](\w+)[>}'])"
-    r"| \[:(?P<class>\^?\w+):\] | \\(?P<letter>p\{L\}|P\{L\}|pL|[hRzZKGNXCpP]) | \\."
-    r"| (?P<unknown>\(\*|\(\?(?:R|\||\d|&|P>|[+-]\d|\())",
-    re.VERBOSE | re.DOTALL,
-)
-CLASSES = {
-    "alpha": r"^\W\d_",
-    "digit": r"\d",
-    "alnum": r"^\W_",
-    "upper": "A-Z",
-    "lower": "a-z",
-    "space": r"\s",
-    "punct": r"!-/:-@\[-`{-~",
-    "word": r"\w",
-    "xdigit": "0-9A-Fa-f",
-    "blank": r" \t",
-    "cntrl": r"\x00-\x1f\x7f",
-}
-LETTERS = {
-    "h": r"[ \t\xa0]",
-    "R": r"(?:\r\n|\n|\x0b|\x0c|\r|\x85)",
-    "z": r"\Z",
-    "Z": r"(?=\n?\Z)",
-    "N": r"[^\n]",
-    "p{L}": r"[^\W\d_]",
-    "pL": r"[^\W\d_]",
-    "P{L}": r"[\W\d_]",
-}
 REFERENCE = re.compile(
     r"\$\$ | \$(?P<number>\d{1,2}) | \$\{(?P<name>\w+)\} | \$(?P<whole>&)"
     r"| \\(?P<back>\d) | \\(?P<escaped>.) | (?P<wrong>\$|\\)",
@@ -135,30 +107,7 @@ def _compiled(pattern: str, case_sensitivity: float) -> re.Pattern[str]:
         raise Fault(VALUE)
     try:
         return re.compile(translated(pattern), re.IGNORECASE if int(case_sensitivity) else 0)
-    except (re.error, RecursionError, OverflowError):
+    except re.error as error:
+        if "global flags" in str(error):
+            raise NotKnown("(? ) with flags amid a regular expression") from None
         raise Fault(VALUE) from None
-
-
-def translated(pattern: str) -> str:
-    r"""A pattern of PCRE2 in Python's words; raises NotKnown where it has none.
-
-    >>> translated(r"(?<year>\d{4})[[:alpha:]]")
-    '(?P<year>\\d{4})[^\\W\\d_]'
-    """
-
-    def own(match: re.Match[str]) -> str:
-        if match["quoted"] is not None:
-            return re.escape(match["quoted"])
-        if match["named"]:
-            return "(?P<"
-        if match["back"]:
-            return f"(?P={match[4]})"
-        if match["class"] in CLASSES:
-            return CLASSES[match["class"]]
-        if match["letter"] in LETTERS:
-            return LETTERS[match["letter"]]
-        if match["class"] or match["letter"] or match["unknown"]:
-            raise NotKnown(f"{match[0]} in a regular expression")
-        return match[0]
-
-    return OWN.sub(own, pattern)
