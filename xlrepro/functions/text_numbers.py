@@ -26,22 +26,25 @@ def number_in(text: str) -> float | None:
     """The number that a text spells, as 1,234.5, $3, 12%, 1e3, (4), 1 1/2, a date or a time.
 
     None where it spells none. Raises NotKnown for a day without a year, which is one of the year
-    in which the sheet was computed, unless `year_of_entry` says which.
+    in which the sheet was computed, unless `year_of_entry` says which. Spaces around a number count
+    for nothing, but before a date or a time they make it a plain text; VALUE strips them first.
 
     >>> number_in("1,234.5"), number_in("(50%)"), number_in("1/2/2020 6:00"), number_in("12,34")
     (1234.5, -0.5, 43832.25, None)
     """
-    text = text.strip(SPACES)
-    if len(text) <= DIGITS and PLAIN.match(text):
-        return _within(float(text))
-    return _read(text, year_of_entry.get()) if text else None
+    inside = text.strip(SPACES)
+    if len(inside) <= DIGITS and PLAIN.match(inside):
+        return _within(float(inside))
+    return _read(text.rstrip(SPACES), year_of_entry.get()) if inside else None
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str, _year: int | None) -> float | None:
     """What is not plain; `_year` only tells apart what is remembered."""
-    match = AMOUNT.fullmatch(text)
-    return _amount(match) if match else moment_in(text)
+    match = AMOUNT.fullmatch(text.lstrip(SPACES))
+    if match:
+        return _amount(match)
+    return None if text[0] in SPACES else moment_in(text)
 
 
 def _amount(match: re.Match[str]) -> float | None:

@@ -8,7 +8,7 @@ from xlrepro.functions import coerce
 from xlrepro.functions.declare import Any, Area, Number, Raw, Text, Truth, singles, spreadsheet
 from xlrepro.functions.format_numbers import decimal_of
 from xlrepro.functions.formats import formatted
-from xlrepro.functions.text_numbers import number_in, number_text
+from xlrepro.functions.text_numbers import SPACES, number_in, number_text
 from xlrepro.values import VALUE, ErrorValue, Fault, Value
 
 MOST_DECIMALS = 127
@@ -33,7 +33,7 @@ def value(text: Any) -> float:
     """
     if isinstance(text, bool):
         raise Fault(VALUE)
-    return coerce.number(text)
+    return coerce.number(text.strip(SPACES) if isinstance(text, str) else text)
 
 
 @spreadsheet("NUMBERVALUE")
