@@ -57,7 +57,7 @@ def number_by(value: float, section: Section) -> tuple[str, bool]:
     if section.has(Kind.GENERAL):
         return _with_general(value, parts), value != 0
     if not section.has(Kind.DIGIT):
-        return _literals(parts), value != 0
+        return _literals(parts), value >= 0.5
     number = decimal_of(value).scaled(2 * percents)
     if section.has(Kind.EXPONENT):
         return _with_exponent(number, parts)

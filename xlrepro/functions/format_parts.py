@@ -24,6 +24,7 @@ class Kind(Enum):
     PERCENT = auto()
     EXPONENT = auto()  # E+ or E-
     SLASH = auto()
+    COLON = auto()
     GENERAL = auto()
     TEXT = auto()  # @
     DATE = auto()  # a run of one of y m d h s b e g
@@ -57,7 +58,7 @@ TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*") | (?P<escaped>\\.) | (?P<gap>_.) | (?P<fill>\*.)
     | (?P<bracket>\[[^\]]*\]) | (?P<general>general) | (?P<half>am/pm|a/p)
     | (?P<exponent>e[+-]) | (?P<date>y+|m+|d+|h+|s+|b+|e+|g+)
-    | (?P<digit>[0#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<slash>/)
+    | (?P<digit>[0#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<slash>/) | (?P<colon>:)
     | (?P<text>@) | (?P<semicolon>;) | (?P<wrong>["\\_*\[n]) | (?P<literal>.)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -70,6 +71,7 @@ PLAIN = {
     "comma": Kind.COMMA,
     "percent": Kind.PERCENT,
     "slash": Kind.SLASH,
+    "colon": Kind.COLON,
     "text": Kind.TEXT,
     "literal": Kind.LITERAL,
 }
@@ -141,9 +143,15 @@ def _section(
         (section,) = sections_of(SYSTEM[language])
         return section
     section = Section(tuple(parts), condition, language)
-    if section.is_date and not _only_time(section):
+    wrong = not _only_time(section) if section.is_date else not _only_number(section)
+    if wrong:
         raise Fault(VALUE)
     return section
+
+
+def _only_number(section: Section) -> bool:
+    """Whether a section with digits has no sign of text, nor a plain colon, which is of times."""
+    return not section.has(Kind.DIGIT) or not section.has(Kind.TEXT, Kind.COLON)
 
 
 def _only_time(section: Section) -> bool:

@@ -6,7 +6,7 @@ import operator
 from typing import Any
 
 from xlrepro.functions.format_dates import date_text
-from xlrepro.functions.format_numbers import general, number_by
+from xlrepro.functions.format_numbers import number_by
 from xlrepro.functions.format_parts import Kind, Section, sections_of
 from xlrepro.functions.text_numbers import number_in
 from xlrepro.values import VALUE, Fault
@@ -45,8 +45,8 @@ def formatted(value: Any, number_format: str) -> str:
             return value if for_text is None else _text_by(value, for_text)
         value = number
     numeric = sections[: 3 if len(sections) == 4 else len(sections)]
-    if for_text is not None and 1 < len(sections) < 4:
-        numeric = sections[:-1]
+    if for_text is not None and len(sections) < 4:
+        numeric = sections[:-1] or sections_of("General")
     return _number(0.0 if value is None else float(value), numeric)
 
 
@@ -60,10 +60,7 @@ def _number(value: float, sections: tuple[Section, ...]) -> str:
     section, signed = _chosen(value, sections)
     if section.is_date:
         return date_text(value if signed else abs(value), section)
-    if section.has(Kind.TEXT):
-        text, some = _text_by(general(abs(value)), section), value != 0
-    else:
-        text, some = number_by(abs(value), section)
+    text, some = number_by(abs(value), section)
     if len(text) > LONGEST:
         raise Fault(VALUE)
     return "-" + text if value < 0 and signed and some and section.parts else text
