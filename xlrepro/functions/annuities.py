@@ -118,6 +118,8 @@ def ipmt(
     _check_period(per, nper)
     if rate == 0 or (type and per == 1):
         return 0.0
+    if per == 1:
+        return -pv * rate
     log = log_growth(rate)
     share = growth_less_one((per - 1 - nper) * log)
     return -((pv + fv) / growth_less_one(-nper * log) * share - fv) * _due(rate, type)

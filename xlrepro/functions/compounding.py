@@ -16,6 +16,8 @@ def power(base: float, periods: float) -> float:
     >>> power(1.1, 3), power(1.1, -0.5)
     (1.3310000000000004, 0.9534625892455924)
     """
+    if base == 0:
+        return float(0.0**periods)
     if periods != math.floor(periods):
         return math.exp(periods * math.log(base))
     count, square, result = int(abs(periods)), base, 1.0

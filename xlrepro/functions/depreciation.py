@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+from xlrepro.functions.compounding import power
 from xlrepro.functions.declare import Number, Truth, spreadsheet
 from xlrepro.values import NUM, Fault
 
@@ -28,12 +29,12 @@ def sln(cost: Number, salvage: Number, life: Number) -> float:
 def syd(cost: Number, salvage: Number, life: Number, per: Number) -> float:
     """By the digits of the years: (cost - salvage) * (life - per + 1) * 2 / (life * (life + 1)).
 
-    #NUM! for periods below 1 and above life.
+    #NUM! for periods of 0 and below, and above life.
 
     >>> syd(30_000, 7_500, 10, 1)
     4090.909090909091
     """
-    if salvage < 0 or not 1 <= per <= life:
+    if salvage < 0 or not 0 < per <= life:
         raise Fault(NUM)
     return (cost - salvage) * (life - per + 1) * 2 / (life * (life + 1))
 
@@ -57,16 +58,12 @@ def db(
     if cost == 0:
         return 0.0
     share = _to_thousandths(1 - (salvage / cost) ** (1 / life))
-    lost = cost * share * months / MONTHS
-    if math.floor(period) <= 1:
-        return lost
-    total = lost
-    for _ in range(math.floor(min(period, life)) - 1):
-        lost = (cost - total) * share
-        total += lost
-    if period > life:
-        return (cost - total) * share * (MONTHS - months) / MONTHS
-    return lost
+    lost = cost * share * (months / MONTHS)
+    left = cost - lost
+    for _ in range(math.floor(period) - 1):
+        lost = left * share
+        left -= lost
+    return lost * (MONTHS - months) / MONTHS if math.floor(period) > life else lost
 
 
 def _to_thousandths(value: float) -> float:
@@ -93,19 +90,10 @@ def ddb(
 
 
 def declining(cost: float, salvage: float, life: float, period: float, factor: float) -> float:
-    """What one period loses of a declining balance."""
-    if cost <= 0:
-        return 0.0
-    if life < 2:
-        return cost - salvage
-    if life == 2:
-        return 0.0 if period > 1 else cost - salvage
-    if period <= 1:
-        return min(cost * factor / life, cost - salvage)
-    kept = (life - factor) / life
-    lost = factor * cost / life * kept ** (period - 1)
-    excess = cost * (1 - kept**period) - cost + salvage
-    return max(lost - excess if excess > 0 else lost, 0.0)
+    """What one period loses of a balance that declines by factor/life, down to salvage."""
+    share = min(factor / life, 1.0)
+    before = cost * power(1 - share, period - 1) if period > 1 else cost
+    return max(min(before * share, before - salvage), 0.0)
 
 
 @spreadsheet("VDB")
@@ -146,7 +134,7 @@ def _declined(
     total = 0.0
     for period in range(first, last + 1):
         part = min(end, period) - max(start, period - 1)
-        total += _share(cost, salvage, life, period, factor) * part
+        total += declining(cost, salvage, life, period, factor) * part
     return total
 
 
@@ -158,17 +146,10 @@ def _switching(
     for period in range(1, math.ceil(end) + 1):
         lost = straight
         if not straight:
-            lost = _share(cost, salvage, life, period, factor)
+            lost = declining(cost, salvage, life, period, factor)
             even = rest / (left - period + 1) if left - period + 1 else 0.0
             if even > lost:
                 lost = straight = even
             rest -= lost
         total += lost * min(1.0, end + 1 - period)
     return total
-
-
-def _share(cost: float, salvage: float, life: float, period: int, factor: float) -> float:
-    """What one period loses of a balance that declines by factor/life, at most by all."""
-    share = min(factor / life, 1.0)
-    before = cost * (1 - share) ** (period - 1)
-    return max(before - max(cost * (1 - share) ** period, salvage), 0.0)

@@ -33,13 +33,13 @@ def disc(
     redemption: Strict,
     basis: Strict | None = None,
 ) -> float:
-    """The discount for a year: (redemption - pr) / redemption * year / days.
+    """The discount for a year: (1 - pr / redemption) * year / days.
 
     >>> disc(43282, 54058, 97.975, 100, 1)
     0.0006863846938434838
     """
     days, year = stretch(settlement, maturity, basis, pr, redemption)
-    return (redemption - pr) / redemption * year / days
+    return (1 - pr / redemption) * (year / days)
 
 
 @spreadsheet("INTRATE")
@@ -123,7 +123,7 @@ def accrintm(
     20.54794520547945
     """
     days, year = stretch(issue, settlement, basis, rate, par)
-    return par * rate * days / year
+    return par * rate * (days / year)
 
 
 @spreadsheet("PRICEMAT")

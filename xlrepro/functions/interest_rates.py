@@ -43,12 +43,14 @@ def _periods(rate: float, npery: float) -> float:
 def rri(nper: Number, pv: Number, fv: Number) -> float:
     """The rate for one period with which pv becomes fv: (fv/pv)^(1/nper) - 1.
 
-    #NUM! for nper of 0 and below, and where one of the two is negative.
+    #NUM! for nper of 0 and below, for a pv of 0, and where one of the two is negative.
 
     >>> rri(96, 10_000, 11_000)
     0.0009933073762913303
     """
-    if nper <= 0:
+    if pv == fv:
+        return 0.0
+    if nper <= 0 or pv == 0:
         raise Fault(NUM)
     return float((fv / pv) ** (1 / nper)) - 1
 

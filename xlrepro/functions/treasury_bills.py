@@ -35,7 +35,8 @@ def tbillyield(settlement: Strict, maturity: Strict, pr: Strict) -> float:
     >>> tbillyield(39538, 39600, 98.45)
     0.09141696292534264
     """
-    return (100 - pr) / pr * YEAR / _days(settlement, maturity, pr)
+    days = _days(settlement, maturity, pr)
+    return (100 - pr) / pr * (YEAR / days)
 
 
 @spreadsheet("TBILLEQ")
@@ -50,7 +51,7 @@ def tbilleq(settlement: Strict, maturity: Strict, discount: Strict) -> float:
     0.09415149356594302
     """
     days = _days(settlement, maturity, discount)
-    price = 1 - discount * days / YEAR
+    price = (100 - discount * 100 * days / YEAR) / 100
     if price <= 0:
         raise Fault(NUM)
     if days <= HALF_YEAR:
