@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 
 from xlrepro.functions.compounding import growth_less_one, log_growth, power
-from xlrepro.functions.declare import Number, Strict, spreadsheet
+from xlrepro.functions.declare import Number, spreadsheet
 from xlrepro.functions.solving import NotFound, secant
 from xlrepro.values import NUM, Fault
 
@@ -32,12 +32,14 @@ def pv(
     fv: Number = 0.0,
     type: Number = 0.0,
 ) -> float:
-    """What payments are worth at the start: -(fv + pmt*(1+rate*type)*(q-1)/rate) / q, q=(1+rate)^nper.
+    """What payments are worth at the start.
+
+        -(fv + pmt * (1+rate*type) * (q-1) / rate) / q, with q = (1+rate)^nper
 
     #DIV/0! for a rate of -1; #NUM! below it where nper is not whole.
 
     >>> pv(0.08 / 12, 240, -500)
-    59777.14585118777
+    59777.14585118782
     """
     if rate == 0:
         return -fv - pmt * nper
@@ -56,7 +58,7 @@ def fv(
     """What payments grow to: -(pv*q + pmt*(1+rate*type)*(q-1)/rate), with q = (1+rate)^nper.
 
     >>> fv(0.06 / 12, 10, -200, -500, 1)
-    2581.4033740601362
+    2581.4033740601185
     """
     if rate == 0:
         return -pv - pmt * nper
@@ -82,8 +84,12 @@ def pmt(
     #NUM! for no periods, and for a rate of -1 and below.
 
     >>> pmt(0.08 / 12, 10, 10_000)
-    -1037.0320893591606
+    -1037.0320893591522
     """
+    return payment(rate, nper, pv, fv, type)
+
+
+def payment(rate: float, nper: float, pv: float, fv: float, type: float) -> float:
     if nper == 0:
         raise Fault(NUM)
     if rate == 0:
@@ -115,6 +121,10 @@ def ipmt(
     >>> ipmt(0.1 / 12, 1, 36, 8000)
     -66.66666666666667
     """
+    return interest(rate, per, nper, pv, fv, type)
+
+
+def interest(rate: float, per: float, nper: float, pv: float, fv: float, type: float) -> float:
     _check_period(per, nper)
     if rate == 0 or (type and per == 1):
         return 0.0
@@ -137,11 +147,15 @@ def ppmt(
     """What the payment for one period pays back: all of it but the interest; errors as in `ipmt`.
 
     >>> ppmt(0.1 / 12, 1, 24, 2000)
-    -75.62318600836667
+    -75.62318600836633
     """
+    return principal(rate, per, nper, pv, fv, type)
+
+
+def principal(rate: float, per: float, nper: float, pv: float, fv: float, type: float) -> float:
     _check_period(per, nper)
     if rate == 0 or (type and per == 1):
-        return pmt.__wrapped__(rate, nper, pv, fv, type)
+        return payment(rate, nper, pv, fv, type)
     log = log_growth(rate)
     paid_off = growth_less_one(-nper * log)
     return (pv + fv) / paid_off * math.exp((per - 1 - nper) * log) * _due(rate, type)
@@ -165,7 +179,7 @@ def nper(
     #NUM! where no number of payments will do.
 
     >>> nper(0.01, -100, 1000)
-    10.588644459423235
+    10.58864445942323
     """
     if rate == 0:
         return -(pv + fv) / pmt
@@ -185,7 +199,7 @@ def rate(
     """The rate for one period, sought by secants from a guess; #NUM! where none is found.
 
     >>> rate(48, -200, 8000)
-    0.007701472488210062
+    0.007701472488201368
     """
 
     def rest(rate: float) -> float:
@@ -207,7 +221,9 @@ def rate(
 
 @spreadsheet("ISPMT")
 def ispmt(rate: Number, per: Number, nper: Number, pv: Number) -> float:
-    """The interest for a period, counted from 0, where equal parts are paid back: pv*rate*(per/nper-1).
+    """The interest for a period where equal parts are paid back: pv * rate * (per/nper - 1).
+
+    Periods are counted from 0.
 
     >>> ispmt(0.1 / 12, 1, 36, 8_000_000)
     -64814.81481481482

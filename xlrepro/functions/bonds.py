@@ -7,6 +7,9 @@ which is the part of its period that is left at settlement.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from xlrepro.functions.compounding import power
 from xlrepro.functions.coupons import Schedule, around
 from xlrepro.functions.declare import Strict, spreadsheet
 from xlrepro.functions.solving import NotFound, secant
@@ -47,10 +50,10 @@ def price_at(coupons: Schedule, rate: float, yld: float, redemption: float) -> f
     if coupons.count == 1:
         return (redemption + coupon) / (1 + part * yld / times) - earned
     growth = 1 + yld / times
-    total = redemption / growth ** (coupons.count - 1 + part)
+    total = 0.0
     for number in range(coupons.count):
-        total += coupon / growth ** (number + part)
-    return total - earned
+        total += coupon / power(growth, number + part)
+    return total + redemption / power(growth, coupons.count - 1 + part) - earned
 
 
 @spreadsheet("YIELD")
@@ -65,8 +68,8 @@ def yield_(
 ) -> float:
     """The yield for a year at which the bond has a price; sought by secants.
 
-    With one coupon left it is worked out at once. #NUM! for a rate below 0, a price or redemption of
-    0 and below, and as in `coupons`.
+    With one coupon left it is worked out at once. #NUM! for a rate below 0, for a price or
+    redemption of 0 and below, and as in `coupons`.
 
     >>> round(yield_(39493, 42689, 0.0575, 95.04287, 100, 2), 12)
     0.065000006881
@@ -86,11 +89,11 @@ def _yield_of_last(coupons: Schedule, rate: float, pr: float, redemption: float)
     return (due - paid) / paid * (times * length / (length - elapsed))
 
 
-def solved(rest: object, guess: float) -> float:
+def solved(rest: Callable[[float], float], guess: float) -> float:
     """The yield at which the rest of a price is nothing; raises Fault with #NUM!."""
     start = guess or 0.1
     try:
-        return secant(rest, start, start * 1.01, near=1e-12, still=1e-15, rounds=100)  # type: ignore[arg-type]
+        return secant(rest, start, start * 1.01, near=1e-12, still=1e-15, rounds=100)
     except NotFound:
         raise Fault(NUM) from None
 
@@ -109,9 +112,13 @@ def duration(
     #NUM! for a coupon or yield below 0, and as in `coupons`.
 
     >>> duration(39448, 42370, 0.08, 0.09, 2, 1)
-    5.993774955545188
+    5.993774955545186
     """
     coupons = around(settlement, maturity, frequency, basis)
+    return _years(coupons, coupon, yld)
+
+
+def _years(coupons: Schedule, coupon: float, yld: float) -> float:
     if min(coupon, yld) < 0:
         raise Fault(NUM)
     times, length = coupons.frequency, coupons.length
@@ -120,11 +127,11 @@ def duration(
     worth = weighted = 0.0
     for number in range(coupons.count):
         periods = number + part
-        now = paid / growth**periods
+        now = paid / power(growth, periods)
         weighted += now * periods
         worth += now
     periods = coupons.count - 1 + part
-    now = FACE / growth**periods
+    now = FACE / power(growth, periods)
     return (weighted + now * periods) / (worth + now) / times
 
 
@@ -140,8 +147,7 @@ def mduration(
     """The duration divided by 1 + yld/frequency; errors as in `duration`.
 
     >>> mduration(39448, 42370, 0.08, 0.09, 2, 1)
-    5.735669813918838
+    5.735669813918839
     """
     coupons = around(settlement, maturity, frequency, basis)
-    years = duration.__wrapped__(settlement, maturity, coupon, yld, frequency, basis)
-    return float(years / (1 + yld / coupons.frequency))
+    return _years(coupons, coupon, yld) / (1 + yld / coupons.frequency)

@@ -10,11 +10,11 @@ import math
 
 import numpy as np
 
+from xlrepro.functions.coerce import strict_number
 from xlrepro.functions.compounding import power
 from xlrepro.functions.declare import Any, Area, Number, Numbers, Strict, singles, spreadsheet
-from xlrepro.functions.coerce import strict_number
 from xlrepro.functions.solving import NotFound, secant
-from xlrepro.values import DIV0, NUM, VALUE, ErrorValue, Fault
+from xlrepro.values import NUM, VALUE, ErrorValue, Fault
 
 STEP = 0.001
 
@@ -49,7 +49,7 @@ def irr(values: Numbers, guess: Number = 0.1) -> float:
     payments have one sign.
 
     >>> irr([-70_000, 12_000, 15_000, 18_000, 21_000, 26_000])
-    0.08663094803653153
+    0.08663094803652216
     """
     if guess <= -1:
         raise Fault(VALUE)
@@ -76,7 +76,7 @@ def mirr(values: Numbers, finance_rate: Number, reinvest_rate: Number) -> float:
     gains and debts are what payments in and out are worth at the first. #DIV/0! without debts.
 
     >>> mirr([-120_000, 39_000, 30_000, 21_000, 37_000, 46_000], 0.1, 0.12)
-    0.12609413036590517
+    0.1260941303659051
     """
     last = len(values) - 1.0
     gains = worth(np.maximum(values, 0.0), 1 + reinvest_rate)
@@ -91,7 +91,7 @@ def fvschedule(principal: Strict, schedule: Area) -> float:
     Blanks are rates of 0; #VALUE! for text and truth values.
 
     >>> fvschedule(1, [0.09, 0.11, 0.1])
-    1.3308900000000001
+    1.3308900000000004
     """
     for rate in singles(schedule):
         principal *= 1 + strict_number(rate)
@@ -106,9 +106,9 @@ def xnpv(rate: Strict, values: Area, dates: Area) -> float:
     than days.
 
     >>> xnpv(0.09, [-10_000, 2_750, 4_250], [39448, 39508, 39751])
-    -3181.28154414434
+    -3332.1036919027515
     """
-    payments, days = _dated(values, dates, NUM)
+    payments, days = _dated(values, dates, strict=True)
     if rate <= 0:
         raise Fault(NUM)
     return _worth_on_first(payments, days, rate)
@@ -117,22 +117,27 @@ def xnpv(rate: Strict, values: Area, dates: Area) -> float:
 def _worth_on_first(payments: list[float], days: list[float], rate: float) -> float:
     total = 0.0
     for payment, day in zip(payments, days, strict=True):
-        total += payment / (1 + rate) ** ((day - days[0]) / 365)
+        total += payment / power(1 + rate, (day - days[0]) / 365)
     return total
 
 
-def _dated(values: Area, dates: Area, blank: ErrorValue | None) -> tuple[list[float], list[float]]:
-    """Payments and days as numbers; `blank` is the error for a payment or day that is none."""
-    payments = [_payment(value, blank) for value in singles(values)]
-    days = [float(math.floor(_payment(value, blank))) for value in singles(dates)]
+def _dated(values: Area, dates: Area, strict: bool) -> tuple[list[float], list[float]]:
+    """Payments and days as numbers, with #VALUE! for what is none.
+
+    Where they are taken strictly, blanks are refused and the error for payments is #NUM!.
+    """
+    payments = [_number(value, NUM if strict else VALUE, strict) for value in singles(values)]
+    days = [float(math.floor(_number(value, VALUE, strict))) for value in singles(dates)]
     if len(payments) != len(days) or min(days) < max(days[0], 0):
         raise Fault(NUM)
     return payments, days
 
 
-def _payment(value: Any, blank: ErrorValue | None) -> float:
-    if value is None and blank is not None:
-        raise Fault(blank)
+def _number(value: Any, refused: ErrorValue, strict: bool) -> float:
+    if value is None and strict:
+        raise Fault(NUM)
+    if isinstance(value, str | bool):
+        raise Fault(refused)
     return strict_number(value)
 
 
@@ -144,9 +149,9 @@ def xirr(values: Area, dates: Area, guess: Strict | None = None) -> float:
     and for days before the first.
 
     >>> xirr([-10_000, 2_750, 4_250, 3_250, 2_750], [39448, 39508, 39751, 39859, 39904])
-    0.3733625335
+    0.3733625335188287
     """
-    payments, days = _dated(values, dates, None)
+    payments, days = _dated(values, dates, strict=False)
     if not min(payments) < 0 < max(payments):
         raise Fault(NUM)
     start = 0.1 if guess is None else guess

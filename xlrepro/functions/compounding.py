@@ -14,7 +14,7 @@ def power(base: float, periods: float) -> float:
     PV and FV have it so: no other way gives all 199 values that Excel stored.
 
     >>> power(1.1, 3), power(1.1, -0.5)
-    (1.3310000000000004, 0.9534625892455924)
+    (1.3310000000000004, 0.9534625892455922)
     """
     if base == 0:
         return float(0.0**periods)

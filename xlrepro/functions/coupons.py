@@ -96,13 +96,12 @@ def schedule(settlement: int, maturity: int, frequency: int, basis: int) -> Sche
         count += 1
     while count > 1 and serial_of(*shifted(end, -(count - 1) * step, last)) <= settlement:
         count -= 1
-    dates = (serial_of(*shifted(end, -number * step, last)) for number in (count, count - 1))
-    return Schedule(settlement, *dates, count, frequency, basis)
+    previous = serial_of(*shifted(end, -count * step, last))
+    following = serial_of(*shifted(end, -(count - 1) * step, last))
+    return Schedule(settlement, previous, following, count, frequency, basis)
 
 
-def around(
-    settlement: float, maturity: float, frequency: float, basis: float | None
-) -> Schedule:
+def around(settlement: float, maturity: float, frequency: float, basis: float | None) -> Schedule:
     """The coupons around a settlement, from arguments; raises Fault with #NUM!."""
     kind, times = basis_of(basis), frequency_of(frequency)
     first, last = whole_day(settlement), whole_day(maturity)

@@ -36,7 +36,7 @@ def disc(
     """The discount for a year: (1 - pr / redemption) * year / days.
 
     >>> disc(43282, 54058, 97.975, 100, 1)
-    0.0006863846938434838
+    0.0006863841691213484
     """
     days, year = stretch(settlement, maturity, basis, pr, redemption)
     return (1 - pr / redemption) * (year / days)
@@ -163,7 +163,7 @@ def yieldmat(
         (1 + dim/year*rate - (pr/100 + a/year*rate)) / (pr/100 + a/year*rate) * year/dsm
 
     >>> yieldmat(39522, 39755, 39394, 0.0625, 100.0123)
-    0.06095433369153867
+    0.06095433369153868
     """
     whole, earned, rest, year = _from_issue(settlement, maturity, issue, basis, rate)
     if pr <= 0:

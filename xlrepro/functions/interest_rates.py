@@ -27,7 +27,7 @@ def nominal(effect_rate: Strict, npery: Strict) -> float:
     """The inverse of `effect`: ((1 + effect_rate)^(1/npery) - 1) * npery.
 
     >>> nominal(0.053543, 4)
-    0.05250031986844295
+    0.052500319868356016
     """
     periods = _periods(effect_rate, npery)
     return (power(1 + effect_rate, 1 / periods) - 1) * periods
@@ -62,7 +62,7 @@ def pduration(rate: Number, pv: Number, fv: Number) -> float:
     #NUM! where any of the three is 0 or below.
 
     >>> pduration(0.025, 2000, 2200)
-    3.859866162622661
+    3.859866162622655
     """
     if min(rate, pv, fv) <= 0:
         raise Fault(NUM)
