@@ -7,6 +7,7 @@ period.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from xlrepro.functions.solving import NotFound, secant
 from xlrepro.values import NUM, VALUE, ErrorValue, Fault
 
 STEP = 0.001
+ROUNDS = 100
+NEAR = 1e-8
+REST = 2.5e-8  # of the first payment
+LEAST_GUESS = 1e-5
 
 
 @spreadsheet("NPV")
@@ -117,7 +122,10 @@ def xnpv(rate: Strict, values: Area, dates: Area) -> float:
 def _worth_on_first(payments: list[float], days: list[float], rate: float) -> float:
     total = 0.0
     for payment, day in zip(payments, days, strict=True):
-        total += payment / power(1 + rate, (day - days[0]) / 365)
+        try:
+            total += payment / power(1 + rate, (day - days[0]) / 365)
+        except OverflowError:  # worth nothing
+            continue
     return total
 
 
@@ -145,11 +153,14 @@ def _number(value: Any, refused: ErrorValue, strict: bool) -> float:
 def xirr(values: Area, dates: Area, guess: Strict | None = None) -> float:
     """The rate for a year at which payments on given days are worth nothing on the first.
 
-    It is sought from a guess (0.1). #NUM! where none is found, where all payments have one sign,
-    and for days before the first.
+    It is sought by halving between two rates: 0 and the guess (0.1), or those that come from
+    doubling it, or 0 and its negative, or that and -1. It ends some 1e-9 away, as Excel's does; how
+    near is known from what Excel gave. #NUM! where none is found in 100 rounds, where all payments
+    have one sign, and for days before the first.
 
-    >>> xirr([-10_000, 2_750, 4_250, 3_250, 2_750], [39448, 39508, 39751, 39859, 39904])
-    0.3733625335188287
+    >>> flows, days = [-10_000, 2_750, 4_250, 3_250, 2_750], [39448, 39508, 39751, 39859, 39904]
+    >>> xirr(flows, days)
+    0.3733625352382659
     """
     payments, days = _dated(values, dates, strict=False)
     if not min(payments) < 0 < max(payments):
@@ -157,9 +168,44 @@ def xirr(values: Area, dates: Area, guess: Strict | None = None) -> float:
     start = 0.1 if guess is None else guess
     if start <= -1:
         raise Fault(NUM)
-    try:
-        return secant(
-            lambda rate: _worth_on_first(payments, days, rate), start, start * 1.01, still=1e-8
-        )
-    except NotFound:
-        raise Fault(NUM) from None
+    last = payments[days.index(max(days))]
+
+    def worth_at(rate: float) -> float:
+        """The worth; near -1 it has the sign of what is paid last."""
+        return last if rate <= -1 else _worth_on_first(payments, days, rate)
+
+    low, high = _bounds(worth_at, abs(start) or LEAST_GUESS)
+    at_low = worth_at(low)
+    for _ in range(ROUNDS):
+        rate = (low + high) / 2
+        worth = worth_at(rate)
+        if worth == 0 or _close(rate, (high - low) / 2, abs(worth / payments[0])):
+            return rate
+        if at_low * worth > 0:
+            low, at_low = rate, worth
+        else:
+            high = rate
+    raise Fault(NUM)
+
+
+def _close(rate: float, half: float, rest: float) -> bool:
+    """Whether a rate is near enough; `rest` is what is left of its worth, by the first payment."""
+    if rate < 0:
+        return half < NEAR and rest < REST
+    return half < NEAR * (0.5 + rate)
+
+
+def _bounds(function: Callable[[float], float], step: float) -> tuple[float, float]:
+    """Two rates between which a function changes its sign."""
+    at_zero, at_down = function(0.0), function(-step)
+    low, at_low, high = 0.0, at_zero, step
+    for _ in range(ROUNDS):
+        at_high = function(high)
+        if at_low * at_high <= 0:
+            return low, high
+        low, at_low, high = high, at_high, high * 2
+    if at_zero * at_down <= 0:
+        return -step, 0.0
+    if at_down * function(-1.0) <= 0:
+        return -1.0, -step
+    raise Fault(NUM)
