@@ -6,8 +6,19 @@ from hypothesis import strategies as st
 
 from xlrepro.formula.equivalence import Same, compare
 from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, evaluate
-from xlrepro.formula.nodes import Call, Error, Name, Number, Ref, TableRef, resolve
-from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, read_a1
+from xlrepro.formula.nodes import (
+    Call,
+    Error,
+    Name,
+    Number,
+    Range,
+    Ref,
+    TableRef,
+    calls,
+    resolve,
+    unmarked,
+)
+from xlrepro.formula.parse import FormulaError, Formulas, a1, parse, parse_name, read_a1
 from xlrepro.formula.render import render
 from xlrepro.formula.trials import Cells
 
@@ -42,8 +53,13 @@ def test_a_sum_of_very_many_terms_is_read_and_added_from_left_to_right():
     assert render(node, HOME) == text
     assert evaluate(parse("+".join(["1"] * 900)), lambda ref: None) == 900
     assert evaluate(parse("*".join(["2"] * 300) + "-1e16+1"), lambda ref: None) == 2.0**300
+    assert evaluate(parse("&".join(f'"{n}"' for n in range(700))), raised) == digits(700)
     tenths = "+".join(["0.1"] * 300)
     assert evaluate(parse(tenths), lambda ref: None) == sum([0.1] * 300) != 30
+
+
+def digits(count):
+    return "".join(map(str, range(count)))
 
 
 @pytest.mark.parametrize(
@@ -55,8 +71,25 @@ def test_what_is_nested_too_deeply_is_refused(text):
 
 
 def test_new_prefixes_at_signs_and_leading_plusses_change_nothing():
-    assert parse("_xlfn.SINGLE(A1)+@B2") == parse("+A1+B2") == parse("A1+B2")
+    assert unmarked(parse("_xlfn.SINGLE(A1)+@B2")) == parse("+A1+B2") == parse("A1+B2")
     assert parse("ArrayFormula(A1+B2)") == parse("A1+B2")
+    assert parse("_xlfn._xlws.SORT(A1)") == parse("SORT(A1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("@A1:A3", "SINGLE(A1:A3)"),
+        ("-@A1:A3^2", "(-SINGLE(A1:A3))^2"),
+        ("@name%", "SINGLE(name)%"),
+        ("@(-A1:A3)", "SINGLE(-A1:A3)"),
+        ("@(A1:A3*2)+@INDEX(A:A,1)", "SINGLE(A1:A3*2)+SINGLE(INDEX(A:A,1))"),
+    ],
+)
+def test_an_at_sign_takes_the_one_cell_beside_the_formula(text, meant):
+    assert parse(text) == parse(meant)
+    assert render(parse(meant)).replace("$1:", ":").replace("$1048576", "") == text
+    assert not [call for call in calls(unmarked(parse(text))) if call.function == "SINGLE"]
 
 
 def test_a_sign_binds_tighter_than_a_power():
@@ -83,6 +116,15 @@ def test_a_shared_formula_moves_with_its_cell():
         ("#REF!$A$1", Error("#REF!")),
         ("[2]!Sales[Amount]", TableRef("[2]!Sales", "[Amount]")),
         ("A1#", parse("_xlfn.ANCHORARRAY(A1)")),
+        ("#REF!#REF!", Error("#REF!")),
+        ("SUM(#REF!name)", parse("SUM(#REF!)")),
+        ("[1]Jan:Mar!A1", Ref(1, 1, False, False, "[1]Jan:Mar")),
+        ("YTD2020+XFE1", parse("(ytd2020+xfe1)")),
+        ("A1048577", Name("a1048577")),
+        ("T_°C", Name("t_°c")),
+        ("A1?", Name("a1?")),
+        ("a:b.c", parse("(a):(b.c)")),
+        ("_xlpm.f(1)", Call("_XLPM.F", (Number(1.0),))),
         ("_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(5)", parse("APPLY(LAMBDA(_xlpm.x,_xlpm.x+1),5)")),
     ],
 )
@@ -102,6 +144,22 @@ def test_a_table_row_is_the_same_formula_in_each_row():
     formulas = Formulas()
     one, other = (formulas.parse(f"[[#This Row],[x]]*A{row}", (row, 3)) for row in (2, 3))
     assert one is other
+
+
+@pytest.mark.parametrize("code", ["BLOCKED", "BUSY", "CONNECT", "FIELD", "PYTHON", "UNKNOWN"])
+def test_errors_of_newer_programs_are_errors(code):
+    assert parse(f"IF(A1,#{code}!)") == Call("IF", (parse("A1"), Error(f"#{code}!")))
+
+
+@pytest.mark.parametrize("text", ["XFD1048576", "A1", "Z99", "AAA1000000", "wxz1048569", "xfd01"])
+def test_every_cell_of_a_sheet_has_an_address(text):
+    assert isinstance(parse(text), Ref)
+    assert isinstance(parse(f"{text}:{text}"), Range)
+
+
+def test_a_defined_name_may_stand_for_several_ranges():
+    assert parse_name("A1,B2") == Call("UNION", (parse("A1"), parse("B2")))
+    assert parse_name("=OFFSET(A1,1,1)") == parse("OFFSET(A1,1,1)")
 
 
 @pytest.mark.parametrize("text", ["1 2", '"a" "b"', "A1 1", "1(2)", "(A1)(2)", "a[b", "'a':b!"])

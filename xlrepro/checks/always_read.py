@@ -15,7 +15,7 @@ NOT_ALL_READ = {  # functions that read nothing of what their arguments refer to
     *("ROW", "ROWS", "COLUMN", "COLUMNS", "AREAS", "ADDRESS", "CELL", "FORMULATEXT", "SHEET"),
     *("SHEETS", "ISFORMULA", "ISREF", "OFFSET", "INDEX", "RANGE", "INTERSECT", "SUBTOTAL"),
     *("AGGREGATE", "TABLE", "LET", "LAMBDA", "APPLY", "MAP", "REDUCE", "SCAN", "BYROW", "BYCOL"),
-    *("MAKEARRAY", "SINGLE", "XLOOKUP", "GETPIVOTDATA"),
+    *("MAKEARRAY", "XLOOKUP", "GETPIVOTDATA"),
 }
 EACH = range(255)  # Excel's limit of arguments
 OVER_RANGES: dict[str, Sequence[int]] = {  # which arguments are ranges that are read whole
@@ -51,6 +51,8 @@ def always_read(
             meant = names.get(name)
             if isinstance(meant, Ref | Range) and _stands_still(meant):
                 yield from always_read(meant, {}, in_array, whole)
+        case Call("SINGLE", (arg,)):
+            yield from always_read(arg, names, in_array=False)
         case Call(function, args):
             if function in NOT_ALL_READ or "!" in function or function.startswith("_XLL."):
                 return

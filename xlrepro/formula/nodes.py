@@ -95,9 +95,9 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A sum or product of very many terms; what is taken away stands with a minus."""
+    """A sum, product or text of very many terms; what is taken away stands with a minus."""
 
-    op: str  # "+" or "*"
+    op: str  # "+", "*" or "&"
     args: tuple[Node, ...]
 
 
@@ -151,6 +151,17 @@ def map_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
 def replaced(node: Node, by: Mapping[Node, Node]) -> Node:
     """A formula with other parts in the place of some."""
     return by[node] if node in by else map_parts(node, partial(replaced, by=by))
+
+
+def unmarked(node: Node) -> Node:
+    """The formula without the calls of SINGLE, written @, that take one cell of a range.
+
+    A formula for a cell means the same without them unless it spills.
+    """
+    match node:
+        case Call("SINGLE", (arg,)):
+            return unmarked(arg)
+    return map_parts(node, unmarked) if type(node) in COMPOUND else node
 
 
 def resolve(node: Node, home: Place) -> Node:

@@ -29,8 +29,8 @@ from xlrepro.formula.nodes import (
 
 MAX_ROW, MAX_COL = 1_048_576, 16_384
 MAX_DEPTH = 200  # parts within each other; deeper than any formula that a person wrote
-MAX_TERMS = 100  # of a sum or product that is kept as terms within terms
-MAX_TOKENS = 2_000  # a sum of a thousand cells
+MAX_TERMS = 100  # of a sum, product or text that is kept as terms within terms
+MAX_TOKENS = 5_000  # as many as the longest formula may have, nearly
 MAX_KNOWN = 500  # tokens; hardly two formulas longer than this are equal
 MAX_LENGTH = 8_192  # Excel's own limit
 SHOWN = 60  # characters of a formula in a message
@@ -40,26 +40,38 @@ class FormulaError(ValueError):
     """The text is no formula that we can read."""
 
 
+# The columns and rows that a sheet has; what lies beyond, as YTD2020, is a name.
+COLUMN = r"(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
+ROW = r"0*(?:10(?:4(?:8(?:5(?:7[0-6]|[0-6]\d)|[0-4]\d\d)|[0-7]\d{3})|[0-3]\d{4})|[1-9]\d{0,5})"
+# Signs such as a degree's are letters in a name; all beyond ASCII are but blanks.
+OTHER = (
+    r"\x80-\x84\x86-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e"
+    r"\u2060-\u2fff\u3001-\U0010ffff"
+)
+FIRST, LATER = rf"[A-Za-z_\\{OTHER}]", rf"[A-Za-z0-9_.?\\{OTHER}]"
 TOKEN = re.compile(
-    r"""
+    rf"""
       (?P<space>\s+)
     | (?P<text>"(?:[^"]|"")*")
-    | (?P<error>\#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA))
-    | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[[^][]+\][\w. ]*!
-        |(?![A-Za-z]{1,3}\d+:)[^\W\d][\w.]*:[^\W\d][\w.]*!)
-    | (?P<table>(?:[^\W\d][\w.]*)?\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\])
-    | (?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(]))
-    | (?P<rows>\$?\d+:\$?\d+(?![\w.(]))
-    | (?P<ref>\$?[A-Za-z]{1,3}\$?\d{1,7}(?![\w(.]))
+    | (?P<error>\#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA|BLOCKED!
+        |BUSY!|CONNECT!|EXTERNAL!|FIELD!|PYTHON!|TIMEOUT!|UNKNOWN!))
+    | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[[^][]+\][\w.:\ ]*!
+        |(?![A-Za-z]{{1,3}}\d+:)[^\W\d][\w.]*:[^\W\d][\w.]*!)
+    | (?P<table>(?:{FIRST}{LATER}*)?\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\])
+    | (?P<cols>\$?{COLUMN}:\$?{COLUMN}(?![\w(.?\\[]))
+    | (?P<rows>\$?{ROW}:\$?{ROW}(?![\w.(]))
+    | (?P<ref>\$?{COLUMN}\$?{ROW}(?![\w(.?\\]))
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    | (?P<name>[^\W\d][\w.?\\]*|\\[\w.?\\]*)
-    | (?P<op><=|>=|<>|[-+*/^&=<>%(),;:{}@\#])
+    | (?P<name>{FIRST}{LATER}*)
+    | (?P<op><=|>=|<>|[-+*/^&=<>%(),;:{{}}@\#])
     """,
     re.VERBOSE,
 )
 REFERS = {"ref", "cols", "rows", "sheet", "table", "name"}  # tokens with which a reference begins
+GONE = {"ref", "cols", "rows", "error", "name", "table"}  # what may stand on a sheet that is gone
 REF = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})$")
-WRAPPERS = ("SINGLE", "ARRAYFORMULA")  # Excel and Google Sheets write them around a formula
+PREFIXES = re.compile(r"^(_xlfn\.|_xlws\.)+", re.IGNORECASE)  # of functions newer than the format
+WRAPPER = "ARRAYFORMULA"  # Google Sheets writes it around a formula
 PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2}
 PRECEDENCE |= {"+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 
@@ -111,6 +123,15 @@ def parse(text: str, home: Place = (0, 0)) -> Node:
     """
     text, tokens = _tokens(text)
     return Parser(text, tokens, home).formula()
+
+
+def parse_name(text: str) -> Node:
+    """Read what a defined name stands for, which may be several ranges with commas between.
+
+    A reference that is not fixed is told as from (0, 0). It is meant as from A1, so for a formula
+    in the cell (row, col) it is `resolve(node, (row - 1, col - 1))`, around the sheet's edges.
+    """
+    return parse(f"({text.removeprefix('=')})")
 
 
 class Formulas:
@@ -255,13 +276,13 @@ class Parser:
 
     def prefix(self) -> Node:
         """A sign binds tighter than a power: -2^2 is 4 in a sheet."""
-        if self.peek() in ("-", "+", "@") and self.is_op():
+        if self.peek() in ("-", "+") and self.is_op():
             sign = self.peek()
             self.next += 1
             self.deeper()
             arg = self.prefix()
             self.depth -= 1
-            return Unary(sign, arg) if sign == "-" else arg  # + and @ change nothing
+            return Unary(sign, arg) if sign == "-" else arg  # a + changes nothing
         node = self.area()
         marks = 0
         while self.peek() == "%" or self.meets(node):
@@ -318,7 +339,7 @@ class Parser:
             case "text":
                 return Text(token[1:-1].replace('""', '"'))
             case "error":
-                if self.kind() in ("ref", "cols", "rows"):
+                if token == "#REF!" and self.kind() in GONE:
                     self.next += 1  # of a sheet that is gone: #REF!A1
                 return Error(token)
             case "sheet":
@@ -337,6 +358,11 @@ class Parser:
                 parts.append(self.expression(1))
             self.take(")")
             return parts[0] if len(parts) == 1 else Call("UNION", tuple(parts))
+        if token == "@":
+            self.deeper()
+            node = self.area()
+            self.depth -= 1
+            return Call("SINGLE", (node,))
         if token == "{":
             return self.array()
         raise FormulaError(f"unexpected {token!r} in {self.text!r}")
@@ -380,10 +406,10 @@ class Parser:
             return Name(token.lower())
         self.next += 1
         args = self.arguments()
-        function = re.sub(r"^(_xlfn\.|_xlws\.|_xlpm\.)+", "", token, flags=re.IGNORECASE).upper()
-        if not re.match(r"[^\W\d]|\\", function):
+        function = PREFIXES.sub("", token).upper()
+        if not re.match(r"[^\W\d]|\\|[^\x00-\x7f]", function):
             raise FormulaError(f"{token!r} is no function")
-        wraps = function in WRAPPERS and len(args) == 1
+        wraps = function == WRAPPER and len(args) == 1
         return args[0] if wraps else Call(function, args)
 
     def arguments(self) -> tuple[Node, ...]:
@@ -417,9 +443,9 @@ class Parser:
 def _joined(left: Node, terms: list[tuple[str, Node]]) -> Node:
     """Terms of one precedence from left to right: within each other, or very many as a chain."""
     ops = {op for op, _ in terms}
-    if len(terms) > MAX_TERMS and (ops <= {"+", "-"} or ops == {"*"}):
+    if len(terms) > MAX_TERMS and (ops <= {"+", "-"} or ops in ({"*"}, {"&"})):
         rest = (Unary("-", term) if op == "-" else term for op, term in terms)
-        return Chain("*" if ops == {"*"} else "+", (left, *rest))
+        return Chain("+" if "-" in ops else terms[0][0], (left, *rest))
     for op, term in terms:
         left = Binary(op, left, term)
     return left

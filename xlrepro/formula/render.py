@@ -95,6 +95,9 @@ def _render(node: Node, outer: int, inside: list[Ref | str]) -> str:
             return gap(_sheet(sheet), name)
         case TableRef(table, part):
             return gap(table, part)
+        case Call("SINGLE", (arg,)):
+            inner = _render(arg, 7, inside)
+            return f"@({inner})" if isinstance(arg, Unary) else f"@{inner}"
         case Call(function, args):
             return f"{gap(function)}({','.join(_render(arg, 0, inside) for arg in args)})"
         case Array(rows):

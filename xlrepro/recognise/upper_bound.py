@@ -30,6 +30,8 @@ def operations(node: Node) -> Operations:
 
 def _operations(node: Node) -> Iterator[str]:
     match node:
+        case Call("SINGLE", (arg,)):
+            yield from _operations(arg)
         case Call(function, args):
             yield f"{function}("
             for arg in args:

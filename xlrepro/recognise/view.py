@@ -20,6 +20,7 @@ from xlrepro.formula.nodes import (
     Unary,
     map_leaves,
     resolve,
+    unmarked,
 )
 from xlrepro.formula.normal import Normal, TooLong, folded, kind, normal
 from xlrepro.workbook import Formula, Sheet, Workbook
@@ -217,7 +218,8 @@ class View:
             return None
         home = formula.home  # of an array formula the cell where it stands
         if home not in self.plain:
-            self.plain[home] = map_leaves(resolve(formula.node, home), self._spell)
+            node = resolve(unmarked(formula.node), home)
+            self.plain[home] = map_leaves(node, self._spell)
         return self.plain[home]
 
     def _spell(self, leaf: Node) -> Node:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xlrepro.formula.nodes import Node, Place
-from xlrepro.formula.parse import FormulaError, parse
+from xlrepro.formula.parse import FormulaError, parse_name
 from xlrepro.values import Value
 from xlrepro.workbook.cells import LinkedBook, Sheet, WorkbookError
 from xlrepro.workbook.escapes import unescaped
@@ -119,6 +119,6 @@ class _LinkReader:
         if "sheetId" in attributes:
             name = f"{self.title(attributes).lower()}!{name}"
         try:
-            self.names[name] = parse(unescaped(attributes.get("refersTo", "")))
+            self.names[name] = parse_name(unescaped(attributes.get("refersTo", "")))
         except (FormulaError, RecursionError):
             self.names[name] = None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlrepro.formula.nodes import Error, Node, leaves
-from xlrepro.formula.parse import FormulaError, parse
+from xlrepro.formula.parse import FormulaError, parse_name
 from xlrepro.workbook.cells import (
     Calculation,
     LinkedBook,
@@ -295,7 +295,7 @@ def attach_names(sheets: list[Sheet | None], names: list[tuple[str, int | None, 
     for name, scope, text in sorted(names, key=lambda item: item[1] is not None):
         node: Node | None
         try:
-            node = parse(f"UNION({text})" if "," in text else text)
+            node = parse_name(text)
         except (FormulaError, RecursionError):
             node = None
         own = sheets[scope] if scope is not None and scope < len(sheets) else None
