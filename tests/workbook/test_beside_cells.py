@@ -198,3 +198,39 @@ def test_characters_that_xml_has_not_are_read_as_they_are_meant(tmp_path):
     assert values == ["x\r\ny", "A\x01", "_x0041_", "\U0001f600 _xD83D_ _x41_ _X0041_"]
     formula = sheet.formula((1, 2))
     assert formula is not None and formula.text == '="A"&CHAR(1)'
+
+
+RICH = {
+    "xl___rels__workbook.xml.rels": relations(
+        ("m", "sheetMetadata", "metadata.xml"),
+        ("v", "rdRichValue", "rv.xml"),
+        ("k", "rdRichValueStructure", "rvs.xml"),
+    ),
+    "xl__metadata.xml": (
+        f'<metadata xmlns="{MAIN}" xmlns:x="x"><metadataTypes><metadataType name="XLDAPR"/>'
+        '<metadataType name="XLRICHVALUE"/></metadataTypes><futureMetadata name="XLRICHVALUE"><bk>'
+        '<extLst><ext><x:rvb i="1"/></ext></extLst></bk><bk><extLst><ext><x:rvb i="0"/></ext>'
+        '</extLst></bk></futureMetadata><valueMetadata><bk><rc t="2" v="0"/></bk>'
+        '<bk><rc t="2" v="1"/></bk><bk><rc t="1" v="0"/></bk></valueMetadata></metadata>'
+    ),
+    "xl__rv.xml": (
+        '<rvData><rv s="1"><v>0</v><v>8</v></rv><rv s="1"><v>0</v><v>13</v></rv>'
+        '<rv s="0"><v>8</v></rv></rvData>'
+    ),
+    "xl__rvs.xml": (
+        '<rvStructures><s t="_other"><k n="errorType"/></s>'
+        '<s t="_error"><k n="subType"/><k n="errorType" t="i"/></s></rvStructures>'
+    ),
+}
+
+
+def test_errors_that_the_format_does_not_know_are_told_beside_the_stored_ones(tmp_path):
+    rows = '<row r="1">{}</row>'.format(
+        "".join(
+            f'<c r="{letter}1" t="e" vm="{number}"><v>#VALUE!</v></c>'
+            for letter, number in zip("ABCD", (1, 2, 3, 9), strict=True)
+        )
+    )
+    sheet = book(tmp_path, rows, **RICH).sheets[0]
+    assert sheet.newer_errors == {(1, 1): ErrorValue("#CALC!"), (1, 2): ErrorValue("#SPILL!")}
+    assert {cell.value for cell in sheet.cells.values()} == {ErrorValue("#VALUE!")}

@@ -10,7 +10,7 @@ from xlrepro.files import Refused
 from xlrepro.formula.nodes import Node, Place, Ref
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
-from xlrepro.values import Value
+from xlrepro.values import ErrorValue, Value
 
 
 class WorkbookError(Refused):
@@ -67,7 +67,8 @@ class Sheet:
     formula that could not be read what is the matter with it. `hidden_rows` are hidden whether by
     hand or by a filter; `filtered` tells of those in the rows of a filter that is in use, which
     are taken to be hidden by it. `spills` are the cells with an array formula that fills as many
-    cells as it needs, `data_tables` the what-if tables by their first cell.
+    cells as it needs, `data_tables` the what-if tables by their first cell. `newer_errors` has the
+    errors of cells that are stored as #VALUE!, for the format does not know #SPILL! and #CALC!.
     """
 
     book: str
@@ -79,6 +80,7 @@ class Sheet:
     filtered: set[int] = field(default_factory=set)
     spills: set[Place] = field(default_factory=set)
     data_tables: dict[Place, DataTable] = field(default_factory=dict)
+    newer_errors: dict[Place, ErrorValue] = field(default_factory=dict)
 
     def computed(self) -> list[Place]:
         """Every cell with a formula or filled by an array formula, row by row."""

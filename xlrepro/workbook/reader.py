@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse_name
+from xlrepro.values import ErrorValue
 from xlrepro.workbook.cells import (
     Calculation,
     LinkedBook,
@@ -27,6 +28,7 @@ from xlrepro.workbook.escapes import unescaped
 from xlrepro.workbook.links import Links
 from xlrepro.workbook.parts import Attributes, Parts, shown, spelled, unpacked
 from xlrepro.workbook.plain_rows import NotPlain, PlainRows
+from xlrepro.workbook.rich_errors import rich_errors
 from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader, finite
 from xlrepro.workbook.tables import read_table
 
@@ -95,12 +97,12 @@ class _Reader:
         told = self.contents(book_part)
         order = tuple(title for title, _ in told.titles)
         self.check_titles(order)
-        strings = self.strings(book_part)
+        strings, errors = self.strings(book_part), rich_errors(self.parts, book_part)
         sheets: list[Sheet | None] = []
         tables: list[Table] = []
         for title, known_as in told.titles:
             if known_as in targets:
-                sheet = self.sheet(title, targets[known_as], strings)
+                sheet = self.sheet(title, targets[known_as], strings, errors)
                 tables += self.tables(targets[known_as], sheet)
                 sheets.append(sheet)
             else:
@@ -238,17 +240,20 @@ class _Reader:
         self.parts.parse(parts[0][1], start, end, data, root="sst")
         return strings
 
-    def sheet(self, title: str, part: str, strings: list[str]) -> Sheet:
+    def sheet(
+        self, title: str, part: str, strings: list[str], errors: Mapping[str, ErrorValue]
+    ) -> Sheet:
         spent = dict(self.parts.spent)
+        shared = strings, self.parts.spend, errors
         try:
-            reader = SheetReader(Sheet(self.path.name, title), strings, self.parts.spend)
+            reader = SheetReader(Sheet(self.path.name, title), *shared)
             return self.rows_of(part, reader, PlainRows(reader))
         except (NotPlain, ValueError, WorkbookError):
             self.parts.spent = (
                 spent  # and read it again by the parser alone, which says what is wrong
             )
         try:
-            reader = SheetReader(Sheet(self.path.name, title), strings, self.parts.spend)
+            reader = SheetReader(Sheet(self.path.name, title), *shared)
             return self.rows_of(part, reader)
         except FormulaError as error:
             raise WorkbookError(f"{self.path} {shown(title)}: {error}") from None

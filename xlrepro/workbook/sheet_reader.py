@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from xlrepro.formula.nodes import Node, Place
 from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, Formulas, a1, read_a1, read_area
@@ -18,12 +19,19 @@ MAX_TEXT = 1 << 20  # a cell holds 32,767 characters at most
 
 
 class SheetReader:
-    """Collects cells; `spend` is told how many there are and may refuse them."""
+    """Collects cells; `spend` is told how many there are and may refuse them.
+
+    `errors` are those that cells mean which are stored as another one, by their `vm`.
+    """
 
     def __init__(
-        self, sheet: Sheet, strings: list[str], spend: Callable[[str, int], object]
+        self,
+        sheet: Sheet,
+        strings: list[str],
+        spend: Callable[[str, int], object],
+        errors: Mapping[str, ErrorValue] = MappingProxyType({}),
     ) -> None:
-        self.sheet, self.strings, self.spend = sheet, strings, spend
+        self.sheet, self.strings, self.spend, self.errors = sheet, strings, spend, errors
         self.cells = sheet.cells
         self.counted = 0
         self.row = self.col = 0
@@ -58,6 +66,8 @@ class SheetReader:
             self.place = (self.row, self.col)
             self.kind = attributes.get("t", "n")
             self.metadata = attributes.get("cm", "")
+            if self.errors and attributes.get("vm") in self.errors:
+                self.sheet.newer_errors[self.place] = self.errors[attributes["vm"]]
             self.value, self.formula = None, None
         elif (tag in ("v", "f") and self.depth == 5) or (tag == "t" and self.depth <= 7):
             self.text.clear()
