@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any as Anything
 
-import numpy as np
-
 from xlrepro.functions.comparing import order
 from xlrepro.functions.declare import Any, Matrix, Number, Raw, spreadsheet
 from xlrepro.functions.searching import LONGEST, Line, line, nearest, numbers_nearest
@@ -85,8 +83,10 @@ def found(among: Line, value: Anything, how: int, search: int) -> int | None:
     place = among.exact(value, backward)
     if place is not None or how in (EXACT, WILDCARDS):
         return place
-    if among.cells.dtype == np.float64 and type(value) is float:
-        return numbers_nearest(among.cells, value, how, backward)
+    if type(value) is float:
+        place = numbers_nearest(among.numbers, value, how, backward)
+        if place is not None or how == NEXT_SMALLER:
+            return place
     return nearest(among.values, value, how, backward)
 
 

@@ -25,6 +25,7 @@ class Line:
         self.values: list[Any] = cells.tolist()
         self.asked = 0
         self._places: dict[bool, dict[Any, int]] = {}
+        self._numbers: npt.NDArray[np.float64] | None = None
         self._patterns: dict[tuple[str, bool], int | None] = {}
 
     def exact(self, wanted: Any, backward: bool = False) -> int | None:
@@ -53,6 +54,14 @@ class Line:
         found = {key_of(self.values[place]): place for place in order_of_writing}
         found.pop((ERROR,), None)
         return found
+
+    @property
+    def numbers(self) -> npt.NDArray[np.float64]:
+        """The numbers where they stand, and nan for all else."""
+        if self._numbers is None:
+            numbers = [value if type(value) is float else np.nan for value in self.values]
+            self._numbers = np.array(numbers, dtype=np.float64)
+        return self._numbers
 
     def matching(self, pattern: str, backward: bool = False) -> int | None:
         """The first place, or the last, of text that a pattern with wildcards matches."""
@@ -185,7 +194,7 @@ def nearest(values: list[Any], wanted: Any, side: int, backward: bool = False) -
 
 
 def numbers_nearest(cells: Values, wanted: float, side: int, backward: bool = False) -> int | None:
-    """`nearest` where all values are numbers."""
+    """`nearest` among the numbers of a line, where what is no number is nan."""
     on_side = cells <= wanted if side < 0 else cells >= wanted
     if not on_side.any():
         return None
