@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from typing import Any as Anything
 
 import numpy as np
-import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.criteria import Mask, cells_of, criterion
-from xlrepro.functions.declare import Area, Raw, spreadsheet
+from xlrepro.functions.declare import Area, Numbers, Raw, spreadsheet
 from xlrepro.values import DIV0, VALUE, Fault, NotKnown
-
-Numbers = npt.NDArray[np.float64]
 
 
 @spreadsheet("COUNTIF")
@@ -98,6 +95,16 @@ def minifs(area: Area, among: Area, wanted: Raw, *more: Area) -> float:
     """
     numbers = _numbers(area, _meeting(area, [among, wanted, *more]))
     return float(numbers.min()) if numbers.size else 0.0
+
+
+@spreadsheet("PERCENTOF")
+def percentof(part: Numbers, whole: Numbers) -> float:
+    """What share the numbers of a part have in the sum of all; #DIV/0! where that is 0.
+
+    >>> percentof([1, 2], [1, 2, 3])
+    0.5
+    """
+    return float(left_sum(part)) / float(left_sum(whole))
 
 
 def _meeting(like: Area, pairs: Iterable[Anything]) -> Mask:

@@ -32,12 +32,13 @@ from xlrepro.functions.comparing import ERROR, ERRORS, NUMBER, TEXT, kind_of, or
 from xlrepro.functions.remembering import Remembered
 from xlrepro.functions.text_numbers import number_in
 from xlrepro.functions.wildcards import has_wildcards, whole_matcher
-from xlrepro.values import ErrorValue, Value
+from xlrepro.values import VALUE, ErrorValue, Fault, Value
 
 Values = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 OPERATOR = re.compile(r"(<>|<=|>=|[<>=])(.*)\Z", re.DOTALL)
+LONGEST = 255  # characters of a criterion
 KEPT_MASKED = 8_000_000  # cells in all the masks that one area keeps
 
 
@@ -104,10 +105,14 @@ ON_NUMBERS = {
 def criterion(given: Any) -> Criterion:
     """A criterion as it is given: text with or without an operator, or a value to be equal to.
 
+    Raises Fault with #VALUE! for text of more than 255 characters.
+
     >>> criterion("<=2.5")
     Criterion(operator='<=', operand=2.5, bare=False, begins=False)
     """
     if isinstance(given, str):
+        if len(given) > LONGEST:
+            raise Fault(VALUE)
         return _read(given)
     return Criterion("=", 0.0 if given is None else given, bare=True)
 

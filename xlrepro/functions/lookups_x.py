@@ -15,7 +15,7 @@ FORWARD, BACKWARD, RISING, FALLING = 1, -1, 2, -2
 
 
 @spreadsheet("XMATCH")
-def xmatch(value: Any, among: Matrix, how: Number = 0, search: Number = 1) -> float:
+def xmatch(value: Any, among: Matrix, how: Number = 0, search: Number | None = None) -> float:
     """The place of a value, counted from 1, in one row or column; #N/A where there is none.
 
     how is 0 for an equal, -1 and 1 for the next smaller or larger one too, 2 for wildcards.
@@ -27,7 +27,7 @@ def xmatch(value: Any, among: Matrix, how: Number = 0, search: Number = 1) -> fl
     """
     if 1 not in among.shape:
         raise Fault(VALUE)
-    place = found(line(among), value, int(how), int(search))
+    place = found(line(among), value, int(how), search)
     if place is None:
         raise Fault(NA)
     return place + 1.0
@@ -40,7 +40,7 @@ def xlookup(
     results: Matrix,
     otherwise: Raw | None = None,
     how: Number = 0,
-    search: Number = 1,
+    search: Number | None = None,
 ) -> Anything:
     """What stands in `results` where a value stands in one row or column; see `xmatch`.
 
@@ -54,7 +54,7 @@ def xlookup(
     down = columns == 1 and (rows > 1 or results.shape[0] == 1)
     if 1 not in among.shape or results.shape[0 if down else 1] != among.size:
         raise Fault(VALUE)
-    place = found(line(among), value, int(how), int(search))
+    place = found(line(among), value, int(how), search)
     if place is None:
         if otherwise is None:
             raise Fault(NA)
@@ -65,8 +65,9 @@ def xlookup(
     return part[0, 0] if part.size == 1 else part
 
 
-def found(among: Line, value: Anything, how: int, search: int) -> int | None:
+def found(among: Line, value: Anything, how: int, direction: float | None) -> int | None:
     """The place of a value; None where there is none."""
+    search = FORWARD if direction is None else int(direction)
     if how not in (-1, 0, 1, 2, 3) or search not in (1, -1, 2, -2):
         raise Fault(VALUE)
     if isinstance(value, str) and len(value) > LONGEST:
