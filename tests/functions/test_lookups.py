@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from xlrepro.functions import hlookup, lookup, match, vlookup, xlookup, xmatch
+from xlrepro.functions.declare import FUNCTIONS
 from xlrepro.functions.searching import last_at_least, last_at_most
-from xlrepro.values import DIV0, NA, NUM, REF, VALUE
+from xlrepro.values import DIV0, NA, NUM, REF, VALUE, NotKnown, area_of
 
 MIXED = [1.0, 2.0, 3.0, "b", "c", "d"]
 TO_100 = [float(n) for n in range(1, 101)]
@@ -115,3 +116,14 @@ def test_xlookup_gives_whole_rows_and_its_own_default():
     assert xlookup("z", ["a", "b"], [1, 2]) == NA
     assert xlookup("z", ["a", "b"], [1, 2], "none") == "none"
     assert xlookup("a", ["a", "b"], [1, 2, 3]) == VALUE
+
+
+def test_a_regular_expression_is_told_only_where_its_readings_agree():
+    names = ["Albania", "Indonesia", "Germany", "Spain", "Italy", "Francialy"]
+    assert xmatch("[A-Z][a-z]+y", names, 3) == 3 and xmatch("[A-Z][a-z]+y", names, 3, -1) == 6
+    assert xmatch(42, ["apple", "banana"], 3) == NA
+    area = area_of([[name] for name in names])
+    with pytest.raises(NotKnown):
+        FUNCTIONS["XMATCH"].call(["an", area, 3.0])
+    with pytest.raises(NotKnown):
+        FUNCTIONS["XMATCH"].call(["(", area, 3.0])

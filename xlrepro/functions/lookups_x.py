@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Any as Anything
 
+from xlrepro.functions.coerce import text
 from xlrepro.functions.comparing import order
 from xlrepro.functions.declare import Any, Matrix, Number, Raw, spreadsheet
 from xlrepro.functions.searching import LONGEST, Line, line, nearest, numbers_nearest
@@ -75,7 +77,7 @@ def found(among: Line, value: Anything, how: int, direction: float | None) -> in
     if how == WILDCARDS and abs(search) == RISING:
         raise Fault(VALUE)
     if how == PATTERN:
-        raise NotKnown("a regular expression as .NET or PCRE reads it")
+        return patterned(among.values, text(value), search == BACKWARD)
     if abs(search) == RISING:
         return bisected(among.values, value, how, search == FALLING)
     backward = search == BACKWARD
@@ -89,6 +91,29 @@ def found(among: Line, value: Anything, how: int, direction: float | None) -> in
         if place is not None or how == NEXT_SMALLER:
             return place
     return nearest(among.values, value, how, backward)
+
+
+def patterned(values: list[Anything], pattern: str, backward: bool) -> int | None:
+    """The first place (or last) that a regular expression matches.
+
+    Whether it must match all of a text, its case, and numbers too, is not known: so it is told only
+    where that makes no difference.
+    """
+    try:
+        readings = [re.compile(pattern, flags) for flags in (0, re.IGNORECASE)]
+    except re.error:
+        raise NotKnown("a regular expression that Python does not read") from None
+    texts = ["" if isinstance(value, ErrorValue) else text(value) for value in values]
+    places = list(range(len(values)))[:: -1 if backward else 1]
+    found: set[int | None] = set()
+    for reading in readings:
+        for matches in (reading.search, reading.fullmatch):
+            met = [place for place in places if matches(texts[place])]
+            of_text = [place for place in met if isinstance(values[place], str)]
+            found |= {next(iter(met), None), next(iter(of_text), None)}
+    if len(found) > 1:
+        raise NotKnown("what else than a whole text a regular expression matches")
+    return found.pop()
 
 
 def bisected(values: list[Anything], wanted: Anything, how: int, falling: bool) -> int | None:
