@@ -55,6 +55,8 @@ def test_figures_of_the_rows():
     assert (dcount(SALES, 3, every), dcounta(SALES, 4, every)) == (3, 2)
     assert daverage(SALES, 3, [["who"], ["z"]]) == DIV0
     assert dget(SALES, 2, [["units"], [80]]) == "Bob"
+    assert dget(SALES, 4, [["units"], ["<100"]]) == VALUE and dget(SALES, 4, every) == NUM
+    assert dget(SALES, 4, [["who"], ["C"], ["B"]]) == 7
     assert dget(SALES, 2, every) == NUM and dget(SALES, 2, [["who"], ["z"]]) == VALUE
 
 

@@ -38,6 +38,7 @@ GRID = [[1, 2, 3], [4, 5, 6]]
         ((1, 16384), "$XFD$1"),
         ((2, 3, 1, True, "Sheet2"), "Sheet2!$C$2"),
         ((1, 1, 1, True, "A Wird One$"), "'A Wird One$'!$A$1"),
+        ((2, 3, 3, True, "[Book1]Sheet1"), "[Book1]Sheet1!$C2"),
         ((2, 3, 5), VALUE),
         ((0, 1), VALUE),
         ((1, 16385), VALUE),

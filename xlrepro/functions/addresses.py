@@ -8,7 +8,7 @@ from xlrepro.functions.declare import Number, Text, Truth, spreadsheet
 from xlrepro.values import VALUE, Fault
 
 ROWS, COLUMNS = 1_048_576, 16_384
-PLAIN_NAME = re.compile(r"[^\W\d][\w.]*\Z")
+PLAIN_NAME = re.compile(r"(\[[\w.]+\])?[^\W\d][\w.]*\Z")
 LIKE_A_CELL = re.compile(r"([A-Za-z]{1,3}\d+|[Rr]\d*|[Cc]\d*|[Rr]\d*[Cc]\d*)\Z")
 
 

@@ -58,14 +58,15 @@ def dcounta(database: Area, field: Area, criteria: Area) -> float:
 
 @spreadsheet("DGET")
 def dget(database: Area, field: Area, criteria: Area) -> Any:
-    """The value in a column of the one row that meets the criteria.
+    """The value in a column of the one row that meets the criteria and has one.
 
-    #VALUE! where no row does, #NUM! where several do.
+    #VALUE! where no row does, #NUM! where several do; blanks and empty text are no values.
 
     >>> dget([["tree", "age"], ["pear", 2], ["fig", 3]], "age", [["age"], [">2"]])
     3.0
     """
-    found = _column(database, field, criteria)
+    column = _column(database, field, criteria)
+    found = [value for value in column if value is not None and value != ""]
     if len(found) != 1:
         raise Fault(NUM if found else VALUE)
     return found[0]
@@ -190,7 +191,7 @@ def _row(database: Values, names: list[Any], wanted: list[Any]) -> npt.NDArray[n
             continue
         place = None if name is None else _place(database, _name(name))
         if place is None:
-            if not isinstance(given, str | ErrorValue):
+            if not isinstance(given, str):
                 raise NotKnown("a criterion that a formula works out for each row")
             return np.zeros_like(met)
         holds = _criterion(given).holds
