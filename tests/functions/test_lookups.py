@@ -6,7 +6,7 @@ import pytest
 from xlrepro.functions import hlookup, lookup, match, vlookup, xlookup, xmatch
 from xlrepro.functions.declare import FUNCTIONS
 from xlrepro.functions.searching import last_at_least, last_at_most
-from xlrepro.values import DIV0, NA, NUM, REF, VALUE, NotKnown, area_of
+from xlrepro.values import DIV0, NA, NUM, REF, VALUE, Fault, NotKnown, area_of
 
 MIXED = [1.0, 2.0, 3.0, "b", "c", "d"]
 TO_100 = [float(n) for n in range(1, 101)]
@@ -67,11 +67,14 @@ def test_an_equal_is_of_the_same_kind():
     assert match(0.1 + 0.2, [0.3], 0) == NA
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_line_that_is_asked_again_answers_the_same(times):
-    area = np.array([[5.0], [7.0], [7.0]])
-    for _ in range(times):
-        assert xmatch(7, area) == 2 and xmatch(7, area, 0, -1) == 3 and xmatch(8, area) == NA
+def test_a_line_that_is_asked_again_answers_the_same():
+    area = np.array([[5.0], [7.0], [7.0], *([n] for n in range(100, 140))])
+    area.flags.writeable = False
+    xmatch = FUNCTIONS["XMATCH"].call
+    for _ in range(3):
+        assert xmatch([7.0, area]) == 2 and xmatch([7.0, area, 0.0, -1.0]) == 3
+        with pytest.raises(Fault):
+            xmatch([8.0, area])
 
 
 def test_places_beyond_the_table_and_texts_too_long_are_errors():

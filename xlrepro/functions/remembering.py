@@ -14,9 +14,11 @@ WORTH_KEEPING = 32  # cells; smaller areas are made anew each time, so none come
 
 
 class Remembered(Generic[T]):
-    """Things made of areas, found again by the area itself; so areas must not be written to.
+    """Things made of areas, found again by the area itself.
 
-    Those that were not asked for longest are forgotten, beyond so many areas or so many cells.
+    Only areas that cannot be written to are remembered, as those of a sheet's cells: others could
+    change, and most are made for one formula. Those that were not asked for longest are forgotten,
+    beyond so many areas or so many cells.
     """
 
     def __init__(self, areas: int = 256, cells: int = 4_000_000) -> None:
@@ -26,7 +28,7 @@ class Remembered(Generic[T]):
 
     def get(self, area: Values, part: Hashable, make: Callable[[Values], T]) -> T:
         """What `make` gives for an area; `part` tells apart several things made of one."""
-        if area.size < WORTH_KEEPING:
+        if area.size < WORTH_KEEPING or area.flags.writeable:
             return make(area)
         key = id(area), part
         if key in self._kept:
