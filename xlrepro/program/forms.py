@@ -5,7 +5,7 @@ Each method gives the source of one spreadsheet function; "" where the plain fun
 
 from __future__ import annotations
 
-from xlrepro.formula.nodes import Missing, Name, Node, Range, Ref, TableRef
+from xlrepro.formula.nodes import Missing, Name, Node, Range, Ref, TableRef, Text
 from xlrepro.program.source import NotComputed, Source
 from xlrepro.values import NA
 
@@ -88,7 +88,7 @@ class Formulas(Source):
     def truths(self, function: str, args: Args, many: bool) -> str:
         """AND or OR of single values; of areas the plain function."""
         if many or any(
-            (self.refers(arg) and not isinstance(arg, Ref)) or isinstance(arg, Missing)
+            (self.refers(arg) and not isinstance(arg, Ref)) or isinstance(arg, Missing | Text)
             for arg in args
         ):
             return ""
@@ -265,6 +265,18 @@ class Formulas(Source):
     def call_aggregate(self, args: Args, many: bool, reference: bool) -> str:
         parts = "".join(f"{self.reference(arg, True)}, " for arg in args[2:])
         return f"aggregate({self.one(args[0])}, {self.one(args[1])}, ({parts}))"
+
+    def call_char(self, args: Args, many: bool, reference: bool) -> str:
+        return self.on_macintosh("CHAR", args, many)
+
+    def call_code(self, args: Args, many: bool, reference: bool) -> str:
+        return self.on_macintosh("CODE", args, many)
+
+    def on_macintosh(self, function: str, args: Args, many: bool) -> str:
+        """CHAR and CODE, which go by the characters of the machine that calculates."""
+        if not self.around.macintosh or len(args) != 1:
+            return ""
+        return f"{function.lower()}_on_macintosh({self.value(args[0], many)})"
 
     def call_hyperlink(self, args: Args, many: bool, reference: bool) -> str:
         return self.value(args[-1], many)

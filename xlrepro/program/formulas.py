@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any, NamedTuple
 
-from xlrepro.formula.nodes import Node
+from xlrepro.formula.parse import FormulaError
 from xlrepro.program.forms import Formulas
 from xlrepro.program.source import NotComputed
 from xlrepro.program.store import Box, key_of
 from xlrepro.program.surroundings import BookSurroundings
+from xlrepro.values import NotKnown
 from xlrepro.workbook import Sheet, Workbook
 
 Where = tuple[int, int]  # sheet, key
@@ -62,7 +63,7 @@ class BookFormulas:
     def read(self, index: int, sheet: Sheet) -> SheetFormulas:
         constants: dict[str, Any] = {}
         sources: list[str] = []
-        known: dict[tuple[int, bool], str | NotComputed] = {}
+        known: dict[tuple[int, bool], str | Exception] = {}
         cells: list[tuple[int, str, Box | None, int]] = []
         for place, cell in sheet.cells.items():
             formula = cell.formula
@@ -76,10 +77,19 @@ class BookFormulas:
             known_as = id(formula.node), formula.array is not None
             name = known.get(known_as)
             if name is None:
-                name = self.written(formula.node, index, known_as[1], constants, sources)
+                function = f"f{len(sources)}"
+                writer = Formulas(self.around, index, place, constants, sources)
+                try:
+                    writer.formula(function, formula.node, known_as[1])
+                    name = function
+                except (NotComputed, NotKnown, FormulaError) as fault:
+                    name = fault
                 known[known_as] = name
             if isinstance(name, NotComputed):
                 self.given[index, key] = name.function
+                continue
+            if isinstance(name, Exception):
+                self.unreadable[index, key] = str(name)
                 continue
             fills = None
             if formula.array is not None:
@@ -88,14 +98,3 @@ class BookFormulas:
             cells.append((key, name, fills, home))
         code = compile("\n".join(sources), f"<formulas of {sheet.title}>", "exec")
         return SheetFormulas(code, constants, cells)
-
-    def written(
-        self, node: Node, sheet: int, array: bool, constants: dict[str, Any], sources: list[str]
-    ) -> str | NotComputed:
-        """The name of a formula's function; what it calls that is not known, where it does."""
-        name = f"f{len(sources)}"
-        try:
-            Formulas(self.around, sheet, constants, sources).formula(name, node, array)
-        except NotComputed as unknown:
-            return unknown
-        return name

@@ -212,6 +212,28 @@ def chain(operator: operators.Operator, terms: tuple[Any, ...]) -> Any:
     return total
 
 
+def char_on_macintosh(value: Any) -> Any:
+    """CHAR by the characters of the Macintosh."""
+    if isinstance(value, np.ndarray):
+        return map_areas(value, Closure(char_on_macintosh, 1))
+    code = int(number(value))
+    if not 1 <= code <= 255:
+        raise Fault(VALUE)
+    return bytes([code]).decode("mac_roman")
+
+
+def code_on_macintosh(value: Any) -> Any:
+    """CODE by the characters of the Macintosh; what is not among them counts as an underscore."""
+    if isinstance(value, np.ndarray):
+        return map_areas(value, Closure(code_on_macintosh, 1))
+    letter = text(value)[:1]
+    if not letter:
+        raise Fault(VALUE)
+    return float(
+        letter.encode("mac_roman", "replace").replace(b"?", b"_")[0] if letter != "?" else 63
+    )
+
+
 # -- functions over areas ---------------------------------------------------------------------
 
 

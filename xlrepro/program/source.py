@@ -22,6 +22,7 @@ from xlrepro.formula.nodes import (
     Name,
     Node,
     Number,
+    Place,
     Range,
     Ref,
     TableRef,
@@ -57,6 +58,7 @@ class Surroundings:
     """What formulas refer to by name: sheets, defined names, tables, links, functions."""
 
     functions: Mapping[str, Function]
+    macintosh: bool = False  # whether Excel for Macintosh calculated the workbook
 
     def sheet(self, title: str) -> tuple[int, ...]:
         """The sheets that a title stands for: several for First:Last, none where it is gone."""
@@ -65,7 +67,7 @@ class Surroundings:
     def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
         raise NotImplementedError
 
-    def table(self, ref: TableRef, sheet: int) -> Node:
+    def table(self, ref: TableRef, sheet: int, place: Place) -> Node:
         raise NotImplementedError
 
 
@@ -73,9 +75,14 @@ class Source:
     """Writes the source of one formula of a sheet."""
 
     def __init__(
-        self, around: Surroundings, sheet: int, constants: dict[str, Any], written: list[str]
+        self,
+        around: Surroundings,
+        sheet: int,
+        place: Place,
+        constants: dict[str, Any],
+        written: list[str],
     ) -> None:
-        self.around, self.sheet = around, sheet
+        self.around, self.sheet, self.place = around, sheet, place
         self.constants = constants  # by the names that the source has for them
         self.written = written  # functions, of defined names and of what is too deep, too
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
@@ -289,7 +296,7 @@ class Source:
 
     def named(self, node: Name | TableRef, many: bool, reference: bool = False) -> str:
         if isinstance(node, TableRef):
-            found: Node | ErrorValue = self.around.table(node, self.sheet)
+            found: Node | ErrorValue = self.around.table(node, self.sheet, self.place)
         else:
             variable = self.scoped(node.name) if node.sheet is None else None
             if variable:

@@ -10,6 +10,7 @@ from xlrepro.formula.nodes import (
     Error,
     Name,
     Node,
+    Place,
     Range,
     Ref,
     TableRef,
@@ -33,6 +34,7 @@ class BookSurroundings(Surroundings):
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.functions = all_functions()
+        self.macintosh = "Macintosh" in book.saved_by
         self.titles = [sheet.title for sheet in book.sheets]
         self.by_title = {title.casefold(): i for i, title in enumerate(self.titles)}
         self.linked: dict[tuple[int, str], int] = {}
@@ -93,8 +95,8 @@ class BookSurroundings(Surroundings):
 
         return map_leaves(node, there)
 
-    def table(self, ref: TableRef, sheet: int) -> Node:
-        return resolve(ref, self.book.tables, self.titles[sheet], None)
+    def table(self, ref: TableRef, sheet: int, place: Place) -> Node:
+        return resolve(ref, self.book.tables, self.titles[sheet], place)
 
 
 def moving(node: Node) -> Node:
@@ -165,17 +167,14 @@ class Behind:
         told = said.strip()
         if not a1:
             return self.in_r1c1(told, sheet, row, col)
-        try:
-            node = parse(told, (row, col))
-        except (FormulaError, RecursionError):
-            raise Fault(REF) from None
+        node = spelled(told, (row, col))
         if isinstance(node, Name):
             found = self.around.name(node.name, sheet, node.sheet)
             if isinstance(found, ErrorValue):
                 raise Fault(REF)
             node = found
         elif isinstance(node, TableRef):
-            node = self.around.table(node, sheet)
+            node = self.around.table(node, sheet, (row, col))
         elif isinstance(node, Call) and node.function == "ANCHORARRAY":
             inner = node.args[0]
             if isinstance(inner, Ref):
@@ -217,6 +216,18 @@ class Behind:
         if len(corners) != 4 or corners[2] > MAX_ROW or corners[3] > MAX_COL:
             raise Fault(REF)
         return Reference(self.store, (box(sheet, *corners),))
+
+
+def spelled(told: str, home: Place) -> Node:
+    """What a text spells; a sheet's title needs no quotes in it. Raises Fault with #REF!."""
+    title, mark, rest = told.rpartition("!")
+    quoted = "'" + title.strip("'").replace("''", "'").replace("'", "''") + "'!" + rest
+    for text in (told, quoted) if mark else (told,):
+        try:
+            return parse(text, home)
+        except (FormulaError, RecursionError):
+            continue
+    raise Fault(REF)
 
 
 def _totals(node: Node | None) -> bool:
