@@ -25,6 +25,7 @@ from xlrepro.functions import (
     improduct,
     imsub,
     imsum,
+    minverse,
     roman,
 )
 from xlrepro.values import NA, NUM, VALUE
@@ -76,3 +77,11 @@ from xlrepro.values import NA, NUM, VALUE
 )
 def test_results_are_those_that_excel_stored(result, stored):
     assert result == stored
+
+
+def test_an_inverse_has_the_bits_that_excel_stored():
+    assert minverse([[3, 6, 9], [9, 12, -6], [6, 10.5, 18]]).tolist() == [
+        [-1.878787878787879, 0.09090909090909097, 0.9696969696969693],
+        [1.3333333333333333, -4.4408920985006264e-17, -0.6666666666666664],
+        [-0.1515151515151515, -0.030303030303030297, 0.12121212121212119],
+    ]

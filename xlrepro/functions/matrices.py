@@ -34,6 +34,25 @@ def _square(area: npt.NDArray[Any]) -> Floats:
     return _floats(area)
 
 
+def _factors(matrix: Floats) -> tuple[Floats, list[int], float]:
+    """The factors L and U in one matrix, the order of its rows, and the sign that this gives.
+
+    In each column the largest number left is the divisor, and rows change places for it.
+    """
+    rows, order, sign = matrix.copy(), list(range(len(matrix))), 1.0
+    with np.errstate(all="ignore"):
+        for k in range(len(rows)):
+            pivot = k + int(np.argmax(np.abs(rows[k:, k])))
+            if pivot != k:
+                rows[[k, pivot]] = rows[[pivot, k]]
+                order[k], order[pivot] = order[pivot], order[k]
+                sign = -sign
+            if rows[k, k] != 0:
+                rows[k + 1 :, k] /= rows[k, k]
+                rows[k + 1 :, k + 1 :] -= rows[k + 1 :, k : k + 1] * rows[k, k + 1 :]
+    return rows, order, sign
+
+
 @spreadsheet("MMULT")
 def mmult(array1: Matrix, array2: Matrix) -> Floats:
     """The matrix product, each sum left to right.
@@ -61,14 +80,27 @@ def mmult(array1: Matrix, array2: Matrix) -> Floats:
 def minverse(array: Matrix) -> Floats:
     """The inverse of a square matrix; #NUM! where there is none, #VALUE! for what is no number.
 
+    Column by column from the factors, forward and back, as Excel's last digits show.
+
     >>> minverse([[2, 0], [0, 4]])
     array([[0.5 , 0.  ],
            [0.  , 0.25]])
     """
-    try:
-        return np.linalg.inv(_square(array)).astype(np.float64)
-    except np.linalg.LinAlgError:
-        raise Fault(NUM) from None
+    factors, order, _ = _factors(_square(array))
+    size = len(factors)
+    if not factors.diagonal().all():
+        raise Fault(NUM)
+    with np.errstate(all="ignore"):
+        result = np.eye(size)[order]
+        for k in range(size):
+            result[k + 1 :] -= factors[k + 1 :, k : k + 1] * result[k]
+        for row in range(size - 1, -1, -1):
+            for k in range(row + 1, size):
+                result[row] -= factors[row, k] * result[k]
+            result[row] /= factors[row, row]
+    if not np.isfinite(result).all():
+        raise Fault(NUM)
+    return result
 
 
 @spreadsheet("MDETERM")
@@ -78,17 +110,8 @@ def mdeterm(array: Matrix) -> float:
     >>> mdeterm([[1, 2], [3, 4]])
     -2.0
     """
-    rows, result = _square(array).copy(), 1.0
-    for k in range(len(rows)):
-        pivot = k + int(np.argmax(np.abs(rows[k:, k])))
-        if rows[pivot, k] == 0:
-            return 0.0
-        if pivot != k:
-            rows[[k, pivot]] = rows[[pivot, k]]
-            result = -result
-        result *= float(rows[k, k])
-        rows[k + 1 :] -= (rows[k + 1 :, k] / rows[k, k])[:, None] * rows[k]
-    return result
+    factors, _, sign = _factors(_square(array))
+    return float(sign * math.prod(factors.diagonal().tolist()))
 
 
 @spreadsheet("MUNIT")
