@@ -48,7 +48,7 @@ def _log10(number: float) -> float:
 
 
 @spreadsheet("LOG")
-def log(number: Number, base: Number | None = None) -> float:
+def log(number: Number, base: Number = math.nan) -> float:
     """The logarithm to a base, ln(number) / ln(base), or to base 10 where none is given.
 
     #NUM! where either is 0 or below; #DIV/0! for base 1.
@@ -56,7 +56,7 @@ def log(number: Number, base: Number | None = None) -> float:
     >>> log(8, 2)
     3.0
     """
-    if base is None:
+    if math.isnan(base):  # none is given; one left empty is 0
         return _log10(number)
     if number <= 0 or base <= 0:
         raise Fault(NUM)

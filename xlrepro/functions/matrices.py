@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.functions.declare import Matrix, Number, spreadsheet
-from xlrepro.values import NUM, VALUE, ErrorValue, Fault
+from xlrepro.values import NUM, VALUE, ErrorValue, Fault, NotKnown
 
 Floats = npt.NDArray[np.float64]
-MOST_CELLS = 1048576 * 16384
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 2.0**20, 2.0**14, 2.0**26
 
 
 def _floats(area: npt.NDArray[Any]) -> Floats:
@@ -136,14 +136,16 @@ def sequence(
 ) -> Floats:
     """Numbers in order, row by row: start, start + step, start + 2 step, ...
 
-    Each argument is 1 unless told. #VALUE! for no rows or columns.
+    Each argument is 1 unless told. #VALUE! for no rows or columns, and for more than a sheet has.
 
     >>> sequence(2, 3)
     array([[1., 2., 3.],
            [4., 5., 6.]])
     """
     height, width, first, by = (1.0 if v is None else v for v in (rows, columns, start, step))
-    if height < 1 or width < 1 or height * width > MOST_CELLS:
+    if not (1 <= height <= MOST_ROWS and 1 <= width <= MOST_COLUMNS):
         raise Fault(VALUE)
+    if height * width > MOST_CELLS:
+        raise NotKnown("a sequence of more cells than there is room for")
     shape = math.trunc(height), math.trunc(width)
     return (first + np.arange(shape[0] * shape[1], dtype=np.float64) * by).reshape(shape)

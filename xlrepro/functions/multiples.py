@@ -92,7 +92,7 @@ def floor_precise(number: Number, significance: Number | None = None) -> float:
     return _multiple(number, step, up=False) if number and step else 0.0
 
 
-@spreadsheet("CEILING.PRECISE", "ISO.CEILING")
+@spreadsheet("CEILING.PRECISE", "ISO.CEILING", "ECMA.CEILING")
 def ceiling_precise(number: Number, significance: Number | None = None) -> float:
     """Up to a multiple (of 1), whatever the signs.
 

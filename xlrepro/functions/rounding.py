@@ -207,5 +207,4 @@ def mround(number: Strict, multiple: Strict) -> float:
         return 0.0
     if (number < 0) != (multiple < 0):
         raise Fault(NUM)
-    steps: Any = math.floor(number / multiple + 0.5)
-    return float(steps) * multiple if math.isfinite(number / multiple) else number
+    return math.floor(number / multiple + 0.5) * multiple
