@@ -134,7 +134,7 @@ def sequence(
     start: Number | None = None,
     step: Number | None = None,
 ) -> Floats:
-    """Numbers in order, row by row: start, start + step, start + 2 step, ...
+    """Numbers in order, row by row: start, start + step, start + step + step, ...
 
     Each argument is 1 unless told. #VALUE! for no rows or columns, and for more than a sheet has.
 
@@ -148,4 +148,6 @@ def sequence(
     if height * width > MOST_CELLS:
         raise NotKnown("a sequence of more cells than there is room for")
     shape = math.trunc(height), math.trunc(width)
-    return (first + np.arange(shape[0] * shape[1], dtype=np.float64) * by).reshape(shape)
+    steps = np.full(shape[0] * shape[1], by)
+    steps[0] = first
+    return np.add.accumulate(steps).reshape(shape)

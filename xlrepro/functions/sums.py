@@ -53,16 +53,6 @@ def without_rest(result: float, values: Floats) -> float:
     return result
 
 
-@spreadsheet("PERCENTOF")
-def percentof(data_subset: Numbers, data_all: Numbers) -> float:
-    """The part that some numbers are of all: sum(data_subset) / sum(data_all).
-
-    >>> percentof([1, 2], [1, 2, 3])
-    0.5
-    """
-    return total(data_subset) / total(data_all)
-
-
 @spreadsheet("SUMSQ")
 def sumsq(number: Numbers, *numbers: Numbers) -> float:
     """The sum of squares, left to right.
