@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from xlrepro.functions.text_numbers import number_in, number_text
 from xlrepro.values import MISSING, NA, VALUE, ErrorValue, Fault, Value
 
@@ -43,18 +45,17 @@ def strict_number(value: Any) -> float:
     return number(value)
 
 
-def strict_numbers(*areas: Any) -> list[float]:
-    """All values of areas as `strict_number` has them; a single blank is passed over.
+def strict_numbers(*given: Any) -> list[float]:
+    """All values of areas and single ones as `strict_number` has them; no cell that is blank alone.
 
-    Raises Fault with #VALUE! where none is left.
+    Raises Fault with #VALUE! where none is left, and with #N/A for an argument left empty.
     """
-    single = [area.size == 1 and area.flat[0] is None for area in areas]
-    values = [
-        value
-        for area, blank in zip(areas, single, strict=True)
-        if not blank
-        for value in area.ravel().tolist()
-    ]
+    values: list[Any] = []
+    for some in given:
+        if not isinstance(some, np.ndarray):
+            values.append(MISSING if some is None else some)
+        elif some.size > 1 or some.flat[0] is not None:
+            values += some.ravel().tolist()
     if not values:
         raise Fault(VALUE)
     return [strict_number(value) for value in values]

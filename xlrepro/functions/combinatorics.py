@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from xlrepro.functions.coerce import strict_numbers
-from xlrepro.functions.declare import Area, Number, Strict, spreadsheet
+from xlrepro.functions.declare import Given, Number, Strict, spreadsheet
 from xlrepro.functions.powers import power
 from xlrepro.values import NUM, Fault
 
@@ -101,7 +101,7 @@ def permutationa(number: Number, number_chosen: Number) -> float:
 
 
 @spreadsheet("MULTINOMIAL")
-def multinomial(number: Area, *numbers: Area) -> float:
+def multinomial(number: Given, *numbers: Given) -> float:
     """(a + b + c)! / (a! b! c!), of whole parts, by way of logarithms as Excel has it.
 
     #NUM! below 0; #VALUE! for truth values and text that is no number.

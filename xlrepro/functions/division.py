@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from xlrepro.functions.coerce import strict_numbers
-from xlrepro.functions.declare import Area, Number, Strict, spreadsheet
+from xlrepro.functions.declare import Given, Number, Strict, spreadsheet
 from xlrepro.values import DIV0, NUM, Fault
 
 LARGEST_WHOLE = 2.0**53
@@ -41,7 +41,7 @@ def quotient(numerator: Strict, denominator: Strict) -> float:
 
 
 @spreadsheet("GCD")
-def gcd(number: Area, *numbers: Area) -> float:
+def gcd(number: Given, *numbers: Given) -> float:
     """The largest number that divides all, of whole parts.
 
     #NUM! below 0 and from 2^53 on; #VALUE! for truth values and text that is no number.
@@ -53,7 +53,7 @@ def gcd(number: Area, *numbers: Area) -> float:
 
 
 @spreadsheet("LCM")
-def lcm(number: Area, *numbers: Area) -> float:
+def lcm(number: Given, *numbers: Given) -> float:
     """The smallest number that all divide, of whole parts; errors as of `gcd`.
 
     >>> lcm(24, 36)
@@ -65,7 +65,7 @@ def lcm(number: Area, *numbers: Area) -> float:
     return float(result)
 
 
-def _whole_parts(*areas: Area) -> list[int]:
+def _whole_parts(*areas: Given) -> list[int]:
     values = strict_numbers(*areas)
     if not all(0 <= value < LARGEST_WHOLE for value in values):
         raise Fault(NUM)
