@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.arithmetic.quotients import times
 from xlrepro.functions.declare import Number, Strict, spreadsheet
 from xlrepro.values import DIV0, NUM, Fault
 
@@ -17,7 +19,7 @@ LEAST = 2.2250738585072014e-308  # a sheet has nothing between this and 0
 def power(base: float, exponent: float) -> float:
     """base ^ exponent, for the operator and for POWER.
 
-        whole exponent    base * base * ... by squaring
+        whole exponent    base * base * ... by squaring, each product rounded to 64 bits, then 53
         1/2               the square root
         other             exp(exponent * ln(base))
         negative          1 / base ^ -exponent
@@ -31,7 +33,7 @@ def power(base: float, exponent: float) -> float:
     (1024.0, 79.62624, -1.9999999999999998)
     """
     if exponent == 2.0:
-        value = base * base
+        value = times(base, base)
     elif base == 0.0:
         if exponent > 0.0:
             return 0.0
@@ -88,12 +90,12 @@ def _power(base: float, exponent: float) -> float:
 
 
 def _product(base: Any, count: int) -> Any:
-    value = 1.0
-    while count:
+    """The product of so many, each step rounded as Excel rounds products."""
+    value = base if count & 1 else base * 0.0 + 1.0
+    while count := count >> 1:
+        base = product(base, base)
         if count & 1:
-            value = value * base
-        base = base * base
-        count >>= 1
+            value = product(value, base)
     return value
 
 
