@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from xlrepro.functions import (
@@ -11,8 +12,10 @@ from xlrepro.functions import (
     geomean,
     harmean,
     median,
+    samples,
     trimmean,
 )
+from xlrepro.functions.declare import FUNCTIONS
 from xlrepro.values import DIV0, NA, NUM, VALUE
 
 MIXED = [1.0, False, 0.0, True, "Hola", None, 3.0, "23", 12.0]
@@ -56,3 +59,14 @@ def test_trimmean_leaves_out_as_many_at_both_ends(percent, mean):
 def test_trimmean_leaves_out_no_more_than_all():
     assert trimmean([1.0, 2.0], 1.0) == NUM
     assert trimmean([1.0, 2.0], -0.1) == NUM
+
+
+def test_truth_beside_numbers_is_no_number():
+    assert average([1.0, True, 3.0]) == 2.0
+
+
+def test_the_mean_of_an_area_is_worked_out_once(monkeypatch):
+    area, sums = np.arange(500.0).reshape(-1, 1), []
+    monkeypatch.setattr(samples, "total", lambda values: sums.append(1) or float(values.sum()))
+    assert {FUNCTIONS["AVERAGE"].call([area]) for _ in range(500)} == {249.5}
+    assert len(sums) == 1
