@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlrepro.functions.calendar_1900 import LAST, SECONDS, date_of, weekday_of
+from xlrepro.functions.calendar_1900 import LAST, SECONDS, Date, date_of, weekday_of
 from xlrepro.functions.format_parts import Kind, Part, Section
-from xlrepro.functions.languages import days_of, months_of
+from xlrepro.functions.languages import days_of, era_of, months_of
 from xlrepro.values import VALUE, Fault
 
 
@@ -110,18 +110,27 @@ def _padded(number: int, code: str) -> str:
 def _calendar(code: str, serial: int, language: int | None) -> str:
     """Year, month or day; after the second sign a longer code gives the name."""
     year, month, day = date_of(serial)
-    letter, length = code[0], len(code)
+    letter, length = code[0].replace("a", "d"), len(code)
     if letter == "y":
         return str(year) if length > 2 else f"{year % 100:02d}"
     if letter == "b":  # of the Buddhist era
         return str(year + 543) if length > 2 else f"{(year + 543) % 100:02d}"
-    if letter == "e":
-        return str(year)
-    if letter == "g":
-        return ""
+    if letter in "eg":
+        return _of_era(code, (year, month, day), language)
     if length <= 2:
         return str(day if letter == "d" else month).zfill(length)
     if letter == "d":
         return days_of(language)[length > 3][weekday_of(serial)]
     name = months_of(language)[length > 3][month - 1]
     return name[0] if length > 4 else name
+
+
+def _of_era(code: str, date: Date, language: int | None) -> str:
+    """e is the year of the era, g its letter, gg its first sign and ggg its name."""
+    era = era_of(date, language)
+    if era is None:
+        return str(date[0]) if code[0] == "e" else ""
+    name, letter, year = era
+    if code[0] == "e":
+        return str(year).zfill(min(len(code), 2))
+    return (letter, name[0], name)[min(len(code), 3) - 1]

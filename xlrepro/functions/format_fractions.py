@@ -52,6 +52,6 @@ def _right(number: int, form: str) -> str:
 
 
 def _left(number: int, form: str) -> str:
-    """A denominator, filled up on its right."""
-    text = str(number)
+    """A denominator, filled up on its right, or with zeros on its left."""
+    text = str(number).zfill(form.count("0"))
     return text + " " * sum(sign == "?" for sign in form[len(text) :])

@@ -27,7 +27,7 @@ class Kind(Enum):
     COLON = auto()
     GENERAL = auto()
     TEXT = auto()  # @
-    DATE = auto()  # a run of one of y m d h s b e g
+    DATE = auto()  # a run of one of y m d h s b e g, or aaa
     ELAPSED = auto()  # [h], [m] or [s]
     HALF = auto()  # AM/PM or A/P
 
@@ -57,7 +57,7 @@ class Section:
 TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*") | (?P<escaped>\\.) | (?P<gap>_.) | (?P<fill>\*.)
     | (?P<bracket>\[[^\]]*\]) | (?P<general>general) | (?P<half>am/pm|a/p)
-    | (?P<exponent>e[+-]) | (?P<date>y+|m+|d+|h+|s+|b+|e+|g+)
+    | (?P<exponent>e[+-]) | (?P<date>y+|m+|d+|h+|s+|b+|e+|g+|a{3,})
     | (?P<digit>[0#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<slash>/) | (?P<colon>:)
     | (?P<text>@) | (?P<semicolon>;) | (?P<wrong>["\\_*\[n]) | (?P<literal>.)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,

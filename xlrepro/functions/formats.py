@@ -95,6 +95,6 @@ def _conditions(sections: tuple[Section, ...]) -> list[tuple[str, float] | None]
 def _negative(condition: tuple[str, float] | None, all_: list[tuple[str, float] | None]) -> bool:
     """Whether a condition holds for numbers below 0 alone."""
     if condition is None:
-        return all_[0] == NOT_NEGATIVE and len(all_) == 2
+        return len(all_) == 2 and all_[0] in (NOT_NEGATIVE, POSITIVE)
     sign, limit = condition
     return (sign == "<" and limit <= 0) or (sign in ("<=", "=") and limit < 0)

@@ -9,7 +9,7 @@ from xlrepro.values import NotKnown
 Names = tuple[list[str], list[str]]  # short, long
 TAGS = {
     **{"en": 0x09, "de": 0x07, "es": 0x0A, "fr": 0x0C, "it": 0x10},
-    **{"ja": 0x11, "nl": 0x13, "pt": 0x16},
+    **{"ja": 0x11, "ko": 0x12, "nl": 0x13, "pt": 0x16, "zh": 0x04},
 }
 # A line each: short months, long months, short days, long days; months from January, days from
 # Monday.
@@ -38,6 +38,10 @@ WRITTEN = {
     1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月
     月 火 水 木 金 土 日
     月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日""",
+    "ko": """1 2 3 4 5 6 7 8 9 10 11 12
+    1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월
+    월 화 수 목 금 토 일
+    월요일 화요일 수요일 목요일 금요일 토요일 일요일""",
     "nl": """jan feb mrt apr mei jun jul aug sep okt nov dec
     januari februari maart april mei juni juli augustus september oktober november december
     ma di wo do vr za zo
@@ -46,7 +50,31 @@ WRITTEN = {
     janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
     seg ter qua qui sex sáb dom
     segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo""",
+    "zh": """1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月
+    一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月
+    周一 周二 周三 周四 周五 周六 周日
+    星期一 星期二 星期三 星期四 星期五 星期六 星期日""",
 }
+
+
+# Of the Japanese emperors: the first day as year, month and day, and the name.
+ERAS = (
+    ((2019, 5, 1), "令和", "R"),
+    ((1989, 1, 8), "平成", "H"),
+    ((1926, 12, 25), "昭和", "S"),
+    ((1912, 7, 30), "大正", "T"),
+    ((1868, 1, 25), "明治", "M"),
+)
+
+
+def era_of(date: tuple[int, int, int], language: int | None) -> tuple[str, str, int] | None:
+    """The era of a date, its letter and the year in it, in Japanese; nothing elsewhere."""
+    if (language or 0) & 0x3FF != TAGS["ja"]:
+        return None
+    for first, name, letter in ERAS:
+        if date >= first:
+            return name, letter, date[0] - first[0] + 1
+    return None
 
 
 def months_of(language: int | None) -> Names:

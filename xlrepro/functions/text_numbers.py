@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from xlrepro.functions.text_dates import moment_in, year_of_entry
+from xlrepro.values import NotKnown
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
 SPACES = " \t\r\n"  # a no-break space is none: it makes a text of any number
@@ -36,6 +37,20 @@ def number_in(text: str) -> float | None:
     if len(inside) <= DIGITS and PLAIN.match(inside):
         return _within(float(inside))
     return _read(text.rstrip(SPACES), year_of_entry.get()) if inside else None
+
+
+def number_in_any_year(text: str) -> float | None:
+    """As `number_in`, but a day without a year is no number unless `year_of_entry` says which.
+
+    For comparisons, where both sides are then compared as the texts that they are.
+
+    >>> number_in_any_year("1/2"), number_in_any_year("50%")
+    (None, 0.5)
+    """
+    try:
+        return number_in(text)
+    except NotKnown:
+        return None
 
 
 @lru_cache(maxsize=4096)
