@@ -77,7 +77,9 @@ def day_in(text: str) -> int | None:
     if match := DAY_FIRST.fullmatch(text):
         number, name, year = match.groups()
         month = _month(name)
-        return _day(year or _this_year(text), month, number) if month else None
+        if month is None or not 1 <= int(number) <= month_length(2000, month):
+            return None
+        return _day(year or _this_year(text), month, number)
     return None
 
 
