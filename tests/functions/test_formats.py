@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from xlrepro.functions.formats import formatted
-from xlrepro.values import VALUE, Fault
+from xlrepro.values import VALUE, Fault, NotKnown
 
 CASES: list[tuple[Any, str, str]] = [
     (12.0, "#,##0_);(#,##0)", "12 "),
@@ -72,3 +72,21 @@ def test_what_is_no_format_or_no_date_is_an_error(value: float, number_format: s
     with pytest.raises(Fault) as raised:
         formatted(value, number_format)
     assert raised.value.error == VALUE
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("[$-407]d. mmmm", "18. Juni"),
+        ("[$-fr-FR]dddd", "jeudi"),
+        ("[$-411]ggge", "令和2"),
+        ("[$-F800]dddd, mmmm dd, yyyy", "Thursday, June 18, 2020"),
+    ],
+)
+def test_days_and_months_have_the_names_of_the_language(number_format: str, text: str) -> None:
+    assert formatted(44000.0, number_format) == text
+
+
+def test_a_language_without_names_here_is_not_known() -> None:
+    with pytest.raises(NotKnown):
+        formatted(44000.0, "[$-419]mmmm")
