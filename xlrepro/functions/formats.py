@@ -35,10 +35,10 @@ def formatted(value: Any, number_format: str) -> str:
     >>> formatted(0.3, "# ?/?"), formatted("so", '@" "@'), formatted(1.5, "[h]:mm")
     (' 2/7', 'so so', '36:00')
     """
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
     sections = sections_of(number_format)
     for_text = sections[-1] if len(sections) == 4 or sections[-1].has(Kind.TEXT) else None
+    if isinstance(value, bool):
+        value = "TRUE" if value else "FALSE"
     if isinstance(value, str):
         number = number_in(value)
         if number is None:
