@@ -7,15 +7,14 @@ which is the part of its period that is left at settlement.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from xlrepro.functions.compounding import power
 from xlrepro.functions.coupons import Schedule, around
 from xlrepro.functions.declare import Strict, spreadsheet
-from xlrepro.functions.solving import NotFound, secant
 from xlrepro.values import NUM, Fault
 
 FACE = 100.0
+ROUNDS = 100
+NEAR = 1e-7
 
 
 @spreadsheet("PRICE")
@@ -66,7 +65,7 @@ def yield_(
     frequency: Strict,
     basis: Strict | None = None,
 ) -> float:
-    """The yield for a year at which the bond has a price; sought by secants.
+    """The yield for a year at which the bond has a price; sought by Newton's steps.
 
     With one coupon left it is worked out at once. #NUM! for a rate below 0, for a price or
     redemption of 0 and below, and as in `coupons`.
@@ -79,7 +78,33 @@ def yield_(
         raise Fault(NUM)
     if coupons.count == 1:
         return _yield_of_last(coupons, rate, pr, redemption)
-    return solved(lambda yld: price_at(coupons, rate, yld, redemption) - pr, rate)
+    return _yield(coupons, rate, pr, redemption)
+
+
+def _yield(coupons: Schedule, rate: float, pr: float, redemption: float) -> float:
+    """By Newton's steps from a guess that takes the years to be one period."""
+    length, times = coupons.length, coupons.frequency
+    periods = coupons.count - 1 + (length - coupons.elapsed) / length
+    years, above = periods / times, pr - FACE
+    yld = (rate * years * FACE - above) / (above / 4 + years * above / 2 + years * FACE)
+    for _ in range(ROUNDS):
+        rest = price_at(coupons, rate, yld, redemption) - pr
+        if abs(rest) < NEAR:
+            return yld
+        yld -= rest / _slope(coupons, rate, yld, redemption)
+    raise Fault(NUM)
+
+
+def _slope(coupons: Schedule, rate: float, yld: float, redemption: float) -> float:
+    """How the price changes with the yield."""
+    times, length = coupons.frequency, coupons.length
+    growth, coupon = 1 + yld / times, FACE * rate / times
+    part = (length - coupons.elapsed) / length
+    total = 0.0
+    for number in range(coupons.count):
+        total += coupon * (number + part) / power(growth, number + part + 1)
+    periods = coupons.count - 1 + part
+    return -(total + redemption * periods / power(growth, periods + 1)) / times
 
 
 def _yield_of_last(coupons: Schedule, rate: float, pr: float, redemption: float) -> float:
@@ -87,15 +112,6 @@ def _yield_of_last(coupons: Schedule, rate: float, pr: float, redemption: float)
     paid = pr / FACE + elapsed / length * rate / times
     due = redemption / FACE + rate / times
     return (due - paid) / paid * (times * length / (length - elapsed))
-
-
-def solved(rest: Callable[[float], float], guess: float) -> float:
-    """The yield at which the rest of a price is nothing; raises Fault with #NUM!."""
-    start = guess or 0.1
-    try:
-        return secant(rest, start, start * 1.01, near=1e-12, still=1e-15, rounds=100)
-    except NotFound:
-        raise Fault(NUM) from None
 
 
 @spreadsheet("DURATION")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlrepro.functions.bonds import solved
 from xlrepro.functions.calendar_1900 import (
     Date,
     date_of,
@@ -28,6 +27,7 @@ from xlrepro.functions.day_counts import (
     us,
 )
 from xlrepro.functions.declare import Strict, spreadsheet
+from xlrepro.functions.solving import NotFound, secant
 from xlrepro.values import NUM, Fault
 
 FACE = 100.0
@@ -97,7 +97,17 @@ def oddfyield(
     bond = _bond(settlement, maturity, issue, first_coupon, rate, redemption, frequency, basis)
     if pr <= 0:
         raise Fault(NUM)
-    return solved(lambda yld: _price(bond, yld) - pr, rate)
+    start = rate or 0.1
+
+    def rest(yld: float) -> float:
+        return _price(bond, yld) - pr
+
+    try:
+        return secant(
+            lambda yld: _price(bond, yld) - pr, start, start * 1.01, still=1e-14, rounds=100
+        )
+    except NotFound:
+        raise Fault(NUM) from None
 
 
 def _bond(
