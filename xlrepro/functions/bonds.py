@@ -7,14 +7,16 @@ which is the part of its period that is left at settlement.
 
 from __future__ import annotations
 
+from xlrepro.functions.calendar_1900 import whole_day
 from xlrepro.functions.compounding import power
 from xlrepro.functions.coupons import Schedule, around
+from xlrepro.functions.day_counts import ACTUAL_365
 from xlrepro.functions.declare import Strict, spreadsheet
 from xlrepro.values import NUM, Fault
 
 FACE = 100.0
 ROUNDS = 100
-NEAR = 1e-7
+NEAR = 1e-8
 
 
 @spreadsheet("PRICE")
@@ -78,14 +80,16 @@ def yield_(
         raise Fault(NUM)
     if coupons.count == 1:
         return _yield_of_last(coupons, rate, pr, redemption)
-    return _yield(coupons, rate, pr, redemption)
+    years = (whole_day(maturity) - coupons.settlement) / 365
+    if coupons.basis != ACTUAL_365:
+        part = (coupons.length - coupons.elapsed) / coupons.length
+        years = (coupons.count - 1 + part) / coupons.frequency
+    return _yield(coupons, rate, pr, redemption, years)
 
 
-def _yield(coupons: Schedule, rate: float, pr: float, redemption: float) -> float:
+def _yield(coupons: Schedule, rate: float, pr: float, redemption: float, years: float) -> float:
     """By Newton's steps from a guess that takes the years to be one period."""
-    length, times = coupons.length, coupons.frequency
-    periods = coupons.count - 1 + (length - coupons.elapsed) / length
-    years, above = periods / times, pr - FACE
+    above = pr - FACE
     yld = (rate * years * FACE - above) / (above / 4 + years * above / 2 + years * FACE)
     for _ in range(ROUNDS):
         rest = price_at(coupons, rate, yld, redemption) - pr
