@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -41,7 +42,8 @@ def worth(values: Numbers, growth: float) -> float:
     """What payments are worth as of the first of them, with the growth of one period."""
     total, grown = 0.0, 1.0
     for value in values.tolist():
-        total += value / grown
+        if value:
+            total += value / grown
         grown *= growth
     return total
 
@@ -50,7 +52,8 @@ def worth(values: Numbers, growth: float) -> float:
 def irr(values: Numbers, guess: Number = 0.1) -> float:
     """The rate at which payments are worth nothing; #NUM! where none is found.
 
-    It is sought by secants in 1/(1+rate). #VALUE! for a guess of -1 and below, #NUM! where all
+    It is sought by secants in 1/(1+rate), which gives Excel's last bits, and then in the rate
+    itself. #VALUE! for a guess of -1 and below, #NUM! where all
     payments have one sign.
 
     >>> irr([-70_000, 12_000, 15_000, 18_000, 21_000, 26_000])
@@ -61,15 +64,33 @@ def irr(values: Numbers, guess: Number = 0.1) -> float:
     if not (values > 0).any() or not (values < 0).any():
         raise Fault(NUM)
 
+    for search in (_by_discount, _by_rate):
+        with suppress(NotFound, ArithmeticError):
+            return search(values, guess)
+    raise Fault(NUM)
+
+
+def _by_discount(values: Numbers, guess: float) -> float:
+    """The rate, by secants in 1/(1+rate)."""
+
     def rest(discount: float) -> float:
         return worth(values, 1 / discount)
 
     first = 1 / (1 + guess)
     second = first + (STEP if rest(first) > 0 else -STEP)
-    try:
-        return 1 / secant(rest, first, second, still=1e-7) - 1
-    except NotFound:
-        raise Fault(NUM) from None
+    return 1 / secant(rest, first, second, still=1e-7) - 1
+
+
+def _by_rate(values: Numbers, guess: float) -> float:
+    """The rate, by secants of what payments grow to, which is level where others are steep."""
+
+    def grown(rate: float) -> float:
+        return float(np.polyval(values, 1 + rate))
+
+    found = secant(grown, guess, guess + STEP, still=1e-12)
+    if found <= -1:
+        raise NotFound
+    return found
 
 
 @spreadsheet("MIRR")
@@ -132,7 +153,8 @@ def _worth_on_first(payments: list[float], days: list[float], rate: float) -> fl
 def _dated(values: Area, dates: Area, strict: bool) -> tuple[list[float], list[float]]:
     """Payments and days as numbers, with #VALUE! for what is none.
 
-    Where they are taken strictly, blanks are refused and the error for payments is #NUM!.
+    Where they are taken strictly, blanks and all text are refused, and the error for payments is
+    #NUM!; else a text may spell a day.
     """
     payments = [_number(value, NUM if strict else VALUE, strict) for value in singles(values)]
     days = [float(math.floor(_number(value, VALUE, strict))) for value in singles(dates)]
@@ -144,7 +166,7 @@ def _dated(values: Area, dates: Area, strict: bool) -> tuple[list[float], list[f
 def _number(value: Any, refused: ErrorValue, strict: bool) -> float:
     if value is None and strict:
         raise Fault(NUM)
-    if isinstance(value, str | bool):
+    if isinstance(value, bool) or (strict and isinstance(value, str)):
         raise Fault(refused)
     return strict_number(value)
 
