@@ -22,6 +22,7 @@ from xlrepro.values import NUM, Fault
 STEP = 0.001
 NEAR = 1e-7
 LEAST_RATE = -1 + 1e-7
+SMALL, SMALL_FOR_INTEREST = 0.29, 0.5  # exponents that Excel takes for small
 
 
 @spreadsheet("PV")
@@ -94,7 +95,7 @@ def payment(rate: float, nper: float, pv: float, fv: float, type: float) -> floa
         raise Fault(NUM)
     if rate == 0:
         return -(pv + fv) / nper
-    paid_off = -growth_less_one(-nper * log_growth(rate))
+    paid_off = -growth_less_one(-nper * log_growth(rate), SMALL)
     return -((pv + fv) / paid_off - fv) * _due(rate, type)
 
 
@@ -131,8 +132,9 @@ def interest(rate: float, per: float, nper: float, pv: float, fv: float, type: f
     if per == 1:
         return -pv * rate
     log = log_growth(rate)
-    share = growth_less_one((per - 1 - nper) * log)
-    return -((pv + fv) / growth_less_one(-nper * log) * share - fv) * _due(rate, type)
+    share = growth_less_one((per - 1 - nper) * log, SMALL_FOR_INTEREST)
+    whole = growth_less_one(-nper * log, SMALL_FOR_INTEREST)
+    return -((pv + fv) / whole * share - fv) * _due(rate, type)
 
 
 @spreadsheet("PPMT")
@@ -147,7 +149,7 @@ def ppmt(
     """What the payment for one period pays back: all of it but the interest; errors as in `ipmt`.
 
     >>> ppmt(0.1 / 12, 1, 24, 2000)
-    -75.62318600836633
+    -75.62318600836632
     """
     return principal(rate, per, nper, pv, fv, type)
 
@@ -157,7 +159,7 @@ def principal(rate: float, per: float, nper: float, pv: float, fv: float, type: 
     if rate == 0 or (type and per == 1):
         return payment(rate, nper, pv, fv, type)
     log = log_growth(rate)
-    paid_off = growth_less_one(-nper * log)
+    paid_off = growth_less_one(-nper * log, SMALL)
     return (pv + fv) / paid_off * math.exp((per - 1 - nper) * log) * _due(rate, type)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 SMALL_RATE = 0.15
-SMALL_GROWTH = 0.29
+TERMS = 20
 
 
 def power(base: float, periods: float) -> float:
@@ -40,12 +40,17 @@ def log_growth(rate: float) -> float:
     return math.log(1 + rate)
 
 
-def growth_less_one(exponent: float) -> float:
-    """e^x - 1, without loss where x is small.
+def growth_less_one(exponent: float, small: float) -> float:
+    """e^x - 1, by a series below `small`, where the difference would lose digits.
 
-    >>> growth_less_one(1e-9)
-    1.0000000005000001e-09
+    Excel's IPMT uses the series further up than its PMT and PPMT do.
+
+    >>> growth_less_one(1e-9, 0.5), growth_less_one(0.4, 0.29)
+    (1.0000000005000001e-09, 0.49182469764127035)
     """
-    if abs(exponent) < SMALL_GROWTH:
-        return 2 * math.exp(exponent / 2) * math.sinh(exponent / 2)
-    return math.exp(exponent) - 1
+    if abs(exponent) >= small:
+        return math.exp(exponent) - 1
+    total = 1.0
+    for term in range(TERMS, 1, -1):
+        total = 1 + total * exponent / term
+    return exponent * total
