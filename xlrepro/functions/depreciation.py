@@ -118,8 +118,10 @@ def vdb(
         raise Fault(NUM)
     if no_switch:
         return _declined(cost, salvage, life, start_period, end_period, times)
+    if start_period == math.floor(start_period):
+        return _switching(cost, salvage, life, life, end_period, times, int(start_period))
     left = life
-    if start_period != math.floor(start_period) and times > 1 and start_period >= life / 2:
+    if times > 1 and start_period >= life / 2:
         shift = start_period - life / 2
         start_period, end_period, left = life / 2, end_period - shift, left + 1
     cost -= _switching(cost, salvage, life, left, start_period, times)
@@ -139,7 +141,13 @@ def _declined(
 
 
 def _switching(
-    cost: float, salvage: float, life: float, left: float, end: float, factor: float
+    cost: float,
+    salvage: float,
+    life: float,
+    left: float,
+    end: float,
+    factor: float,
+    start: int = 0,
 ) -> float:
     """What is lost up to a time, straight over the periods left from where that is more."""
     total, rest, straight = 0.0, cost - salvage, 0.0
@@ -151,5 +159,6 @@ def _switching(
             if even > lost:
                 lost = straight = even
             rest -= lost
-        total += lost * min(1.0, end + 1 - period)
+        if period > start:
+            total += lost * min(1.0, end + 1 - period)
     return total
