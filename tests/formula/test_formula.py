@@ -151,6 +151,20 @@ def test_errors_of_newer_programs_are_errors(code):
     assert parse(f"IF(A1,#{code}!)") == Call("IF", (parse("A1"), Error(f"#{code}!")))
 
 
+def test_a_name_that_looks_like_a_cell_stays_the_same_name_when_a_formula_is_filled_down():
+    formulas = Formulas()
+    years = [formulas.parse(f"YTD{2019 + row}*A{row}", (row, 3)) for row in (1, 2, 3)]
+    assert [render(node, (1, 3)) for node in years] == [f"ytd{y}*A1" for y in (2020, 2021, 2022)]
+    same = [formulas.parse(f"YTD2020*A{row}", (row, 4)) for row in (1, 2, 3)]
+    assert same[0] is same[1] is same[2]
+
+
+@pytest.mark.parametrize("text", ["XFE:XFE", "1:1048577", "$XFE1", "A$0", "0:1"])
+def test_what_lies_outside_a_sheet_and_is_no_name_is_refused(text):
+    with pytest.raises(FormulaError, match="outside a sheet"):
+        parse(text)
+
+
 @pytest.mark.parametrize("text", ["XFD1048576", "A1", "Z99", "AAA1000000", "wxz1048569", "xfd01"])
 def test_every_cell_of_a_sheet_has_an_address(text):
     assert isinstance(parse(text), Ref)

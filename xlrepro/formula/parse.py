@@ -40,9 +40,6 @@ class FormulaError(ValueError):
     """The text is no formula that we can read."""
 
 
-# The columns and rows that a sheet has; what lies beyond, as YTD2020, is a name.
-COLUMN = r"(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
-ROW = r"0*(?:10(?:4(?:8(?:5(?:7[0-6]|[0-6]\d)|[0-4]\d\d)|[0-7]\d{3})|[0-3]\d{4})|[1-9]\d{0,5})"
 # Signs such as a degree's are letters in a name; all beyond ASCII are but blanks.
 OTHER = (
     r"\x80-\x84\x86-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e"
@@ -58,9 +55,9 @@ TOKEN = re.compile(
     | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!|\[[^][]+\][\w.:\ ]*!
         |(?![A-Za-z]{{1,3}}\d+:)[^\W\d][\w.]*:[^\W\d][\w.]*!)
     | (?P<table>(?:{FIRST}{LATER}*)?\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\])
-    | (?P<cols>\$?{COLUMN}:\$?{COLUMN}(?![\w(.?\\[]))
-    | (?P<rows>\$?{ROW}:\$?{ROW}(?![\w.(]))
-    | (?P<ref>\$?{COLUMN}\$?{ROW}(?![\w(.?\\]))
+    | (?P<cols>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}(?![\w(.?\\[]))
+    | (?P<rows>\$?\d+:\$?\d+(?![\w.(]))
+    | (?P<ref>\$?[A-Za-z]{{1,3}}\$?\d{{1,7}}(?![\w(.?\\]))
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<name>{FIRST}{LATER}*)
     | (?P<op><=|>=|<>|[-+*/^&=<>%(),;:{{}}@\#])
@@ -169,7 +166,7 @@ class _Filled:
             if found.lastgroup == "ref":
                 parts = REF.match(found[0])
                 assert parts
-                if not parts[3]:
+                if not parts[3] and _seen_from(found[0], (0, 0)) is not None:
                     offsets.append(int(parts[4]) - row)
                     return f"{parts[1]}{parts[2]}%d"
             return found[0].replace("%", "%%")
@@ -208,18 +205,23 @@ def _tokens(text: str) -> tuple[str, list[tuple[str, str]]]:
 def _as_seen(kind: str, token: str, home: Place) -> object:
     """What a token says to a formula that stands in the cell `home`."""
     if kind == "ref":
-        return _seen_from(token, home)
+        return _seen_from(token, home) or token
     return (token, home) if kind in ("cols", "rows") else token
 
 
-def _seen_from(token: str, home: Place) -> tuple[int, int, bool, bool]:
-    """Row and column of a reference, as distances unless fixed, and whether each is fixed."""
+def _seen_from(token: str, home: Place) -> tuple[int, int, bool, bool] | None:
+    """Row and column of a reference, as distances unless fixed, and whether each is fixed.
+
+    None for a name that looks like one and lies beyond the sheet's last column or row, as YTD2020.
+    """
     found = REF.match(token)
     assert found
     col_fixed, letters, row_fixed, digits = found.groups()
     row, col = int(digits), column_number(letters)
     if not (1 <= row <= MAX_ROW and 1 <= col <= MAX_COL):
-        raise FormulaError(f"{token!r} lies outside a sheet")
+        if "$" in token:
+            raise FormulaError(f"{token!r} lies outside a sheet")
+        return None
     return (
         row if row_fixed else row - home[0],
         col if col_fixed else col - home[1],
@@ -387,17 +389,24 @@ class Parser:
 
     def reference(self, kind: str, token: str, sheet: str | None) -> Node:
         if kind == "ref":
-            return Ref(*_seen_from(token, self.home), sheet)
+            seen = _seen_from(token, self.home)
+            return Ref(*seen, sheet) if seen else Name(token.lower(), sheet)
         ends = []
         for part, end in zip(token.split(":"), (1, 0), strict=True):
             fixed = part.startswith("$")
             if kind == "cols":
+                self.within(column_number(part.lstrip("$")), MAX_COL)
                 col = column_number(part.lstrip("$")) - (0 if fixed else self.home[1])
                 ends.append(Ref(1 if end else MAX_ROW, col, True, fixed, sheet if end else None))
             else:
+                self.within(int(part.lstrip("$")), MAX_ROW)
                 row = int(part.lstrip("$")) - (0 if fixed else self.home[0])
                 ends.append(Ref(row, 1 if end else MAX_COL, fixed, True, sheet if end else None))
         return Range(ends[0], ends[1])
+
+    def within(self, line: int, last: int) -> None:
+        if not 1 <= line <= last:
+            raise FormulaError(f"what {self.text!r} reads lies outside a sheet")
 
     def named(self, token: str) -> Node:
         if self.peek() != "(":

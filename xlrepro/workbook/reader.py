@@ -8,6 +8,7 @@ and a document type declaration, which entity expansion needs, is refused.
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,9 +30,10 @@ from xlrepro.workbook.links import Links
 from xlrepro.workbook.parts import Attributes, Parts, shown, spelled, unpacked
 from xlrepro.workbook.plain_rows import NotPlain, PlainRows
 from xlrepro.workbook.rich_errors import rich_errors
-from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader, finite
+from xlrepro.workbook.sheet_reader import MAX_TEXT, SheetReader
 from xlrepro.workbook.tables import read_table
 
+DECIMAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
 MAX_TITLE = 255  # Excel writes 31 characters at most
 SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xltm"}
 OTHERS = {  # what a zip file may be instead, by a part that tells
@@ -276,15 +278,11 @@ def is_true(text: str) -> bool:
 def calculation(attributes: Attributes) -> Calculation:
     """How a workbook asks to be calculated; what is no number stands for what is usual."""
     usual = Calculation()
-    count = attributes.get("iterateCount", "")
-    try:
-        change = finite(attributes.get("iterateDelta", ""))
-    except ValueError:
-        change = None
+    count, change = attributes.get("iterateCount", ""), attributes.get("iterateDelta", "")
     return Calculation(
         is_true(attributes.get("iterate", "")),
         int(count) if count.isascii() and count.isdigit() and len(count) < 7 else usual.count,
-        usual.change if change is None else change,
+        float(change) if DECIMAL.fullmatch(change) else usual.change,
         attributes.get("calcMode") == "manual",
         attributes.get("fullPrecision") not in ("0", "false"),
     )

@@ -175,15 +175,23 @@ class SheetReader:
 
     def number(self, text: str) -> float | None:
         try:
-            return finite(text)
+            value = float(text)
         except ValueError:
+            if not text.strip():
+                return None
             raise self.unlike("a number", text) from None
+        # Python takes nan, 1_0 and the digits of every script for numbers; 1e999 is infinite.
+        if value - value != 0 or "_" in text or not text.isascii():
+            raise self.unlike("a number", text)
+        return value
 
     def unlike(self, wanted: str, text: str) -> FormulaError:
         return FormulaError(f"{a1(self.place)}: wanted {wanted}, found '{shown(text)}'")
 
     def read_formula(self, attributes: Attributes, text: str) -> Formula | None:
-        kind, text = attributes.get("t", "normal"), unescaped(text)
+        kind = attributes.get("t", "normal")
+        if "_x" in text:
+            text = unescaped(text)
         if kind == "shared" and not text.strip():
             return self.member(attributes.get("si", ""))
         if not text.strip() and kind == "normal":
@@ -283,17 +291,3 @@ def read_input(text: str) -> Place | None:
         return read_a1(text.replace("$", ""))
     except FormulaError:
         return None
-
-
-def finite(text: str) -> float | None:
-    """The number that a text spells, None where it is blank; ValueError for anything else."""
-    try:
-        value = float(text)
-    except ValueError:
-        if not text.strip():
-            return None
-        raise
-    # Python takes nan, 1_0 and the digits of every script for numbers; 1e999 is infinite.
-    if value - value != 0 or "_" in text or not text.isascii():
-        raise ValueError(text)
-    return value
