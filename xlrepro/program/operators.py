@@ -6,10 +6,13 @@ Each takes two floats first, for nearly all that formulas join are numbers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import frexp
 from typing import Any
 
 import numpy as np
 
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.arithmetic.quotients import quotient, times
 from xlrepro.functions.coerce import number, text
 from xlrepro.functions.comparing import compare
 from xlrepro.functions.declare import joint_shape, picked
@@ -17,7 +20,7 @@ from xlrepro.functions.powers import power
 from xlrepro.values import DIV0, NUM, ErrorValue, Fault, area_of
 
 Operator = Callable[[Any, Any], Any]
-NOTHING = 2.0**-50  # of the larger operand: less is what rounding left over
+NOTHING = 50  # binary places below what was added last: what lies there is left by rounding
 
 
 def add(a: Any, b: Any) -> Any:
@@ -43,7 +46,7 @@ def last_add(a: Any, b: Any) -> Any:
     """`add` as the last step of a formula: what is but rounding is 0 there."""
     total = add(a, b)
     if type(total) is float and type(a) is float and type(b) is float:
-        return snapped(total, a)
+        return snapped(total, b)
     return total
 
 
@@ -51,34 +54,59 @@ def last_subtract(a: Any, b: Any) -> Any:
     """`subtract` as the last step of a formula: what is but rounding is 0 there."""
     total = subtract(a, b)
     if type(total) is float and type(a) is float and type(b) is float:
-        return snapped(total, a)
+        return snapped(total, b)
     return total
 
 
 def snapped(total: float, term: float) -> float:
     """A sum or difference; 0 where it is nothing but the rounding of its terms."""
-    return 0.0 if total and abs(total) < abs(term) * NOTHING else total
+    if total and abs(total) < abs(term) and frexp(term)[1] - frexp(total)[1] >= NOTHING:
+        return 0.0
+    return total
 
 
 def multiply(a: Any, b: Any) -> Any:
+    """The product, rounded to 64 bits and then to 53, as Excel for Windows has it."""
     if type(a) is float and type(b) is float:
-        product = a * b
-        if product - product == 0:
-            return product
+        found = times(a, b)
+        if found - found == 0:
+            return found
         raise Fault(NUM)
-    return _spread(multiply, np.multiply, a, b)
+    return _spread(multiply, product, a, b)
 
 
 def divide(a: Any, b: Any) -> Any:
-    """The quotient; #DIV/0! by zero."""
+    """The quotient, rounded as a product is; #DIV/0! by zero."""
     if type(a) is float and type(b) is float:
         if b == 0:
             raise Fault(DIV0)
-        quotient = a / b
-        if quotient - quotient == 0:
-            return quotient
+        found = quotient(a, b)
+        if found - found == 0:
+            return found
         raise Fault(NUM)
-    return _spread(divide, np.divide, a, b)
+    return _spread(divide, quotient, a, b)
+
+
+def plain_multiply(a: Any, b: Any) -> Any:
+    """The product as Excel for Macintosh rounds it: once."""
+    if type(a) is float and type(b) is float:
+        found = a * b
+        if found - found == 0:
+            return found
+        raise Fault(NUM)
+    return _spread(plain_multiply, np.multiply, a, b)
+
+
+def plain_divide(a: Any, b: Any) -> Any:
+    """The quotient as Excel for Macintosh rounds it: once."""
+    if type(a) is float and type(b) is float:
+        if b == 0:
+            raise Fault(DIV0)
+        found = a / b
+        if found - found == 0:
+            return found
+        raise Fault(NUM)
+    return _spread(plain_divide, np.divide, a, b)
 
 
 def raised(a: Any, b: Any) -> Any:
@@ -179,7 +207,7 @@ def _spread(operator: Operator, quick: Callable[..., Any] | None, a: Any, b: Any
         return result
     told = result.astype(object)
     told[~finite] = NUM
-    if quick is np.divide:
+    if quick in (np.divide, quotient):
         told[np.broadcast_to(np.asarray(right) == 0, result.shape)] = DIV0
     for errors, of in ((right_errors, b), (left_errors, a)):
         if errors and isinstance(of, np.ndarray):

@@ -393,6 +393,8 @@ class Runtime:
             if not name.startswith("_") and callable(value)
         }
         signs = {name: getattr(operators, name) for name in dir(operators) if name[0] != "_"}
+        if self.behind.around.macintosh:
+            signs |= {"multiply": operators.plain_multiply, "divide": operators.plain_divide}
         taking = {"num": number, "strict": coerce.strict_number, "txt": text, "truth": truth}
         taking["plain"] = coerce.plain
         return {**signs, **room, **mine, **tables, **taking, "MISSING": MISSING}
