@@ -64,7 +64,8 @@ def compared(path: Path, shown: int) -> tuple[Counter[str], list[str], float]:
                 why = str(result.unknown.get(where, "")) if kind == "none" else ""
                 text = formula.text if formula else ""
                 told.append(
-                    f"  {kind} {sheet.title}!{a1(place)} {text[:150]} stored {cell.value!r:.60} ours {ours!r:.60} {why}"
+                    f"  {kind} {sheet.title}!{a1(place)} {text[:150]} "
+                    f"stored {cell.value!r:.60} ours {ours!r:.60} {why}"
                 )
     return counts, told, seconds
 
@@ -90,7 +91,8 @@ def main() -> None:
         right = counts["exact"] + counts["close"] + counts["near"]
         print(
             f"{path.name[:60]:60} {counts.total():7} right {right:7} exact {counts['exact']:7} "
-            f"wrong {counts['wrong']:6} none {counts['none']:6} given {counts['given']:5} {seconds:.2f} s",
+            f"wrong {counts['wrong']:6} none {counts['none']:6} "
+            f"given {counts['given']:5} {seconds:.2f} s",
             flush=True,
         )
         for line in told:
