@@ -4,6 +4,7 @@ import pytest
 import xlsxwriter
 
 from tests.tiny import BUNDLED, planted
+from xlrepro.formula.parse import parse
 from xlrepro.models.registry import LEGENDS
 from xlrepro.recognise import evidence as module
 from xlrepro.recognise.evidence import Evidence
@@ -46,6 +47,13 @@ def test_where_the_gradients_are_wrong_all_through_the_headings_still_speak():
     spoiled = {f"G{row}": f"=2*(D{row}*A{row}+C{row}+B{row})" for row in range(4, 33)}
     book = planted(GRADDESC, "adam", **spoiled)
     assert "adam" in spoken_for(book, book.sheet("adam"))
+
+
+def test_what_a_way_needs_is_what_its_formula_does():
+    texts = {text for legend in LEGENDS for text in legend.texts}
+    assert len(texts) > 300
+    for text in texts:
+        assert module.needs(text) <= set(module._does(parse(text))), text
 
 
 def loan(folder, rows=300):

@@ -17,7 +17,8 @@ from xlrepro.formula.parse import a1, read_a1
 from xlrepro.models.load import BY_NAME
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import SINGLE, Legend, Role, Way, ways
-from xlrepro.recognise.reading import Span, Use, bindings, role_of
+from xlrepro.recognise.patterns import bindings
+from xlrepro.recognise.reading import Span, Use, role_of
 from xlrepro.recognise.view import View
 
 POINT = {"A4:A9": 3.0, "B4:B9": 4.0, "B1": 2.0, "B2": 30.0}

@@ -10,8 +10,8 @@ from tests.tiny import BUNDLED, NAMES
 from xlrepro.formula.nodes import Name
 from xlrepro.formula.normal import normal
 from xlrepro.formula.parse import a1, parse, read_a1
+from xlrepro.recognise import patterns
 from xlrepro.recognise import view as module
-from xlrepro.recognise.legend import template, template_form
 from xlrepro.recognise.view import FormulaRun, View, outermost
 from xlrepro.workbook import open_workbook
 
@@ -29,7 +29,7 @@ def first_cells(runs):
 
 
 def like(view, text):
-    return first_cells(view.like(template(text), template_form(text)))
+    return first_cells(patterns.like(view, text))
 
 
 @pytest.mark.parametrize(

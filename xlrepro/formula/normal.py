@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 from xlrepro.formula.nodes import Binary, Boolean, Call, Name, Node, Number, Range, Ref, Text, Unary
@@ -139,18 +139,22 @@ def _sum(terms: Terms) -> Normal:
     """Like terms taken together; a single factor is itself."""
     if len(terms) > MOST_TERMS:
         raise TooLong
-    merged: dict[frozenset[tuple[Normal, int]], tuple[float, tuple[Normal, ...]]] = {}
+    merged: dict[Hashable, Term] = {}
     for coefficient, factors in terms:
-        key = frozenset(Counter(factors).items())
+        key = frozenset(Counter(factors).items()) if len(factors) > 1 else factors
         merged[key] = (coefficient + merged.get(key, (0.0, ()))[0], factors)
-    kept = tuple(term for term in merged.values() if term[0])
+    return _of_terms(tuple(term for term in merged.values() if term[0]))
+
+
+def _of_terms(kept: tuple[Term, ...]) -> Normal:
+    """A sum of terms that are all different and not zero."""
     if len(kept) == 1 and kept[0][0] == 1 and len(kept[0][1]) == 1:
         return kept[0][1][0]
     return Sum(kept)
 
 
 def _scaled(form: Normal, by: float) -> Normal:
-    return _sum([(coefficient * by, factors) for coefficient, factors in _terms(form)])
+    return _of_terms(tuple((coefficient * by, factors) for coefficient, factors in _terms(form)))
 
 
 def _times(left: Normal, right: Normal) -> Normal:

@@ -25,11 +25,9 @@ from xlrepro.recognise.legend import (
     Match,
     Role,
     Way,
-    template,
-    template_form,
     ways,
 )
-from xlrepro.recognise.reading import bindings
+from xlrepro.recognise.patterns import bindings, like
 
 DOWNHILL = {
     "user": "user{sign}rate*SUMPRODUCT(error,movie)",
@@ -73,7 +71,7 @@ def _distance(match: Match) -> tuple[int, int] | None:
     """
     text = downhill("user", match.way("error").options["sign"])
     seen: Counter[tuple[int, int, Node]] = Counter()
-    for run in match.view.like(template(text), template_form(text)):
+    for run in like(match.view, text):
         for place in {(run.first, run.col), (run.last, run.col)}:
             for old, rate in _reads(match, "user", text, place):
                 seen[place[0] - old[0], place[1] - old[1], rate] += 1

@@ -11,25 +11,19 @@ it instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from enum import IntEnum
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cache
 from itertools import chain
 
-from xlrepro.formula.nodes import Node, Place, Range, Ref, functions
-from xlrepro.recognise.legend import RECORD, Legend, Role, Way, template, template_form
-from xlrepro.recognise.reading import bindings, role_of
+from xlrepro.formula.nodes import Binary, Call, Chain, Node, Place, Range, Ref, inside
+from xlrepro.recognise.legend import RECORD, Legend, Role, Way
+from xlrepro.recognise.patterns import bindings, like
+from xlrepro.recognise.reading import role_of
 from xlrepro.recognise.view import FormulaRun, View
 
+Samples = tuple[Place, ...]  # cells of one run
+CALLED, ADDS = re.compile(r"([A-Z][A-Z0-9]*)\("), re.compile(r"[\w)] *[-+]")
 HEADINGS = 2  # labels of a legend that speak for it where formulas do not
-
-
-class Support(IntEnum):
-    """How far the formulas of a sheet bear a role out."""
-
-    NONE = 0
-    FORM = 1  # a formula has its form, and some cell that it reads has not
-    FULL = 2  # and so has every cell that it reads
 
 
 class Evidence:
@@ -37,14 +31,15 @@ class Evidence:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.samples: dict[int, list[Place]] = {}  # by the list of runs that they are taken from
+        self.samples: dict[int, list[Samples]] = {}  # by the list of runs that they are taken from
         self.forms: dict[tuple[str, Place, int], bool] = {}
+        self.found: dict[Hashable, bool | None] = {}
         self.known: dict[str, bool] = {}  # by the name of a legend
-        self.functions = {
-            call
+        self.done = {
+            each
             for run in _longest_of_each(view, chain.from_iterable(view.runs.values()))
             if (node := view.formula((run.first, run.col))) is not None
-            for call in functions(node)
+            for each in _does(node)
         }
 
     def speaks_for(self, legend: Legend) -> bool:
@@ -54,32 +49,50 @@ class Evidence:
         return self.known[legend.name]
 
     def _speaks_for(self, legend: Legend) -> bool:
-        own = {name for name in legend.essential if _written(legend.roles[name])}
-        full = without = 0
-        for left, name in zip(range(len(own) - 1, -1, -1), sorted(own), strict=True):
-            support = self.support(legend, own, name)
-            full += support is Support.FULL
-            without += support is Support.NONE
-            if full * 2 >= len(own):
+        own = legend.evident
+        borne_out = without = 0
+        for left, name in zip(range(len(own) - 1, -1, -1), own, strict=True):
+            found = self.is_found(legend, name)
+            borne_out += found is True
+            without += found is None
+            if borne_out * 2 >= len(own):
                 return True
-            if without > 1 and (full + left) * 2 < len(own):
+            if without > 1 and (borne_out + left) * 2 < len(own):
                 return False
         return without <= 1 and self.headings(legend) >= HEADINGS
 
-    def support(self, legend: Legend, own: set[str], name: str) -> Support:
-        """The best that any formula of the sheet says for a role."""
-        best = Support.NONE
-        for way in _written(legend.roles[name]):
-            if not functions_of(way.text) <= self.functions:
+    def is_found(self, legend: Legend, name: str) -> bool | None:
+        """Whether any formula bears a role out; None where none has even its form.
+
+        Methods have most of their roles in common, so this is asked once for all of them.
+        """
+        roles, own = legend.roles, legend.evident
+        key = name, *((id(roles.get(other)), other in own) for other in roles[name].read)
+        if key not in self.found:
+            told: bool | None = None
+            for borne_out in self.readings(legend, name):
+                told = borne_out
+                if told:
+                    break
+            self.found[key] = told
+        return self.found[key]
+
+    def readings(self, legend: Legend, name: str) -> Iterator[bool]:
+        """Of each formula that may be read as a role, whether what it reads bears it out.
+
+        Where the first cell of a run has not the form of a way, no other has.
+        """
+        for way in legend.roles[name].written:
+            if not needs(way.text) <= self.done:
                 continue
-            for place in self.like(way):
-                for bound in bindings(self.view, place, way.text):
-                    if not self.is_in_line(legend, name, place, bound):
-                        continue
-                    if self.is_borne_out(legend, own, bound):
-                        return Support.FULL
-                    best = Support.FORM
-        return best
+            for places in self.like(way):
+                for place in places:
+                    bounds = bindings(self.view, place, way.text)
+                    if not bounds:
+                        break
+                    for bound in bounds:
+                        if self.is_in_line(legend, name, place, bound):
+                            yield self.is_borne_out(legend, bound)
 
     def is_in_line(self, legend: Legend, own: str, place: Place, bound: dict[str, Node]) -> bool:
         """Whether what belongs to one record is read in its row, and PREV in the row before."""
@@ -95,13 +108,13 @@ class Evidence:
                 return False
         return True
 
-    def is_borne_out(self, legend: Legend, own: set[str], bound: dict[str, Node]) -> bool:
+    def is_borne_out(self, legend: Legend, bound: dict[str, Node]) -> bool:
         """Whether each cell that a formula reads has the form of the role that it would be."""
         for key, leaf in bound.items():
             name = role_of(key)
             if name not in legend.roles:
                 return False
-            if name in own and not self.has_form(leaf, legend.roles[name]):
+            if name in legend.evident and not self.has_form(leaf, legend.roles[name]):
                 return False
         return True
 
@@ -113,22 +126,21 @@ class Evidence:
         place = (ref.row, ref.col)
         key = view.sheet.title, place, id(role)
         if key not in self.forms:
-            ways = _written(role)
-            self.forms[key] = any(bindings(view, place, way.text) for way in ways)
+            self.forms[key] = any(bindings(view, place, way.text) for way in role.written)
         return self.forms[key]
 
-    def like(self, way: Way) -> list[Place]:
+    def like(self, way: Way) -> list[Samples]:
         """The first, a middle and the last cell of each different formula of the form of a way."""
-        runs = self.view.like(template(way.text), template_form(way.text))
+        runs = like(self.view, way.text)
         if id(runs) not in self.samples:
-            self.samples[id(runs)] = list(_samples(self.view, runs))
+            self.samples[id(runs)] = list(map(_samples, _longest_of_each(self.view, runs)))
         return self.samples[id(runs)]
 
     def headings(self, legend: Legend) -> int:
         """How many roles have their label or name in the sheet."""
-        texts = {self.view.text(place) for place in self.view.labels}
         return sum(
-            bool(texts.intersection(role.labels)) or any(map(self.view.sheet.named, role.names))
+            not self.view.headings.isdisjoint(role.labels)
+            or any(map(self.view.sheet.named, role.names))
             for role in legend.roles.values()
         )
 
@@ -144,23 +156,28 @@ def _longest_of_each(view: View, runs: Iterable[FormulaRun]) -> Iterable[Formula
     return longest.values()
 
 
-def _samples(view: View, runs: list[FormulaRun]) -> Iterator[Place]:
-    for run in _longest_of_each(view, runs):
-        for row in dict.fromkeys(((run.first + run.last) // 2, run.first, run.last)):
-            yield row, run.col
-
-
-def _written(role: Role) -> tuple[Way, ...]:
-    """The ways to write a role that say something; that a cell repeats another says nothing."""
-    return tuple(way for way in role.ways if not _is_bare(way.text))
+def _samples(run: FormulaRun) -> Samples:
+    rows = dict.fromkeys((run.first, (run.first + run.last) // 2, run.last))
+    return tuple((row, run.col) for row in rows)
 
 
 @cache
-def _is_bare(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:PREV|ALL)\(\w+\)|\w+", text))
+def needs(text: str) -> frozenset[str]:
+    """The functions that a formula must call to be written so, and "+" where it must add.
+
+    A root may be a power too.
+    """
+    called = set(CALLED.findall(text)) - {"PREV", "ALL", "SQRT", "POWER"}
+    return frozenset(called | {"+"} if ADDS.search(text) else called)
 
 
-@cache
-def functions_of(text: str) -> frozenset[str]:
-    """The functions that a formula must call to be written so; a root may be a power too."""
-    return frozenset(re.findall(r"([A-Z][A-Z0-9]*)\(", text)) - {"PREV", "ALL", "SQRT", "POWER"}
+def _does(node: Node) -> Iterator[str]:
+    """What `needs` may ask for; SUMXMY2 is made of differences."""
+    for part in inside(node):
+        match part:
+            case Call(function, _):
+                yield function
+                if function == "SUMXMY2":
+                    yield "+"
+            case Binary("+" | "-", _, _) | Chain("+", _):
+                yield "+"

@@ -17,9 +17,9 @@ from xlrepro.recognise.legend import (
     Way,
     mentioned,
     template,
-    template_form,
     ways,
 )
+from xlrepro.recognise.patterns import like
 from xlrepro.recognise.view import outermost
 
 
@@ -94,7 +94,7 @@ class Hints:
             pattern = template(way.text)
             if isinstance(pattern, Name):
                 continue
-            for run in self.view.like(pattern, template_form(way.text)):
+            for run in like(self.view, way.text):
                 place = (run.first, run.col)
                 node = self.view.formula(place) if place in self.free else None
                 for bound in unify(pattern, node, {}) if node is not None else ():

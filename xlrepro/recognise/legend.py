@@ -14,6 +14,7 @@ that it belongs to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -31,13 +32,14 @@ from xlrepro.formula.nodes import (
     Ref,
     Unary,
 )
-from xlrepro.formula.normal import Normal, normal
 from xlrepro.formula.parse import parse
 from xlrepro.recognise.view import FormulaRun, View
 
 Axes = tuple[str | None, str | None]
 Env = dict[str, int]
 SINGLE: Axes = (None, None)
+REPEATS = re.compile(r"(?:PREV|ALL)\(\w+\)|\w+")  # a formula that only reads another cell
+ROLES = re.compile(r"\b[a-z]\w*")
 RECORD = "r"  # the axis of a table's rows: what belongs to one record stands in one row
 
 
@@ -94,6 +96,16 @@ class Role:
     values: tuple[float, ...] = ()
     between: tuple[float, float] = (0.0, 0.0)
 
+    @cached_property
+    def written(self) -> tuple[Way, ...]:
+        """The ways to write it that say something; that a cell repeats another says nothing."""
+        return tuple(way for way in self.ways if not REPEATS.fullmatch(way.text))
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """The roles that its formulas mention, in alphabetical order."""
+        return tuple(sorted(set(ROLES.findall(" ".join(way.text for way in self.ways)))))
+
 
 @dataclass(frozen=True)
 class Legend:
@@ -113,6 +125,12 @@ class Legend:
     def texts(self) -> tuple[str, ...]:
         """Every formula of its roles."""
         return (*(way.text for role in self.roles.values() for way in role.ways), *self.added)
+
+    @cached_property
+    def evident(self) -> tuple[str, ...]:
+        """The essential roles that formulas can bear out, those soonest looked for first."""
+        own = (name for name in self.essential if self.roles[name].written)
+        return tuple(sorted(own, key=lambda name: (len(self.roles[name].written), name)))
 
     @property
     def least(self) -> int:
@@ -178,11 +196,6 @@ class Block:
 @cache
 def template(text: str) -> Node:
     return parse(text)
-
-
-@cache
-def template_form(text: str) -> Normal:
-    return normal(template(text))
 
 
 def mentioned(node: Node) -> set[str]:

@@ -10,7 +10,8 @@ from xlrepro.recognise.extent import Extents
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.hints import Hints, follow_links
 from xlrepro.recognise.legend import Legend, Match, Role
-from xlrepro.recognise.reading import Reading, Readings, bindings, role_of
+from xlrepro.recognise.patterns import bindings
+from xlrepro.recognise.reading import Reading, Readings, role_of
 from xlrepro.recognise.view import View
 
 
@@ -83,14 +84,12 @@ class Matcher:
 
         Of equals one wins whose text the cells have as it stands.
         """
-        weights = [
-            (len(reading.cells), self.is_headed(role, reading.cells), self.plausible(reading))
-            for reading in readings
-        ]
-        most = max(weights, default=None)
-        equals = [
-            reading for reading, weight in zip(readings, weights, strict=True) if weight == most
-        ]
+        by_cells = [(len(each.cells), self.is_headed(role, each.cells)) for each in readings]
+        most = max(by_cells, default=None)
+        equals = [each for each, own in zip(readings, by_cells, strict=True) if own == most]
+        if len(equals) > 1:
+            fit = list(map(self.plausible, equals))
+            equals = [each for each, own in zip(equals, fit, strict=True) if own == max(fit)]
         if len(equals) > 1:
             return next((w for w in equals if self.readings.is_literal(role, w)), equals[0])
         return equals[0] if equals else None

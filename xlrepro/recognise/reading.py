@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlrepro.formula.nodes import Call, Name, Node, Number, Place, Range, Ref
-from xlrepro.formula.normal import unify_normal
 from xlrepro.formula.unify import unify
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.hints import Hints
@@ -19,9 +18,9 @@ from xlrepro.recognise.legend import (
     Way,
     mentioned,
     template,
-    template_form,
 )
-from xlrepro.recognise.view import FormulaRun, View
+from xlrepro.recognise.patterns import bindings, like
+from xlrepro.recognise.view import FormulaRun
 
 
 class Span(NamedTuple):
@@ -53,19 +52,6 @@ class Reading(NamedTuple):
 def role_of(key: str) -> str:
     """The role that a name of a pattern, or PREV or ALL of it, stands for."""
     return key.rpartition(" ")[2]
-
-
-def bindings(view: View, place: Place, text: str) -> list[dict[str, Node]]:
-    """The ways to read a cell's formula as a pattern, as it stands or in its normal form."""
-    if (place, text) not in view.bindings:  # methods have most of their patterns in common
-        node = view.formula(place)
-        bound: list[dict[str, Node]] = []
-        if node is not None:
-            bound += unify(template(text), node, {})
-            for form in view.forms(place):
-                bound += unify_normal(template_form(text), form, {})
-        view.bindings[place, text] = bound
-    return view.bindings[place, text]
 
 
 class Readings:
@@ -106,7 +92,7 @@ class Readings:
         if own:
             runs = self.view.runs_in(own.row, own.col, own.rows, own.cols)
         else:
-            runs = self.view.like(pattern, template_form(text))
+            runs = like(self.view, text)
         groups: dict[Signature, list[Place]] = {}
         for beside in self.view.side_by_side(runs):
             for signature, places in self.table(role, text, beside, own):

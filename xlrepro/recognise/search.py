@@ -16,8 +16,10 @@ from xlrepro.recognise.view import FormulaRun, View
 
 def recognise(view: View, legends: Iterable[Legend]) -> list[Match]:
     """Take the legend that explains most cells, then look again among the cells that are left."""
-    free, left = Free(view), len(view.computed)
-    cells, evidence = done(view), Evidence(view)
+    evidence, legends = Evidence(view), list(legends)
+    if not view.computed or not any(map(evidence.speaks_for, legends)):
+        return []
+    free, left, cells = Free(view), len(view.computed), done(view)
     known = [(upper_bound(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)
     models: list[Match] = []

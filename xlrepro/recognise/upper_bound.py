@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import compress
 
 from xlrepro.formula.nodes import Array, Binary, Call, Chain, Node, Unary
 from xlrepro.recognise.legend import Legend
@@ -52,18 +53,11 @@ def _operations(node: Node) -> Iterator[str]:
 
 
 @cache
-def operations_of(texts: tuple[str, ...]) -> frozenset[Operations]:
-    """Those of formulas that are short and plain, as legends have them, told by their words."""
-    return frozenset(
-        tuple(
-            sorted(
-                word
-                for word in WORDS.findall(text)
-                if word in SIGNS or (word[-1] == "(" and word not in ROLES)
-            )
-        )
-        for text in texts
-    )
+def operations_of(text: str) -> Operations:
+    """Those of a formula that is short and plain, as legends have them, told by its words."""
+    words = WORDS.findall(text)
+    told = (word in SIGNS or (word[-1] == "(" and word not in ROLES) for word in words)
+    return tuple(sorted(compress(words, told)))
 
 
 def done(view: View) -> Counter[Operations]:
@@ -87,4 +81,4 @@ def upper_bound(legend: Legend, found: Counter[Operations]) -> int:
 
     What a model is given may be linked cells.
     """
-    return sum(found[each] for each in operations_of(legend.texts) | {NONE} if each in found)
+    return sum(found[each] for each in {NONE, *map(operations_of, legend.texts)} if each in found)

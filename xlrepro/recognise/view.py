@@ -135,6 +135,11 @@ class View:
         return sorted(place for place, cell in cells if isinstance(cell.value, str))
 
     @cached_property
+    def headings(self) -> frozenset[str]:
+        """What the labels say, in small letters."""
+        return frozenset(map(self.text, self.labels))
+
+    @cached_property
     def alike(self) -> dict[str, list[FormulaRun]]:
         """The runs by what formulas must have in common, in the order of their first cells."""
         alike: dict[str, list[FormulaRun]] = {}
