@@ -67,7 +67,7 @@ class Computer:
                 if cell.formula is not None:
                     cells.waiting.add(key_of(place))
                 elif cell.value is not None:
-                    cells[key_of(place)] = cell.value
+                    cells[key_of(place)] = sheet.newer_errors.get(place, cell.value)
                 else:
                     continue
                 last_row, last_col = max(last_row, place[0]), max(last_col, place[1])

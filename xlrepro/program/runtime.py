@@ -51,6 +51,11 @@ def fault(error: ErrorValue) -> Any:
     raise Fault(error)
 
 
+def not_kept(title: str) -> Any:
+    """A sheet of a linked workbook of which no values are in the file."""
+    raise NotKnown(f"the linked sheet {title}")
+
+
 def tried(work: Work) -> Any:
     """A value, or the error that comes of working it out."""
     try:

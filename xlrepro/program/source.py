@@ -30,6 +30,7 @@ from xlrepro.formula.nodes import (
     Unary,
     inside,
 )
+from xlrepro.formula.parse import MAX_COL, MAX_ROW
 from xlrepro.functions.declare import Function, Kind
 from xlrepro.program.store import SHIFT
 from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
@@ -64,6 +65,10 @@ class Surroundings:
         """The sheets that a title stands for: several for First:Last, none where it is gone."""
         raise NotImplementedError
 
+    def missing_link(self, title: str | None) -> bool:
+        """Whether a title is that of a sheet in another workbook of which nothing is kept."""
+        raise NotImplementedError
+
     def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
         raise NotImplementedError
 
@@ -88,6 +93,7 @@ class Source:
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
         self.names: list[str] = []  # the defined names that stand within each other here
         self.level = 0
+        self.wraps = False  # whether this is the formula of a name
 
     def formula(self, function: str, node: Node, array: bool) -> None:
         """Write a function of k, r and c that gives the formula's value."""
@@ -177,12 +183,15 @@ class Source:
     def cell(self, ref: Ref) -> str:
         sheets = self.sheets(ref.sheet)
         if not sheets:
-            return self.constant(REF)
+            return self.gone(ref) if self.around.missing_link(ref.sheet) else self.constant(REF)
         if len(sheets) > 1:
             return f"value_of({self.reference(ref)})"
         values = f"v{sheets[0]}"
         if ref.row_fixed and ref.col_fixed:
             return f"{values}[{ref.row << SHIFT | ref.col}]"
+        if self.wraps:
+            row, col = self.corner(ref)
+            return f"{values}[({row} << {SHIFT}) + {col}]"
         if ref.row_fixed:
             return f"{values}[{(ref.row << SHIFT) + ref.col} + c]"
         if ref.col_fixed:
@@ -207,15 +216,21 @@ class Source:
         """The arguments that tell a rectangle: sheet, top, left, bottom, right."""
         first, last = (node, node) if isinstance(node, Ref) else (node.first, node.last)
         (sheet,) = self.sheets(first.sheet)
-        parts = (
-            *(part("r", first.row, first.row_fixed), part("c", first.col, first.col_fixed)),
-            *(part("r", last.row, last.row_fixed), part("c", last.col, last.col_fixed)),
-        )
+        parts = *self.corner(first), *self.corner(last)
         if all(isinstance(p, int) for p in parts):
             top, bottom = sorted((parts[0], parts[2]))
             left, right = sorted((parts[1], parts[3]))
             return f"{sheet}, {top}, {left}, {bottom}, {right}"
         return f"{sheet}, {', '.join(map(str, parts))}"
+
+    def corner(self, ref: Ref) -> tuple[int | str, int | str]:
+        """The row and column of a reference; one of a name goes on beyond the sheet's edge."""
+        row, col = part("r", ref.row, ref.row_fixed), part("c", ref.col, ref.col_fixed)
+        if self.wraps and not ref.row_fixed:
+            row = f"({row} - 1) % {MAX_ROW} + 1"
+        if self.wraps and not ref.col_fixed:
+            col = f"({col} - 1) % {MAX_COL} + 1"
+        return row, col
 
     # -- references ---------------------------------------------------------------------------
 
@@ -223,10 +238,9 @@ class Source:
         """A reference where the formula gives one, else a value."""
         match node:
             case Ref() | Range():
-                title = node.sheet if isinstance(node, Ref) else node.first.sheet
-                sheets = self.sheets(title)
+                sheets = self.sheets(leading(node).sheet)
                 if not sheets:
-                    return f"fault({self.constant(REF)})"
+                    return self.gone(leading(node))
                 if len(sheets) == 1:
                     return f"ref({self.box(node)})"
                 _, _, parts = f"{self.box_of(node, sheets[0])}".partition(", ")
@@ -240,6 +254,12 @@ class Source:
             case Call(function) if self.scoped(function) or self.is_name(function):
                 return self.call(function, node.args, many, reference=True)
         return self.value(node, many)
+
+    def gone(self, ref: Ref) -> str:
+        """A reference to a sheet that is gone, or to one of another workbook that is not here."""
+        if self.around.missing_link(ref.sheet):
+            return f"not_kept({ref.sheet!r})"
+        return f"fault({self.constant(REF)})"
 
     def box_of(self, node: Ref | Range, sheet: int) -> str:
         """`box`, on another sheet."""
@@ -306,9 +326,13 @@ class Source:
             found = self.around.name(node.name, self.sheet, node.sheet)
         if isinstance(found, ErrorValue):
             return f"fault({self.constant(found)})" if reference else self.constant(found)
-        if isinstance(found, Ref | Range | Number | Text | Boolean | Error):
-            return self.reference(found, many) if reference else self.value(found, many)
-        source = self.outer(found, f"{self.sheet} {node}")
+        wraps, self.wraps = self.wraps, isinstance(node, Name)
+        try:
+            if isinstance(found, Ref | Range | Number | Text | Boolean | Error):
+                return self.reference(found, many) if reference else self.value(found, many)
+            source = self.outer(found, f"{self.sheet} {node}")
+        finally:
+            self.wraps = wraps
         if reference:
             return source
         return f"value_of({source})" if many else f"one({source}, r, c)"

@@ -38,7 +38,15 @@ class BookSurroundings(Surroundings):
         self.titles = [sheet.title for sheet in book.sheets]
         self.by_title = {title.casefold(): i for i, title in enumerate(self.titles)}
         self.linked: dict[tuple[int, str], int] = {}
-        for number, link in book.links.items():
+        self.links_known = False
+
+    def know_links(self) -> None:
+        """Number the sheets of linked workbooks: only where a formula reads one, for it takes
+        opening the file once more."""
+        if self.links_known:
+            return
+        self.links_known = True
+        for number, link in self.book.links.items():
             for title in link.sheets:
                 self.linked[number, title.casefold()] = len(self.titles)
                 self.titles.append(f"[{number}]{title}")
@@ -46,6 +54,7 @@ class BookSurroundings(Surroundings):
     def sheet(self, title: str) -> tuple[int, ...]:
         found = LINKED.match(title)
         if found:
+            self.know_links()
             index = self.linked.get((int(found[1]), found[2].casefold()))
             return () if index is None else (index,)
         index = self.by_title.get(title.casefold())
@@ -57,15 +66,14 @@ class BookSurroundings(Surroundings):
             return tuple(range(min(low, high), max(low, high) + 1))
         return ()
 
-    def missing_link(self, title: str) -> bool:
-        """Whether a title is that of a sheet in another workbook of which nothing is kept."""
-        return LINKED.match(title) is not None and not self.sheet(title)
+    def missing_link(self, title: str | None) -> bool:
+        return title is not None and LINKED.match(title) is not None and not self.sheet(title)
 
     def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
         name = name.lower()
         found = LINKED.match(scope) if scope else None
         if found:
-            return self.linked_name(int(found[1]), name)
+            return self.linked_name(int(found[1]), found[2].lower(), name)
         place = self.by_title.get(scope.casefold()) if scope else sheet
         if place is None or place >= len(self.book.sheets):
             place = sheet if scope and scope.casefold() == self.book.path.name.casefold() else None
@@ -77,9 +85,12 @@ class BookSurroundings(Surroundings):
         node = names[name]
         return REF if node is None else moving(node)
 
-    def linked_name(self, number: int, name: str) -> Node | ErrorValue:
+    def linked_name(self, number: int, title: str, name: str) -> Node | ErrorValue:
+        """What a name of a linked workbook stands for: one of its sheet before one of all."""
         link = self.book.links.get(number)
-        node = link.names.get(name) if link else None
+        names = link.names if link else {}
+        own = f"{title}!{name}"
+        node = names.get(own if own in names else name)
         if node is None:
             return REF
 
@@ -188,6 +199,9 @@ class Behind:
 
     def indirect_box(self, node: Ref | Range, sheet: int, row: int, col: int) -> Box:
         first, last = (node, node) if isinstance(node, Ref) else (node.first, node.last)
+        linked = first.sheet is not None and LINKED.match(first.sheet) is not None
+        if linked and not self.around.links_known:
+            raise NotKnown(f"the linked sheet {first.sheet}")
         sheets = (sheet,) if first.sheet is None else self.around.sheet(first.sheet)
         if len(sheets) != 1:
             if first.sheet and self.around.missing_link(first.sheet):
