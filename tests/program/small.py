@@ -56,7 +56,7 @@ def written(
         title: "".join(
             f'<row r="{row}" {(rows or {}).get(row, "") if title == "Sheet1" else ""}>'
             f"{''.join(line[col] for col in sorted(line))}</row>"
-            for row, line in sorted({**dict.fromkeys(rows or {}, {}), **lines}.items())
+            for row, line in sorted({**{row: {} for row in rows or {}}, **lines}.items())
         )
         for title, lines in sheets.items()
     }
@@ -204,4 +204,33 @@ def recalculated(cells: Cells, witness: str, **told: object) -> dict[str, object
         }
 
 
-__all__ = ["PACKAGE", "TABLE_PART", "computed", "opened", "recalculated", "result", "table_parts"]
+def same(formulas: Mapping[str, object], cells: Cells, witness: str, **told: object) -> None:
+    """Assert that another program gives for formulas what is wanted of us; an error for an error,
+    for programs differ in which."""
+    places = {f"Z{row}": formula for row, formula in enumerate(formulas, 1)}
+    found = recalculated({**cells, **places}, witness, **told)
+    apart = [
+        f"{formula}: {found[cell]!r}, not {formulas[formula]!r}"
+        for cell, formula in places.items()
+        if blurred(found[cell]) != blurred(formulas[formula])
+    ]
+    assert not apart, "\n".join(apart)
+
+
+def blurred(value: object) -> object:
+    """Any error as the same one, and numbers to 12 digits."""
+    if isinstance(value, str) and value.startswith("#"):
+        return "error"
+    return float(f"{value:.12g}") if isinstance(value, float) else value
+
+
+__all__ = [
+    "PACKAGE",
+    "TABLE_PART",
+    "computed",
+    "opened",
+    "recalculated",
+    "result",
+    "same",
+    "table_parts",
+]

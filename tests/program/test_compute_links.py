@@ -10,12 +10,14 @@ from xlrepro.workbook import WorkbookError
 BOOK = '<externalReferences><externalReference r:id="l1"/></externalReferences>'
 PART = (
     f'<externalLink xmlns="{MAIN}" xmlns:r="{OFFICE}"><externalBook r:id="b">'
-    '<sheetNames><sheetName val="Costs"/><sheetName val="Gone"/></sheetNames>'
+    '<sheetNames><sheetName val="Costs"/><sheetName val="Gone"/><sheetName val="Vain"/>'
+    "</sheetNames>"
     '<definedNames><definedName name="rate" refersTo="=Costs!$A$1"/>'
     '<definedName name="rate" refersTo="=Costs!$A$2" sheetId="0"/></definedNames>'
     '<sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>7</v></cell></row>'
     '<row r="2"><cell r="A2"><v>8</v></cell><cell r="B2" t="str"><v>b</v></cell></row>'
-    "</sheetData></sheetDataSet></externalBook></externalLink>"
+    '</sheetData><sheetData sheetId="2" refreshError="1"/>'
+    "</sheetDataSet></externalBook></externalLink>"
 )
 FILE = RELS.format(
     REL.format("b", "externalLinkPath", "other.xlsx").replace("/>", ' TargetMode="External"/>')
@@ -37,6 +39,7 @@ LINK = {
         ("=[1]!rate", 7.0),
         ("=[1]Costs!rate", 8.0),  # the name of that sheet, not the workbook's
         ("=[1]!nothing", "#REF!"),
+        ("=[1]Vain!A1", "#REF!"),  # Excel sought it in vain
     ],
 )
 def test_a_link_gives_what_is_kept_of_the_other_workbook(formula, wanted):

@@ -5,7 +5,7 @@ Each method gives the source of one spreadsheet function; "" where the plain fun
 
 from __future__ import annotations
 
-from xlrepro.formula.nodes import Missing, Name, Node, Range, Ref, TableRef, Text
+from xlrepro.formula.nodes import Call, Missing, Name, Node, Range, Ref, TableRef, Text
 from xlrepro.program.source import NotComputed, Source
 from xlrepro.values import NA
 
@@ -188,12 +188,12 @@ class Formulas(Source):
         return self.handed(source, many, reference)
 
     def call_offset(self, args: Args, many: bool, reference: bool) -> str:
-        lengths = ", ".join(self.optional(args, i, False) for i in range(1, 5))
+        lengths = ", ".join(self.optional(args, i, many) for i in range(1, 5))
         return self.handed(f"offset({self.reference(args[0])}, {lengths})", many, reference)
 
     def call_indirect(self, args: Args, many: bool, reference: bool) -> str:
-        style = self.optional(args, 1, False) if len(args) > 1 else "True"
-        source = f"indirect({self.one(args[0])}, {style}, {self.sheet}, r, c)"
+        style = self.optional(args, 1, many) if len(args) > 1 else "True"
+        source = f"indirect({self.value(args[0], many)}, {style}, {self.sheet}, r, c)"
         return self.handed(source, many, reference)
 
     def call_range(self, args: Args, many: bool, reference: bool) -> str:
@@ -259,7 +259,7 @@ class Formulas(Source):
         return f"count_blank({self.reference(args[0], many)})"
 
     def call_subtotal(self, args: Args, many: bool, reference: bool) -> str:
-        parts = "".join(f"{self.reference(arg)}, " for arg in args[1:])
+        parts = "".join(f"{self.reference(arg, many)}, " for arg in args[1:])
         return f"subtotal({self.one(args[0])}, ({parts}))"
 
     def call_aggregate(self, args: Args, many: bool, reference: bool) -> str:
@@ -291,11 +291,62 @@ class Formulas(Source):
         """SUMIF and AVERAGEIF: what is summed is as large as what is tested, whatever is told."""
         known = self.around.functions.get(function)
         if known is None or len(args) != 3 or isinstance(args[2], Missing):
-            return ""
+            return self.of_each_reference(function, {0}, args, many)
+        if many and self.may_be_many(args):
+            return self.of_each_reference(function, {0, 2}, args, many)
         source = (
             f"{self.constant(known.call)}([{self.area(args[0], many)}, {self.tried(args[1], many)},"
             f" resized({self.reference(args[2])}, {self.reference(args[0])})])"
         )
+        return source if many else f"first({source})"
+
+    def of_each_reference(
+        self, function: str, area_places: set[int], args: Args, many: bool
+    ) -> str:
+        """A function that is worked out for each reference of an array of references."""
+        if not many or not self.may_be_many(args):
+            return ""
+        given = [
+            self.reference(arg, many) if place in area_places else self.value(arg, many)
+            for place, arg in enumerate(args)
+        ]
+        call = self.constant(self.around.functions[function].call)
+        return f"per_reference({call}, [{', '.join(given)}], {area_places!r})"
+
+    def may_be_many(self, args: Args) -> bool:
+        """Whether an argument may be an array of references."""
+        return any(isinstance(arg, Call) and arg.function in ("OFFSET", "INDIRECT") for arg in args)
+
+    def conditional_many(self, function: str, first: int, args: Args, many: bool) -> str:
+        """SUMIFS and its kin, with what is summed before pairs of areas and criteria."""
+        places = {0} if first else set[int]()
+        places |= set(range(first, len(args), 2))
+        return self.of_each_reference(function, places, args, many)
+
+    def call_sumifs(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional_many("SUMIFS", 1, args, many)
+
+    def call_averageifs(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional_many("AVERAGEIFS", 1, args, many)
+
+    def call_maxifs(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional_many("MAXIFS", 1, args, many)
+
+    def call_minifs(self, args: Args, many: bool, reference: bool) -> str:
+        return self.conditional_many("MINIFS", 1, args, many)
+
+    def call_n(self, args: Args, many: bool, reference: bool) -> str:
+        return self.of_first_cell("N", args, many)
+
+    def call_t(self, args: Args, many: bool, reference: bool) -> str:
+        return self.of_first_cell("T", args, many)
+
+    def of_first_cell(self, function: str, args: Args, many: bool) -> str:
+        """N and T, which take the first cell of a reference, and each value of an array."""
+        if len(args) != 1 or not self.refers(args[0]):
+            return ""
+        call = self.constant(self.around.functions[function].call)
+        source = f"{call}([first_cell({self.reference(args[0], many)})])"
         return source if many else f"first({source})"
 
     def call_countif(self, args: Args, many: bool, reference: bool) -> str:

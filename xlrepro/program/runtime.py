@@ -13,7 +13,7 @@ from xlrepro.functions import coerce
 from xlrepro.functions.coerce import number, text, truth
 from xlrepro.functions.declare import FUNCTIONS, joint_shape, picked
 from xlrepro.program import operators
-from xlrepro.program.store import SHIFT, Box, Reference, Store, box
+from xlrepro.program.store import SHIFT, Box, Reference, References, Store, box
 from xlrepro.values import (
     CALC,
     DIV0,
@@ -333,6 +333,54 @@ def boxes_of(value: Any) -> tuple[Box, ...]:
     return value.boxes
 
 
+def by_place(work: Callable[..., Any], *given: Any) -> Any:
+    """A function of single values or references for each place of arrays of them; None where
+    nothing given is an array."""
+    arrays = [each_of(value) for value in given]
+    spread = [a for a in arrays if isinstance(a, np.ndarray) and a.size > 1]
+    if not spread:
+        return None
+    rows, cols = joint_shape(spread)
+    found = np.empty((rows, cols), dtype=object)
+    for i in range(rows):
+        for j in range(cols):
+            found[i, j] = tried(lambda i=i, j=j: work(*(picked(a, i, j) for a in arrays)))  # type: ignore[misc]
+    return found
+
+
+def each_of(value: Any) -> Any:
+    return value.each if isinstance(value, References) else value
+
+
+def per_reference(function: Callable[..., Any], given: list[Any], area_places: set[int]) -> Any:
+    """A function that takes each reference of an array of references for an area of its own.
+
+    What stands at `area_places` is wanted as an area, the rest as single values.
+    """
+
+    def called(*args: Any) -> Any:
+        return function(
+            [
+                cells_of(arg) if place in area_places else value_of(arg)
+                for place, arg in enumerate(args)
+            ]
+        )
+
+    if not any(isinstance(value, References) for value in given):
+        return called(*given)
+    return by_place(called, *given)
+
+
+def first_cell(value: Any) -> Any:
+    """Of a reference its first cell, as N and T take it; an array of them for an array."""
+    if isinstance(value, References):
+        return area_of([[first_cell(item) for item in row] for row in value.each.tolist()])
+    if isinstance(value, Reference):
+        where = value.boxes[0]
+        return value.store.sheets[where.sheet][where.top << SHIFT | where.left]
+    return value
+
+
 def only_box(value: Any) -> Box:
     (found, *more) = boxes_of(value)
     if more:
@@ -536,7 +584,12 @@ class Runtime:
         horizontal = (across - 1, across - 1) if across else (0, cols - 1)
         return vertical, horizontal
 
-    def offset(self, start: Any, down: Any, across: Any, height: Any, width: Any) -> Reference:
+    def offset(self, start: Any, *lengths: Any) -> Reference:
+        """OFFSET by rows, columns, height and width; an array of references for arrays of them."""
+        found = by_place(lambda *given: self.moved(start, *given), *map(value_of, lengths))
+        return self.moved(start, *lengths) if found is None else References(found)
+
+    def moved(self, start: Any, down: Any, across: Any, height: Any, width: Any) -> Reference:
         where = only_box(start)
         rows, cols = where.shape
         steps = [int(number(first(step))) for step in (down, across)]
@@ -549,8 +602,13 @@ class Runtime:
         return Reference(self.store, (box(where.sheet, top, left, bottom, right),))
 
     def indirect(self, said: Any, style: Any, sheet: int, row: int, col: int) -> Any:
-        a1 = True if style is None else truth(style)
-        return self.behind.indirect(text(said), a1 if style is not None else False, sheet, row, col)
+        found = by_place(
+            lambda item, style: self.indirect(item, style, sheet, row, col), said, style
+        )
+        if found is not None:
+            return References(found)
+        a1 = False if style is None else truth(first(style))
+        return self.behind.indirect(text(first(said)), a1, sheet, row, col)
 
     def span(self, first_end: Any, last_end: Any) -> Reference:
         a, b = only_box(first_end), only_box(last_end)
@@ -606,6 +664,10 @@ class Runtime:
 
     def counted_if(self, function: str, pairs: tuple[tuple[Any, Any], ...]) -> Any:
         """COUNTIF or COUNTIFS: beyond what is filled all cells are alike blank."""
+        if any(isinstance(value, References) for value, _ in pairs):
+            count = FUNCTIONS[function].call
+            flat = [part for pair in pairs for part in pair]
+            return per_reference(count, flat, set(range(0, len(flat), 2)))
         count = FUNCTIONS[function].call
         found = count([part for value, wanted in pairs for part in (area_of_value(value), wanted)])
         value = pairs[0][0]
@@ -682,6 +744,9 @@ class Runtime:
     # -- totals that pass over other totals -----------------------------------------------
 
     def subtotal(self, which: Any, parts: tuple[Any, ...]) -> Any:
+        """SUBTOTAL; an array of them for an array of references."""
+        if any(isinstance(part, References) for part in parts):
+            return by_place(lambda *given: self.subtotal(which, given), *parts)
         code = int(number(which))
         function = SUBTOTALS.get(code % 100)
         if function is None or not (1 <= code <= 11 or 101 <= code <= 111):
@@ -694,6 +759,8 @@ class Runtime:
         return FUNCTIONS[function].call(values or [area_of([[None]])])
 
     def aggregate(self, which: Any, option: Any, parts: tuple[Any, ...]) -> Any:
+        if any(isinstance(part, References) for part in parts):
+            return by_place(lambda *given: self.aggregate(which, option, given), *parts)
         code, ignored = int(number(which)), int(number(option))
         function = {**SUBTOTALS, **AGGREGATES}.get(code)
         if function is None or not 0 <= ignored <= 7:

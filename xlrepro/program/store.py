@@ -190,8 +190,6 @@ class Store:
 class Reference:
     """A reference as a value: one rectangle, or several."""
 
-    __slots__ = ("boxes", "store")
-
     def __init__(self, store: Store, boxes: tuple[Box, ...]) -> None:
         self.store, self.boxes = store, boxes
 
@@ -213,4 +211,21 @@ class Reference:
         where = self.box
         if where.top == where.bottom and where.left == where.right:
             return self.store.sheets[where.sheet][where.top << SHIFT | where.left]
+        return self.area()
+
+
+class References(Reference):
+    """An array of references, as OFFSET gives for an array of steps. Few functions take them; else
+    each is #VALUE!."""
+
+    def __init__(self, each: Area) -> None:
+        self.each = each  # of References, and errors
+
+    def __getattr__(self, name: str) -> Any:
+        raise Fault(VALUE)  # it has no boxes
+
+    def area(self) -> Area:
+        return area_of([[VALUE] * self.each.shape[1]] * self.each.shape[0])
+
+    def value(self) -> Any:
         return self.area()

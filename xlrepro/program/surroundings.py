@@ -67,7 +67,12 @@ class BookSurroundings(Surroundings):
         return ()
 
     def missing_link(self, title: str | None) -> bool:
-        return title is not None and LINKED.match(title) is not None and not self.sheet(title)
+        found = LINKED.match(title) if title is not None else None
+        if found is None or self.sheet(found[0]):
+            return False
+        link = self.book.links.get(int(found[1]))
+        failed = link.failed if link else ()
+        return found[2].casefold() not in map(str.casefold, failed)
 
     def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
         name = name.lower()

@@ -137,12 +137,14 @@ class LinkedBook:
     """Another workbook that formulas read: what is kept of it in this file; it is never opened.
 
     `sheets` have the values of the cells that were read when it was last at hand, by title;
-    `names` are those defined in it, in lower case, None where one points nowhere.
+    `names` are those defined in it, in lower case, None where one points nowhere. `failed` are the
+    sheets that Excel sought in vain: what reads them is #REF!.
     """
 
     target: str  # as it is told in the file
     sheets: Mapping[str, Mapping[Place, Value]] = field(default_factory=dict)
     names: Mapping[str, Node | None] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
 
 
 @dataclass

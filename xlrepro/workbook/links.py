@@ -57,7 +57,7 @@ def read_link(parts: Parts, part: str) -> LinkedBook:
         raise parts.damaged(f"{shown(part)}: {error}") from None
     targets = parts.external(part)
     target = targets.get(reader.identity) or next(iter(targets.values()), "")
-    return LinkedBook(target, reader.sheets, reader.names)
+    return LinkedBook(target, reader.sheets, reader.names, frozenset(reader.failed))
 
 
 class _LinkReader:
@@ -69,6 +69,7 @@ class _LinkReader:
         self.titles: list[str] = []
         self.sheets: dict[str, dict[Place, Value]] = {}
         self.names: dict[str, Node | None] = {}
+        self.failed: set[str] = set()
         self.rows: SheetReader | None = None
         self.gone = False  # whether the values could not be fetched the last time
 
@@ -100,6 +101,8 @@ class _LinkReader:
             sheet = self.rows.finished()
             if sheet.cells or not self.gone:
                 self.sheets[sheet.title] = {p: cell.value for p, cell in sheet.cells.items()}
+            else:
+                self.failed.add(sheet.title)
             self.rows = None
 
     def count(self) -> None:
