@@ -17,6 +17,7 @@ from xlrepro.formula.nodes import (
     map_leaves,
 )
 from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, parse
+from xlrepro.formula.shown import as_shown
 from xlrepro.functions.registry import all_functions
 from xlrepro.program.source import Surroundings
 from xlrepro.program.store import Box, Reference, Store, box, key_of
@@ -144,11 +145,15 @@ class Behind:
         return self.book.sheets[index] if index < len(self.book.sheets) else None
 
     def formula_text(self, sheet: int, key: int) -> str | None:
-        where = self.sheet_at(sheet)
-        formula = where.formula((key >> 15, key & 0x7FFF)) if where else None
-        if formula is None:
+        """The formula of a cell as it is shown; None where it has none, or is but spilled into."""
+        where, place = self.sheet_at(sheet), (key >> 15, key & 0x7FFF)
+        formula = where.formula(place) if where else None
+        if where is None or formula is None:
             return None
-        return formula.text if formula.array is None else formula.text.strip("{}")
+        text = as_shown(formula.text)
+        if formula.home not in where.spills:
+            return text
+        return text[1:-1] if place == formula.home else None
 
     def hidden(self, sheet: int, by_hand: bool) -> set[int]:
         where = self.sheet_at(sheet)
