@@ -63,10 +63,17 @@ def trimrange(area: Matrix, rows: Number | None = None, columns: Number | None =
 
     Each number is 0 to keep them all, 1 to trim before, 2 after, 3 (the default) on both sides.
     """
+    top, bottom, left, right = trimmed_sides(area, rows, columns)
+    return tidy(area[top : bottom + 1, left : right + 1])
+
+
+def trimmed_sides(area: Area, rows: float | None, columns: float | None) -> tuple[int, ...]:
+    """The first and last row and column, from 0, that `trimrange` leaves of an area."""
     filled = np.array([[value is not None for value in row] for row in area.tolist()])
     if not filled.any():
         raise NotKnown("TRIMRANGE of blanks")
-    return tidy(area[_filled(filled, 1, rows)][:, _filled(filled, 0, columns)])
+    down, across = _filled(filled, 1, rows), _filled(filled, 0, columns)
+    return down.start, down.stop - 1, across.start, across.stop - 1
 
 
 def tidy(area: Area) -> Area:

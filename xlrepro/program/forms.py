@@ -6,7 +6,7 @@ Each method gives the source of one spreadsheet function; "" where the plain fun
 from __future__ import annotations
 
 from xlrepro.formula.nodes import Call, Missing, Name, Node, Range, Ref, TableRef, Text
-from xlrepro.program.source import NotComputed, Source
+from xlrepro.program.source import NotComputed, Source, unprefixed
 from xlrepro.values import NA
 
 Args = tuple[Node, ...]
@@ -122,7 +122,7 @@ class Formulas(Source):
                 known_as = part_of_table.strip("[]")  # a parameter that may be left out
             case _:
                 raise NotComputed("a variable that is no name")
-        folded = known_as.lower().removeprefix("_xlpm.")
+        folded = unprefixed(known_as)
         variable = f"x{len(self.constants)}_{sum(map(len, self.scopes))}"
         self.scopes[-1][folded] = variable
         return variable
@@ -134,6 +134,26 @@ class Formulas(Source):
         self.scopes.pop()
         parameters = ", ".join(f"{variable}=MISSING" for variable in variables)
         return f"Closure(lambda {parameters}: {body}, {len(variables)})"
+
+    def function_value(self, function: str) -> str:
+        """A spreadsheet function as a value, as SUM in BYROW(A1:B2,SUM)."""
+        known = self.around.functions.get(function)
+        if known is not None:
+            return f"function_value({self.constant(known)})"
+        cases = []
+        for count in range(1, 4):
+            names = tuple(Name(f"argument {i}") for i in range(count))
+            self.scopes.append({})
+            try:
+                variables = ", ".join([self.variable(name) for name in names])
+                body = self.call(function, names, many=True)
+                cases.append(f"{count}: lambda {variables}: {body}")
+            except (NotComputed, IndexError, ValueError):
+                pass
+            self.scopes.pop()
+        if not cases:
+            raise NotComputed(function)
+        return f"by_count({{{', '.join(cases)}}})"
 
     def call_apply(self, args: Args, many: bool, reference: bool) -> str:
         return self.applied(self.reference(args[0], many=True), args[1:], many, reference)
@@ -210,6 +230,25 @@ class Formulas(Source):
 
     def call_anchorarray(self, args: Args, many: bool, reference: bool) -> str:
         return self.handed(f"spilled({self.reference(args[0])})", many, reference)
+
+    def call_trimrange(self, args: Args, many: bool, reference: bool) -> str:
+        if not args or not self.refers(args[0]):
+            return ""
+        ways = [self.optional(args, i, False) for i in (1, 2)]
+        return self.trimmed(args[0], *ways, many, reference)
+
+    def call__tro_all(self, args: Args, many: bool, reference: bool) -> str:
+        return self.trimmed(args[0], "3.0", "3.0", many, reference)
+
+    def call__tro_leading(self, args: Args, many: bool, reference: bool) -> str:
+        return self.trimmed(args[0], "1.0", "1.0", many, reference)
+
+    def call__tro_trailing(self, args: Args, many: bool, reference: bool) -> str:
+        return self.trimmed(args[0], "2.0", "2.0", many, reference)
+
+    def trimmed(self, area: Node, rows: str, cols: str, many: bool, reference: bool) -> str:
+        source = f"trimmed({self.reference(area, True)}, {rows}, {cols})"
+        return self.handed(source, many, reference)
 
     def call_single(self, args: Args, many: bool, reference: bool) -> str:
         source = self.reference(args[0], many)

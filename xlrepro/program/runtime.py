@@ -11,7 +11,8 @@ import numpy as np
 from xlrepro.formula.parse import MAX_COL, MAX_ROW, column_letters
 from xlrepro.functions import coerce
 from xlrepro.functions.coerce import number, text, truth
-from xlrepro.functions.declare import FUNCTIONS, joint_shape, picked
+from xlrepro.functions.cutting import trimmed_sides
+from xlrepro.functions.declare import FUNCTIONS, Function, joint_shape, picked
 from xlrepro.program import operators
 from xlrepro.program.store import SHIFT, Box, Reference, References, Store, box
 from xlrepro.values import (
@@ -249,6 +250,33 @@ def apply(function: Any, args: list[Any]) -> Any:
     if not isinstance(function, Closure):
         raise Fault(REF)
     return function(*args)
+
+
+def function_value(function: Function) -> Closure:
+    """A spreadsheet function as a value that can be called."""
+
+    def call(*args: Any) -> Any:
+        return function.call([as_given(function, i, arg) for i, arg in enumerate(args)])
+
+    return Closure(call, None)
+
+
+def as_given(function: Function, index: int, value: Any) -> Any:
+    parameter = function.parameter(index)
+    if parameter is None or parameter.kind.single:
+        return value_of(value)
+    return area_of_value(value)
+
+
+def by_count(ways: dict[int, Callable[..., Any]]) -> Closure:
+    """A function as a value that is one of several, by how many arguments it is called with."""
+
+    def call(*args: Any) -> Any:
+        if len(args) not in ways:
+            raise Fault(VALUE)
+        return ways[len(args)](*args)
+
+    return Closure(call, None)
 
 
 def cells_of(area: Any) -> np.ndarray[Any, Any]:
@@ -635,6 +663,17 @@ class Runtime:
         if not both:
             raise Fault(NULL)
         return Reference(self.store, tuple(both))
+
+    def trimmed(self, value: Any, rows: Any, cols: Any) -> Any:
+        """TRIMRANGE: a reference without the blank rows and columns around it."""
+        if not isinstance(value, Reference):
+            given = [MISSING if way is None else way for way in (rows, cols)]
+            return FUNCTIONS["TRIMRANGE"].call([value, *given])
+        ways = [None if way is None else number(way) for way in (rows, cols)]
+        where = only_box(value)
+        top, bottom, left, right = trimmed_sides(value.area(), *ways)
+        corners = where.top + top, where.left + left, where.top + bottom, where.left + right
+        return self.ref(where.sheet, *corners)
 
     def spilled(self, value: Any) -> Reference:
         where = only_box(value)

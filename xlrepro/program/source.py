@@ -36,7 +36,9 @@ from xlrepro.program.store import SHIFT
 from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
-REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH"}
+REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH", "TRIMRANGE"}
+REFERRING |= {"_TRO_ALL", "_TRO_LEADING", "_TRO_TRAILING"}
+FUNCTION_VALUE = "_xleta."  # before the name of a function that is handed to another
 TAKING = {Kind.NUMBER: "num", Kind.STRICT: "strict", Kind.TEXT: "txt", Kind.TRUTH: "truth"}
 TAKING[Kind.ANY] = "plain"
 OPERATOR = {
@@ -306,7 +308,7 @@ class Source:
 
     def scoped(self, name: str) -> str | None:
         """The variable of a LET or LAMBDA around here."""
-        folded = name.lower().removeprefix("_xlpm.")
+        folded = unprefixed(name)
         return next((scope[folded] for scope in reversed(self.scopes) if folded in scope), None)
 
     def is_name(self, function: str) -> bool:
@@ -323,6 +325,8 @@ class Source:
                 if reference:
                     return variable
                 return f"value_of({variable})" if many else f"one({variable}, r, c)"
+            if node.name.lower().startswith(FUNCTION_VALUE):
+                return self.function_value(node.name[len(FUNCTION_VALUE) :].upper())
             found = self.around.name(node.name, self.sheet, node.sheet)
         if isinstance(found, ErrorValue):
             return f"fault({self.constant(found)})" if reference else self.constant(found)
@@ -336,6 +340,10 @@ class Source:
         if reference:
             return source
         return f"value_of({source})" if many else f"one({source}, r, c)"
+
+    def function_value(self, function: str) -> str:
+        """A spreadsheet function as a value."""
+        raise NotImplementedError
 
     def outer(self, node: Node, known_as: str) -> str:
         """A call of a function that holds the formula of a name; written once for each sheet."""
@@ -432,6 +440,11 @@ class Source:
         if reference:
             return source
         return f"value_of({source})" if many else f"one({source}, r, c)"
+
+
+def unprefixed(variable: str) -> str:
+    """The name of a variable, without what the format puts before it."""
+    return variable.lower().removeprefix("_xlpm.").removeprefix("_xlop.")
 
 
 def part(home: str, number: int, fixed: bool) -> int | str:
