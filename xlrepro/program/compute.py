@@ -8,6 +8,8 @@ from typing import Any
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.formulas import BookFormulas, Shared, Where
+from xlrepro.program.order import Program
+from xlrepro.program.running import run_program
 from xlrepro.program.runtime import Runtime
 from xlrepro.program.store import SHIFT, Pending, Store, Unknown, key_of, place_of
 from xlrepro.program.surroundings import Behind
@@ -113,7 +115,13 @@ class Computer:
 
     # -- computing -------------------------------------------------------------------------
 
-    def run(self) -> Computation:
+    def run(self, in_order: bool = True) -> Computation:
+        """Compute all; without `in_order` each cell as it is asked for, which is slow but plain."""
+        return self.run_in_order(Program.of(self.source) if in_order else Program(()))
+
+    def run_in_order(self, program: Program) -> Computation:
+        """Work out a program's statements, and then whatever is in none."""
+        run_program(self, program)
         for index, formulas in enumerate(self.formulas):
             waiting = self.store.sheets[index].waiting
             for key in formulas:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any, NamedTuple
 
+from xlrepro.formula.nodes import Node
 from xlrepro.formula.parse import FormulaError
-from xlrepro.program.forms import Formulas
+from xlrepro.program.references import References, Referring
 from xlrepro.program.source import NotComputed
 from xlrepro.program.store import Box, key_of
 from xlrepro.program.surroundings import BookSurroundings
@@ -27,6 +28,14 @@ class Shared(NamedTuple):
     home: int = 0
 
 
+class Written(NamedTuple):
+    """A formula that has been written as a function."""
+
+    node: Node
+    array: bool
+    references: References
+
+
 @dataclass
 class SheetFormulas:
     """The functions of a sheet's formulas, and for each cell the name of its own."""
@@ -34,12 +43,17 @@ class SheetFormulas:
     code: CodeType
     constants: dict[str, Any]
     cells: list[tuple[int, str, Box | None, int]]
+    written: dict[str, Written] = field(default_factory=dict)  # by the name of the function
 
     def bound(self, names: dict[str, Any]) -> dict[int, Shared]:
         """The formulas by cell, as functions over a store whose names are given."""
         space = {**names, **self.constants}
         exec(self.code, space)
-        return {key: Shared(space[name], fills, home) for key, name, fills, home in self.cells}
+        single = {name: Shared(space[name]) for name in self.written}
+        return {
+            key: single[name] if fills is None else Shared(space[name], fills, home)
+            for key, name, fills, home in self.cells
+        }
 
 
 @dataclass
@@ -65,6 +79,7 @@ class BookFormulas:
         sources: list[str] = []
         known: dict[tuple[int, bool], str | Exception] = {}
         cells: list[tuple[int, str, Box | None, int]] = []
+        written: dict[str, Written] = {}
         for place, cell in sheet.cells.items():
             formula = cell.formula
             if formula is None:
@@ -78,10 +93,11 @@ class BookFormulas:
             name = known.get(known_as)
             if name is None:
                 function = f"f{len(sources)}"
-                writer = Formulas(self.around, index, place, constants, sources)
+                writer = Referring(self.around, index, place, constants, sources)
                 try:
                     writer.formula(function, formula.node, known_as[1])
                     name = function
+                    written[function] = Written(formula.node, known_as[1], writer.references())
                 except (NotComputed, NotKnown, FormulaError) as fault:
                     name = fault
                 known[known_as] = name
@@ -97,4 +113,4 @@ class BookFormulas:
                 fills = Box(index, top, left, bottom, right)
             cells.append((key, name, fills, home))
         code = compile("\n".join(sources), f"<formulas of {sheet.title}>", "exec")
-        return SheetFormulas(code, constants, cells)
+        return SheetFormulas(code, constants, cells, written)

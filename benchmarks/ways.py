@@ -1,0 +1,84 @@
+"""Compute workbooks in the order of their programs and cell by cell: both must give the same.
+
+    python -m benchmarks.ways FOLDER...
+
+For each workbook: the cells that are worked out in assignments, loops and tangles, the seconds for
+finding the order and for either way, and the cells whose values are not the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from xlrepro.program.compute import Computation, Computer
+from xlrepro.program.formulas import BookFormulas
+from xlrepro.program.order import Program
+from xlrepro.workbook import WorkbookError, open_workbook
+
+
+def differing(one: Computation, other: Computation) -> list[tuple[int, int]]:
+    """The cells that have not the same value, of the same kind, in both."""
+    found = []
+    for mine, theirs in zip(one.store.sheets, other.store.sheets, strict=True):
+        for key in mine.keys() | theirs.keys():
+            if not same(mine.get(key), theirs.get(key)):
+                found.append((mine.index, key))
+    found += one.unknown.keys() ^ other.unknown.keys()
+    return sorted(set(found))
+
+
+def same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and repr(one) == repr(other)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--only", default="", help="files whose names hold this text")
+    given = parser.parse_args()
+    total: Counter[str] = Counter()
+    seconds = [0.0, 0.0, 0.0]
+    for path in (path for folder in given.folders for path in sorted(folder.rglob("*.xls[xm]"))):
+        if given.only not in path.name:
+            continue
+        try:
+            formulas = BookFormulas.of(open_workbook(path))
+        except WorkbookError as error:
+            print(error)
+            continue
+        gc.collect()
+        times = [time.perf_counter()]
+        program = Program.of(formulas)
+        times.append(time.perf_counter())
+        one = Computer(formulas)
+        times.append(time.perf_counter())
+        one.run_in_order(program)
+        times.append(time.perf_counter())
+        other = Computer(formulas)
+        times.append(time.perf_counter())
+        other.run(in_order=False)
+        times.append(time.perf_counter())
+        apart = differing(one.result, other.result)
+        counts = program.counts()
+        total.update(counts)
+        total["differ"] += len(apart)
+        took = times[1] - times[0], times[3] - times[2], times[5] - times[4]
+        seconds = [a + b for a, b in zip(seconds, took, strict=True)]
+        told = " ".join(f"{kind} {count:6}" for kind, count in counts.items())
+        print(
+            f"{path.name[:50]:50} {told} order {took[0]:6.3f} run {took[1]:6.3f} "
+            f"by cells {took[2]:6.3f}{f' DIFFER {len(apart)} {apart[:3]}' if apart else ''}",
+            flush=True,
+        )
+    print(dict(total), "seconds:", " ".join(f"{each:.2f}" for each in seconds))
+    sys.exit(bool(total["differ"]))
+
+
+if __name__ == "__main__":
+    main()
