@@ -127,7 +127,9 @@ class Placed:
         for i, box in enumerate(boxes):
             by_sheet[box.sheet].append(i)
         self.by_rows = {
-            sheet: sum(boxes[i].bottom - boxes[i].top - boxes[i].right + boxes[i].left for i in mine)
+            sheet: sum(
+                boxes[i].bottom - boxes[i].top - boxes[i].right + boxes[i].left for i in mine
+            )
             < 0
             for sheet, mine in by_sheet.items()
         }

@@ -17,6 +17,7 @@ from xlrepro.functions.coerce import number, text
 from xlrepro.functions.comparing import compare
 from xlrepro.functions.declare import joint_shape, picked
 from xlrepro.functions.powers import power
+from xlrepro.functions.remembering import Remembered
 from xlrepro.values import DIV0, NUM, ErrorValue, Fault, area_of
 
 Operator = Callable[[Any, Any], Any]
@@ -145,7 +146,7 @@ def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operato
                 return of_floats(a, b)
             return of_order(compare(a, b))
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-            quick = _compared(of_floats, a, b)
+            quick = _compared(operator, of_floats, a, b)
             return _each(operator, a, b) if quick is None else quick
         if isinstance(a, ErrorValue):
             raise Fault(a)
@@ -156,14 +157,33 @@ def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operato
     return operator
 
 
-def _compared(of_floats: Operator, a: Any, b: Any) -> Any:
-    """Areas of numbers compared at once; None where numbers are too near each other for that."""
+def _compared(operator: Operator, of_floats: Operator, a: Any, b: Any) -> Any:
+    """Areas compared at once; None where numbers are too near each other for that."""
+    if isinstance(a, np.ndarray) and a.dtype == object and not isinstance(b, np.ndarray):
+        return _against_one(operator, a, b)
     if not (_all_numbers(a) and _all_numbers(b) and _fit(a, b)):
         return None
     apart = np.abs(np.subtract(a, b))
     if ((apart != 0) & (apart <= np.abs(a) * 1e-13)).any():
         return None
     return np.asarray(of_floats(a, b)).astype(object)
+
+
+def _against_one(operator: Operator, area: Any, value: Any) -> Any:
+    """An area compared with one value; what stands in it often is compared but once."""
+    known: dict[Any, Any] = {}
+    flat = []
+    for item in area.ravel().tolist():
+        seen = type(item), item
+        if seen not in known:
+            try:
+                known[seen] = operator(item, value)
+            except Fault as fault:
+                known[seen] = fault.error
+        flat.append(known[seen])
+    told = np.empty(len(flat), dtype=object)
+    told[:] = flat
+    return told.reshape(area.shape)
 
 
 def _all_numbers(value: Any) -> bool:
@@ -230,6 +250,10 @@ def _numbers(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]
             return 0.0, [((0, 0), fault.error)]
     if value.dtype == np.float64:
         return value, []
+    return _taken.get(value, "numbers", _mixed)
+
+
+def _mixed(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]:
     errors: list[tuple[tuple[int, int], ErrorValue]] = []
     cols = value.shape[1]
     flat: list[float] = []
@@ -243,6 +267,9 @@ def _numbers(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]
             flat.append(0.0)
             errors.append((divmod(place, cols), fault.error))
     return np.array(flat, dtype=np.float64).reshape(value.shape), errors
+
+
+_taken: Remembered[tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]] = Remembered()
 
 
 def _fit(a: Any, b: Any) -> bool:

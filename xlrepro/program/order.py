@@ -216,7 +216,12 @@ class Direction(NamedTuple):
     step: int
 
 
-DIRECTIONS = [Direction(ROWS, 1), Direction(COLUMNS, 1), Direction(ROWS, -1), Direction(COLUMNS, -1)]
+DIRECTIONS = [
+    Direction(ROWS, 1),
+    Direction(COLUMNS, 1),
+    Direction(ROWS, -1),
+    Direction(COLUMNS, -1),
+]
 
 
 class Knot:
@@ -284,9 +289,7 @@ class Knot:
         body = tuple(
             Step(self.blocks[i], shifts[i] * direction.step, inner.get(i, 1)) for i in order
         )
-        ends = [
-            [end + step.shift for end in side(step.block, direction.axis)] for step in body
-        ]
+        ends = [[end + step.shift for end in side(step.block, direction.axis)] for step in body]
         first, last = min(low for low, _ in ends), max(high for _, high in ends)
         if direction.step < 0:
             first, last = last, first
@@ -314,7 +317,9 @@ class Knot:
                 alone = edge.reader == edge.read
                 fixed = span.low.fixed and span.high.fixed
                 if not alone:
-                    borders.setdefault((edge.reader, axis), set()).update((within[0], within[1] + 1))
+                    borders.setdefault((edge.reader, axis), set()).update(
+                        (within[0], within[1] + 1)
+                    )
                 if not alone or fixed:
                     low, high = span.hull(*within)
                     read = max(low, other[0]), min(high, other[1]) + 1

@@ -73,9 +73,7 @@ class Relative:
         left, right = self.cols.hull(where.left, where.right)
         if bottom < 1 or right < 1 or top > MAX_ROW or left > MAX_COL:
             return None
-        return Box(
-            self.sheet, max(top, 1), max(left, 1), min(bottom, MAX_ROW), min(right, MAX_COL)
-        )
+        return Box(self.sheet, max(top, 1), max(left, 1), min(bottom, MAX_ROW), min(right, MAX_COL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ def _rescued(work: Work, otherwise: Work, wrong: Callable[[Any], bool]) -> Any:
     if value.dtype == np.float64 or not any(map(wrong, value.ravel().tolist())):
         return value
     other = tried(otherwise)
+    if not isinstance(other, np.ndarray | Reference):
+        return area_of([[other if wrong(v) else v for v in row] for row in value.tolist()])
     shape = joint_shape([value, other]) if isinstance(other, np.ndarray) else value.shape
     rows = []
     for i in range(shape[0]):
