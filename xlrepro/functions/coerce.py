@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from xlrepro.functions.text_numbers import number_in, number_text
+from xlrepro.functions.utf16 import LONGEST, length
 from xlrepro.values import MISSING, NA, VALUE, ErrorValue, Fault, Value
 
 
@@ -99,12 +100,15 @@ def plain(value: Any) -> Value:
 
 
 def result(value: Any) -> Any:
-    """What a function gave, as a cell holds it: ints as floats; #NUM! for what is no number."""
+    """What a function gave, as a cell holds it: ints as floats; #NUM! for what is no number,
+    #VALUE! for text of more than 32,767 characters."""
     if type(value) is float:
         if math.isfinite(value):
             return value
         raise Fault(NUM_ERROR)
-    if value is None or isinstance(value, str | bool | ErrorValue):
+    if isinstance(value, str):
+        return fitting(value)
+    if value is None or isinstance(value, bool | ErrorValue):
         return value
     kind = type(value).__name__
     if kind.startswith("bool"):
@@ -112,6 +116,17 @@ def result(value: Any) -> Any:
     if kind.startswith(("int", "float", "uint", "longdouble")):
         return result(float(value))
     return value
+
+
+def fitting(text: str) -> str:
+    """A text that a cell can hold; raises Fault with #VALUE! for one that is too long.
+
+    >>> fitting("as it is")
+    'as it is'
+    """
+    if len(text) > LONGEST // 2 and length(text) > LONGEST:
+        raise Fault(VALUE)
+    return text
 
 
 NUM_ERROR = ErrorValue("#NUM!")

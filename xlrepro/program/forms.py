@@ -234,8 +234,8 @@ class Formulas(Source):
     def call_trimrange(self, args: Args, many: bool, reference: bool) -> str:
         if not args or not self.refers(args[0]):
             return ""
-        ways = [self.optional(args, i, False) for i in (1, 2)]
-        return self.trimmed(args[0], *ways, many, reference)
+        rows, cols = (self.optional(args, i, False) for i in (1, 2))
+        return self.trimmed(args[0], rows, cols, many, reference)
 
     def call__tro_all(self, args: Args, many: bool, reference: bool) -> str:
         return self.trimmed(args[0], "3.0", "3.0", many, reference)

@@ -13,7 +13,7 @@ import numpy as np
 
 from xlrepro.engines.arithmetic.power import product
 from xlrepro.engines.arithmetic.quotients import quotient, times
-from xlrepro.functions.coerce import number, text
+from xlrepro.functions.coerce import fitting, number, text
 from xlrepro.functions.comparing import compare
 from xlrepro.functions.declare import joint_shape, picked
 from xlrepro.functions.powers import power
@@ -118,10 +118,10 @@ def raised(a: Any, b: Any) -> Any:
 
 
 def join(a: Any, b: Any) -> Any:
-    """The text a & b."""
+    """The text a & b; #VALUE! where it is longer than a cell holds."""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return _each(join, a, b)
-    return text(a) + text(b)
+    return fitting(text(a) + text(b))
 
 
 def negative(a: Any) -> Any:
