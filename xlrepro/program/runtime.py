@@ -242,6 +242,11 @@ def code_on_macintosh(value: Any) -> Any:
     )
 
 
+def side(length: float) -> int:
+    """A height or width as OFFSET takes it: a part of one row is one."""
+    return int(length) or math.ceil(length)
+
+
 # -- functions over areas ---------------------------------------------------------------------
 
 
@@ -593,6 +598,8 @@ class Runtime:
             )
         if isinstance(table, ErrorValue):
             raise Fault(table)
+        if which is not None and number(which) != 1:
+            raise Fault(REF)
         array = cells_of(table)
         (top, bottom), (left, right) = self._sides(array.shape, down, across)
         part = array[top : bottom + 1, left : right + 1]
@@ -623,8 +630,8 @@ class Runtime:
         where = only_box(start)
         rows, cols = where.shape
         steps = [int(number(first(step))) for step in (down, across)]
-        rows = rows if height is None else int(number(first(height)))
-        cols = cols if width is None else int(number(first(width)))
+        rows = rows if height is None else side(number(first(height)))
+        cols = cols if width is None else side(number(first(width)))
         if rows == 0 or cols == 0:
             raise Fault(REF)
         top, left = where.top + steps[0], where.left + steps[1]

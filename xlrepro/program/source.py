@@ -46,6 +46,13 @@ OPERATOR = {
     **{"=": "equal", "<>": "unequal", "<": "less", ">": "greater"},
     **{"<=": "at_most", ">=": "at_least"},
 }
+ELSEWHERE = {  # functions of Excel that ask something else, or whose way is not known
+    *("RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY", "INFO", "RTD", "DDE", "CALL", "IMAGE"),
+    *("WEBSERVICE", "STOCKHISTORY", "GETPIVOTDATA", "REGISTER.ID", "SQL.REQUEST", "EUROCONVERT"),
+    *("FORECAST.ETS", "FORECAST.ETS.CONFINT", "FORECAST.ETS.SEASONALITY", "FORECAST.ETS.STAT"),
+    *("GROUPBY", "PIVOTBY", "PHONETIC", "TRANSLATE", "DETECTLANGUAGE", "COPILOT", "PY", "TABLE"),
+    *("FIELDVALUE", "EVALUATE"),
+}
 DEEP = 30  # brackets within each other, of the 200 that Python reads
 
 
@@ -62,6 +69,7 @@ class Surroundings:
 
     functions: Mapping[str, Function]
     macintosh: bool = False  # whether Excel for Macintosh calculated the workbook
+    macros: bool = False  # whether functions may be those of its macros
 
     def sheet(self, title: str) -> tuple[int, ...]:
         """The sheets that a title stands for: several for First:Last, none where it is gone."""
@@ -378,8 +386,10 @@ class Source:
         if known is None and self.is_name(function):
             closure = self.named(Name(function.lower()), True, True)
             return self.applied(closure, args, many, reference)
-        if known is None:
+        if known is None and (self.around.macros or not_excels_own(function)):
             raise NotComputed(function)
+        if known is None:
+            return f"fault({self.constant(NAME)})"
         return self.known(known, args, many)
 
     def known(
@@ -445,6 +455,11 @@ class Source:
 def unprefixed(variable: str) -> str:
     """The name of a variable, without what the format puts before it."""
     return variable.lower().removeprefix("_xlpm.").removeprefix("_xlop.")
+
+
+def not_excels_own(function: str) -> bool:
+    """Whether a function that is not known here is one all the same: Excel's own, or an add-in's."""
+    return function in ELSEWHERE or "!" in function or function.startswith(("_XLL.", "CUBE"))
 
 
 def part(home: str, number: int, fixed: bool) -> int | str:

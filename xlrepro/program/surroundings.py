@@ -35,6 +35,7 @@ class BookSurroundings(Surroundings):
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.functions = all_functions()
+        self.macros = book.path.suffix.lower() in (".xlsm", ".xltm")
         self.macintosh = "Macintosh" in book.saved_by
         self.titles = [sheet.title for sheet in book.sheets]
         self.by_title = {title.casefold(): i for i, title in enumerate(self.titles)}
