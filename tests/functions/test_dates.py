@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from xlrepro import functions
-from xlrepro.functions.calendar_1900 import LAST, date_of, in_1904, serial_of, weekday_of
+from xlrepro.functions.calendar_1900 import IN_1904, LAST, date_of, day_zero, serial_of, weekday_of
 from xlrepro.values import NUM, VALUE
 
 BY_EXCEL = [
@@ -46,7 +46,18 @@ def test_every_day_of_the_first_years_comes_back_from_its_parts() -> None:
 
 
 def test_the_other_system_starts_in_1904() -> None:
-    assert in_1904(functions.date(1904, 1, 1)) == 0
+    usual = functions.date(2024, 12, 25)
+    token = day_zero.set(IN_1904)
+    try:
+        assert functions.date(1904, 1, 1) == 0
+        assert functions.date(2024, 12, 25) == usual - 1462
+        assert date_of(0) == (1904, 1, 1)
+        assert [weekday_of(serial) for serial in (0, 366)] == [4, 6]  # a Friday, a leap year later
+        assert functions.text(0, "d mmmm yyyy") == "1 January 1904"
+        assert functions.datevalue("25 Dec 2024") == usual - 1462
+        assert str(functions.date(1903, 12, 31)) == "#NUM!"
+    finally:
+        day_zero.reset(token)
 
 
 def test_iso_weeks_are_those_of_python() -> None:

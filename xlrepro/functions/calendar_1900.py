@@ -2,21 +2,27 @@
 
 That leap day never was; Lotus 1-2-3 had it, and files depend on it. Day 0 is read as 0 January
 1900. From 1 March 1900 on the numbers are those of the Gregorian calendar up to the year 9999.
+
+A workbook may count from 1 January 1904, its day 0: all of this is then told in its own numbers.
 """
 
 from __future__ import annotations
 
 import math
+from contextvars import ContextVar
 
 from xlrepro.values import NUM, Fault
 
 LAST = 2958465  # 31 December 9999
 SECONDS = 86400  # of a day
-BETWEEN_SYSTEMS = 1462  # days from the start of 1900's numbers to that of 1904's
+IN_1904 = 1462  # the day in 1900's numbers that is day 0 of 1904's
 LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 BEFORE = tuple(sum(LENGTHS[:month]) for month in range(12))  # days of a year before a month
 
 Date = tuple[int, int, int]  # year, month from 1, day
+
+day_zero: ContextVar[int] = ContextVar("day_zero", default=0)
+"""The day in 1900's numbers that is day 0 of the workbook: 0 or `IN_1904`."""
 
 
 def is_leap(year: int) -> bool:
@@ -38,6 +44,10 @@ def serial_of(year: int, month: int, day: int) -> int:
     >>> serial_of(1900, 2, 29), serial_of(1900, 14, 0), serial_of(2024, 12, 25)
     (60, 397, 45651)
     """
+    return _since_1900(year, month, day) - day_zero.get()
+
+
+def _since_1900(year: int, month: int, day: int) -> int:
     year, month = year + (month - 1) // 12, (month - 1) % 12
     past = year - 1
     leaps = past // 4 - past // 100 + past // 400 + (past >= 1900) - 460  # since 1900
@@ -51,16 +61,25 @@ def date_of(serial: int) -> Date:
     >>> date_of(0), date_of(60), date_of(2958465)
     ((1900, 1, 0), (1900, 2, 29), (9999, 12, 31))
     """
-    if not 0 <= serial <= LAST:
-        raise Fault(NUM)
+    valid(serial)
+    serial += day_zero.get()
     if serial == 0:
         return 1900, 1, 0
     year = 1900 + int((serial - 1) / 365.2425)
-    year += (serial > serial_of(year, 12, 31)) - (serial < serial_of(year, 1, 1))
-    month = min(12, (serial - serial_of(year, 1, 1)) // 28 + 1)
-    while serial < serial_of(year, month, 1):
+    year += (serial > _since_1900(year, 12, 31)) - (serial < _since_1900(year, 1, 1))
+    month = min(12, (serial - _since_1900(year, 1, 1)) // 28 + 1)
+    while serial < _since_1900(year, month, 1):
         month -= 1
-    return year, month, serial - serial_of(year, month, 0)
+    return year, month, serial - _since_1900(year, month, 0)
+
+
+def last_day() -> int:
+    """The number of 31 December 9999.
+
+    >>> last_day()
+    2958465
+    """
+    return LAST - day_zero.get()
 
 
 def whole_day(value: float) -> int:
@@ -69,7 +88,7 @@ def whole_day(value: float) -> int:
     >>> whole_day(45651.75)
     45651
     """
-    if not 0 <= value < LAST + 1:
+    if not 0 <= value < last_day() + 1:
         raise Fault(NUM)
     return math.floor(value)
 
@@ -86,7 +105,7 @@ def day_at(value: float) -> int:
 
 def valid(serial: int) -> float:
     """A number of a day as a result; raises Fault with #NUM! where there is no such day."""
-    if not 0 <= serial <= LAST:
+    if not 0 <= serial <= last_day():
         raise Fault(NUM)
     return float(serial)
 
@@ -110,13 +129,4 @@ def weekday_of(serial: int) -> int:
     >>> weekday_of(1), weekday_of(45651)
     (6, 2)
     """
-    return (serial - 2) % 7
-
-
-def in_1904(serial: float) -> float:
-    """The number that a day has in a workbook which counts from 1 January 1904 (its day 0).
-
-    >>> in_1904(1462)
-    0
-    """
-    return serial - BETWEEN_SYSTEMS
+    return (serial + day_zero.get() - 2) % 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xlrepro.functions.calendar_1900 import LAST, SECONDS
+from xlrepro.functions.calendar_1900 import SECONDS, last_day
 from xlrepro.functions.declare import Number, spreadsheet
 from xlrepro.values import NUM, Fault
 
@@ -59,6 +59,6 @@ def second(serial_number: Number) -> float:
 
 def second_of_day(value: float) -> int:
     """Seconds since midnight, rounded."""
-    if not 0 <= value < LAST + 1:
+    if not 0 <= value < last_day() + 1:
         raise Fault(NUM)
     return math.floor((value - math.floor(value)) * SECONDS + 0.5) % SECONDS

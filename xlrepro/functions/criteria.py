@@ -28,9 +28,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.functions.calendar_1900 import day_zero
 from xlrepro.functions.comparing import ERROR, ERRORS, NUMBER, TEXT, kind_of, order
 from xlrepro.functions.remembering import Remembered
-from xlrepro.functions.text_numbers import number_in
+from xlrepro.functions.text_dates import year_of_entry
+from xlrepro.functions.text_numbers import number_in_any_year
 from xlrepro.functions.wildcards import has_wildcards, whole_matcher
 from xlrepro.values import VALUE, ErrorValue, Fault, Value
 
@@ -79,7 +81,7 @@ class Criterion:
                 return value is None or (self.bare and value == "")
             return isinstance(value, str) and _matches(operand, self.begins, value)
         if isinstance(value, str) and type(operand) is float:
-            return number_in(value) == operand
+            return number_in_any_year(value) == operand
         kind = kind_of(value)
         return kind == kind_of(operand) and (
             value == operand if kind == ERROR else order(value, operand) == 0
@@ -113,12 +115,13 @@ def criterion(given: Any) -> Criterion:
     if isinstance(given, str):
         if len(given) > LONGEST:
             raise Fault(VALUE)
-        return _read(given)
+        return _read(given, year_of_entry.get(), day_zero.get())
     return Criterion("=", 0.0 if given is None else given, bare=True)
 
 
 @lru_cache(maxsize=1 << 14)
-def _read(text: str) -> Criterion:
+def _read(text: str, _year: int | None, _day_zero: int) -> Criterion:
+    """A criterion that is text; the year and the calendar only tell apart what is remembered."""
     found = OPERATOR.match(text)
     if found is None:
         return Criterion("=", operand_in(text), bare=True)
@@ -127,7 +130,7 @@ def _read(text: str) -> Criterion:
 
 def operand_in(text: str) -> Value:
     """What a criterion's text means behind its operator: a number, a date, TRUE, #N/A or text."""
-    number = number_in(text) if text else None
+    number = number_in_any_year(text) if text else None
     if number is not None:
         return number
     upper = text.upper()
@@ -201,7 +204,7 @@ class Cells:
         if not self._texts or wanted.operator != "=":
             return np.asarray(compared, dtype=np.bool_)
         if self._spelled is None:
-            self._spelled = self._of_texts(number_in, np.nan)
+            self._spelled = self._of_texts(number_in_any_year, np.nan)
         return np.asarray(compared | (self._spelled == wanted.operand), dtype=np.bool_)
 
     def _tried(self, wanted: Criterion) -> Mask:

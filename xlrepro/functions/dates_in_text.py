@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xlrepro.functions.calendar_1900 import LAST
+from xlrepro.functions.calendar_1900 import last_day
 from xlrepro.functions.declare import Text, spreadsheet
 from xlrepro.functions.text_dates import moment_in
 from xlrepro.functions.text_numbers import SPACES
@@ -37,6 +37,6 @@ def timevalue(time_text: Text) -> float:
 
 def _moment(text: str) -> float:
     found = moment_in(text.strip(SPACES))
-    if found is None or found >= LAST + 1:
+    if found is None or found >= last_day() + 1:
         raise Fault(VALUE)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlrepro.functions.calendar_1900 import LAST, SECONDS, Date, date_of, weekday_of
+from xlrepro.functions.calendar_1900 import SECONDS, Date, date_of, last_day, weekday_of
 from xlrepro.functions.format_parts import Kind, Part, Section
 from xlrepro.functions.languages import days_of, era_of, months_of
 from xlrepro.values import VALUE, Fault
@@ -41,13 +41,13 @@ def _places(parts: tuple[Part, ...]) -> list[int]:
 
 
 def _moment(value: float, places: int) -> Moment:
-    if not 0 <= value < LAST + 1:
+    if not 0 <= value < last_day() + 1:
         raise Fault(VALUE)
     day = int(value)
     scale = 10**places
     ticks = int((value - day) * SECONDS * scale + 0.5)
     day, ticks = day + ticks // (SECONDS * scale), ticks % (SECONDS * scale)
-    if day > LAST:
+    if day > last_day():
         raise Fault(VALUE)
     return Moment(day, ticks // scale, ticks % scale, places)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from xlrepro.functions.calendar_1900 import day_zero
 from xlrepro.functions.text_dates import moment_in, year_of_entry
 from xlrepro.values import NotKnown
 
@@ -36,7 +37,7 @@ def number_in(text: str) -> float | None:
     inside = text.strip(SPACES)
     if len(inside) <= DIGITS and PLAIN.match(inside):
         return _within(float(inside))
-    return _read(text.rstrip(SPACES), year_of_entry.get()) if inside else None
+    return _read(text.rstrip(SPACES), year_of_entry.get(), day_zero.get()) if inside else None
 
 
 def number_in_any_year(text: str) -> float | None:
@@ -54,8 +55,8 @@ def number_in_any_year(text: str) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, _year: int | None) -> float | None:
-    """What is not plain; `_year` only tells apart what is remembered."""
+def _read(text: str, _year: int | None, _day_zero: int) -> float | None:
+    """What is not plain; the year and the calendar only tell apart what is remembered."""
     match = AMOUNT.fullmatch(text.lstrip(SPACES))
     if match:
         return _amount(match)

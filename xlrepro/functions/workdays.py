@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from xlrepro.functions.calendar_1900 import LAST, valid, weekday_of, whole_day
+from xlrepro.functions.calendar_1900 import last_day, valid, weekday_of, whole_day
 from xlrepro.functions.coerce import strict_number
 from xlrepro.functions.declare import Any, Area, Strict, singles, spreadsheet
 from xlrepro.values import NUM, VALUE, Fault
@@ -103,7 +103,7 @@ def _after(start: float, days: float, off: Weekend, holidays: Area | None) -> fl
     if wanted == 0:
         return float(first)
     forward = wanted > 0
-    low, high = 0, LAST + 1 - first if forward else first + 1
+    low, high = 0, last_day() + 1 - first if forward else first + 1
     while high - low > 1:
         middle = (low + high) // 2
         span = (first + 1, first + middle) if forward else (first - middle, first - 1)

@@ -8,6 +8,7 @@ from typing import Any
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.formulas import BookFormulas, Shared, Where
+from xlrepro.program.habits import habits_of
 from xlrepro.program.order import Program
 from xlrepro.program.running import run_program
 from xlrepro.program.runtime import Runtime
@@ -117,7 +118,8 @@ class Computer:
 
     def run(self, in_order: bool = True) -> Computation:
         """Compute all; without `in_order` each cell as it is asked for, which is slow but plain."""
-        return self.run_in_order(Program.of(self.source) if in_order else Program(()))
+        with habits_of(self.book):
+            return self.run_in_order(Program.of(self.source) if in_order else Program(()))
 
     def run_in_order(self, program: Program) -> Computation:
         """Work out a program's statements, and then whatever is in none."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from xlrepro.program.compute import Computer
 from xlrepro.program.formulas import BookFormulas, Where
+from xlrepro.program.habits import habits_of
 from xlrepro.program.runtime import tried
 from xlrepro.program.store import COLUMN, SHIFT, Box, SheetCells, Store, Unknown, key_of
 from xlrepro.program.values_at import settled, value_at
@@ -115,7 +116,8 @@ class Locally:
         self.store.begin(move)
         home = shared.home if shared.fills else where[1]
         try:
-            value = tried(lambda: shared.run(home, home >> SHIFT, home & 0x7FFF))
+            with habits_of(self.computer.book):
+                value = tried(lambda: shared.run(home, home >> SHIFT, home & 0x7FFF))
         except (Unknown, NotKnown, RecursionError):
             return None
         if move is not None:

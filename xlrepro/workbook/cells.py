@@ -162,6 +162,7 @@ class Workbook:
     tables: tuple[Table, ...] = ()
     links: Mapping[int, LinkedBook] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    modified_year: int | None = None  # in which it was last saved, where the file tells
 
     def sheet(self, title: str) -> Sheet | None:
         for sheet in self.sheets:

@@ -127,6 +127,7 @@ class _Reader:
             tuple(tables),
             self.links(book_part, told.links),
             order,
+            self.modified_year(),
         )
 
     def check_titles(self, titles: Sequence[str]) -> None:
@@ -199,12 +200,21 @@ class _Reader:
 
     def saved_by(self) -> str:
         """The program that saved the file; empty where the file does not tell."""
-        parts = self.parts.related("", "extended-properties")
+        return self.file_property("extended-properties", "Application")
+
+    def modified_year(self) -> int | None:
+        """The year in which the file was last saved, where it tells."""
+        year = self.file_property("core-properties", "modified").strip()[:4]
+        return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+
+    def file_property(self, kind: str, name: str) -> str:
+        """One of the properties of the file; empty where it does not tell."""
+        parts = self.parts.related("", kind)
         inside: list[str] = []
         text: list[str] = []
 
         def data(piece: str) -> None:
-            if inside and inside[-1] == "Application":
+            if inside and inside[-1] == name:
                 text.append(piece)
 
         if parts and parts[0][1] in self.parts:
