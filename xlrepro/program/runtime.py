@@ -434,6 +434,13 @@ def meeting(where: Box, row: int, col: int) -> int:
     raise Fault(VALUE)
 
 
+def alone(value: Any) -> Any:
+    """The value of a reference to one cell; raises Fault with #VALUE! for more."""
+    if isinstance(value, Reference) and only_box(value).shape != (1, 1):
+        raise Fault(VALUE)
+    return first(value_of(value))
+
+
 def sides(value: Any, axis: int) -> float:
     """The rows or columns of a reference or an area."""
     if isinstance(value, Reference):

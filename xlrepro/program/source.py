@@ -419,7 +419,14 @@ class Source:
             return self.tried(arg, many=False)
         if parameter.kind is Kind.NUMBER and isinstance(arg, Number):
             return repr(arg.value)
-        return f"{TAKING[parameter.kind]}({self.one(arg)})"
+        return f"{TAKING[parameter.kind]}({self.single(arg, parameter.kind, False)})"
+
+    def single(self, node: Node, kind: Kind, many: bool) -> str:
+        """A value where one is wanted: the old ToolPak takes no area of cells for the one that
+        meets the formula's row or column."""
+        if kind is Kind.STRICT and not many and self.refers(node) and not isinstance(node, Ref):
+            return f"alone({self.reference(node)})"
+        return self.value(node, many)
 
     def given(self, function: Function, index: int, arg: Node, many: bool) -> str:
         """An argument as `Function.call` takes it."""
@@ -429,7 +436,7 @@ class Source:
         if parameter is None or parameter.kind is Kind.RAW:
             return self.tried(arg, many)
         if parameter.kind.single:
-            return self.value(arg, many)
+            return self.single(arg, parameter.kind, many)
         if parameter.kind is Kind.GIVEN:
             return f"tried(lambda: {self.area(arg, many)})"
         return self.area(arg, many, matrix=parameter.kind is Kind.MATRIX)
