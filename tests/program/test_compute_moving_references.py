@@ -3,6 +3,7 @@
 import pytest
 
 from tests.program.small import result, same
+from xlrepro.witness import formulon
 
 CELLS = {"A1": "a", "A2": 2, "A3": 3, "B1": 10, "B2": 20, "B3": 30, "Other!A2": 7}
 NAMES = {"both": "Sheet1!$A$2:$B$3", "second": "Sheet1!$B$1:$B$3"}
@@ -46,6 +47,29 @@ def test_a_reference_is_worked_out(formula, wanted):
 @pytest.mark.libreoffice
 def test_libreoffice_works_out_the_same_references():
     same(dict(ALIKE + OF_ARRAYS), CELLS, "libreoffice", names=NAMES)
+
+
+XLOOKUPS = {
+    "=SUM(_xlfn.XLOOKUP(2,A1:A3,A1:A3):B3)": 55.0,
+    "=SUM(_xlfn.XLOOKUP(2,A1:A3,B1:B3):_xlfn.XLOOKUP(3,A1:A3,B1:B3))": 50.0,
+    "=SUM(_xlfn.XLOOKUP(2,A1:A3,A1:B3))": 22.0,
+    "=ROW(_xlfn.XLOOKUP(3,A:A,B:B))": 3.0,
+    "=COLUMN(_xlfn.XLOOKUP(10,A1:B1,A2:B2))": 2.0,
+    "=SUM(_xlfn.XLOOKUP(99,A1:A3,B1:B3,7),1)": 8.0,
+    "=SUM(_xlfn.XLOOKUP(99,A1:A3,B1:B3))": "#N/A",
+    "=SUM(_xlfn.XLOOKUP(2.5,A1:A3,B1:B3,,-1))": 20.0,
+    "=_xlfn.XLOOKUP(2,A1:A3,B1:B3)": 20.0,
+}
+
+
+@pytest.mark.parametrize(("formula", "wanted"), XLOOKUPS.items())
+def test_xlookup_gives_a_reference(formula, wanted):
+    assert result(formula, CELLS) == wanted
+
+
+@pytest.mark.skipif(not formulon.available(), reason="formulon is not installed")
+def test_formulon_looks_up_the_same():
+    same(XLOOKUPS, CELLS, "formulon")
 
 
 @pytest.mark.parametrize(

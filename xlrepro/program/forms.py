@@ -207,6 +207,17 @@ class Formulas(Source):
         source = f"index({self.reference(table, many=True)}, {row}, {col}, {which})"
         return self.handed(source, many, reference)
 
+    def call_xlookup(self, args: Args, many: bool, reference: bool) -> str:
+        """XLOOKUP; it gives a reference where it finds one, as in XLOOKUP(A1,B:B,C:C):C9."""
+        if not reference:
+            return ""
+        known = self.around.functions["XLOOKUP"]
+        if len(args) < 3 or not self.refers(args[2]):
+            return self.known(known, args, many, whole=True)
+        given = [self.given(known, i, arg, many) for i, arg in enumerate(args)]
+        given[2] = self.reference(args[2], True)
+        return f"looked_up({self.constant(known.call)}, [{', '.join(given)}])"
+
     def call_offset(self, args: Args, many: bool, reference: bool) -> str:
         lengths = ", ".join(self.optional(args, i, many) for i in range(1, 5))
         return self.handed(f"offset({self.reference(args[0])}, {lengths})", many, reference)

@@ -628,6 +628,31 @@ class Runtime:
         horizontal = (across - 1, across - 1) if across else (0, cols - 1)
         return vertical, horizontal
 
+    def looked_up(self, xlookup: Callable[[list[Any]], Any], given: list[Any]) -> Any:
+        """XLOOKUP as a reference: that to the row or column which it finds."""
+        sought, among, returned, *rest = given
+        areas = [sought, among, area_of_value(returned), *rest]
+        where = returned.boxes[0] if isinstance(returned, Reference) else None
+        if where is None or (isinstance(sought, np.ndarray) and sought.size > 1):
+            return xlookup(areas)
+        clipped, shape = self.store.clipped(where), cells_of(among).shape
+        down = shape[1] == 1 and shape[0] == clipped.shape[0]
+        if not down and not (shape[0] == 1 and shape[1] == clipped.shape[1]):
+            return xlookup(areas)
+        places = np.arange(float(max(shape)))
+        areas[2] = places.reshape(shape)
+        if rest:
+            areas[3] = MISSING
+        try:
+            place = int(first(xlookup(areas)))
+        except Fault as fault:
+            if fault.error != NA or not rest or rest[0] is MISSING or sought == NA:
+                raise
+            return rest[0]
+        top, left = where.top + (place if down else 0), where.left + (0 if down else place)
+        bottom, right = top if down else where.bottom, where.right if down else left
+        return self.ref(where.sheet, top, left, bottom, right)
+
     def offset(self, start: Any, *lengths: Any) -> Reference:
         """OFFSET by rows, columns, height and width; an array of references for arrays of them."""
         found = by_place(lambda *given: self.moved(start, *given), *map(value_of, lengths))

@@ -36,7 +36,7 @@ from xlrepro.program.store import SHIFT
 from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
-REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH", "TRIMRANGE"}
+REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH", "TRIMRANGE", "XLOOKUP"}
 REFERRING |= {"_TRO_ALL", "_TRO_LEADING", "_TRO_TRAILING"}
 FUNCTION_VALUE = "_xleta."  # before the name of a function that is handed to another
 TAKING = {Kind.NUMBER: "num", Kind.STRICT: "strict", Kind.TEXT: "txt", Kind.TRUTH: "truth"}
