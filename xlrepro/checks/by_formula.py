@@ -47,6 +47,7 @@ class ByFormula:
         self.agreed: dict[Where, bool] = {}
         self.found: dict[Where, CellCheck] = {}
         self.read: dict[Where, Reads] = {}
+        self.at_rest: dict[Where, bool] = {}  # of cells in circles
         self.reads_left = READS
 
     @cached_property
@@ -56,6 +57,13 @@ class ByFormula:
     @cached_property
     def computation(self) -> Computation:
         return Computer(self.formulas).run()
+
+    @cached_property
+    def circular(self) -> set[Where]:
+        """The cells that read themselves."""
+        done = self.computation
+        unknown = {where for where, why in done.unknown.items() if isinstance(why, InCircle)}
+        return unknown | done.iterated.keys()
 
     @cached_property
     def locally(self) -> Locally:
@@ -117,7 +125,8 @@ class ByFormula:
         stored, computed = self.stored(where), self.computed(where)
         if why is not None:
             verdict, reason = why
-            self.keep(where, verdict, None if where in self.computation.given else computed, reason)
+            none = where in self.computation.given or verdict is Verdict.CIRCLE
+            self.keep(where, verdict, None if none else computed, reason)
             return True
         verdict = self.verdict(stored, computed)
         if verdict is Verdict.DIFFERS and self.agrees_with_itself(where):
@@ -157,15 +166,22 @@ class ByFormula:
         reason = reasons.ReadsItself(self.way_text(where, circle), calculation.iterate)
         if not calculation.iterate:
             return Verdict.CIRCLE, reason
-        stored, computed = self.stored(where), self.computed(where)
-        verdict = self.verdict(stored, computed)
-        if verdict.right:
+        if self.verdict(self.stored(where), self.computed(where)).right:
             return None
-        local = self.locally.value(where)
-        numbers = type(stored) is float and type(local) is float
-        if numbers and abs(stored - local) <= calculation.change:  # type: ignore[operator]
-            return Verdict.CLOSE, reason
-        return Verdict.NOT_REPLICATED, reason
+        still = self.stands_still(where) and all(map(self.stands_still, circle.way))
+        return Verdict.CLOSE if still else Verdict.NOT_REPLICATED, reason
+
+    def stands_still(self, where: Where) -> bool:
+        """Whether another round changes a number by so little that Excel goes round no more."""
+        if where not in self.at_rest:
+            stored, local = self.stored(where), self.locally.value(where)
+            numbers = type(stored) is float and type(local) is float
+            self.at_rest[where] = (
+                abs(stored - local) <= self.book.calculation.change  # type: ignore[operator]
+                if numbers
+                else stored == local
+            )
+        return self.at_rest[where]
 
     def way_text(self, where: Where, circle: InCircle) -> str:
         """Such as D4 -> E4 -> D4, from the cell on where it is one of them."""

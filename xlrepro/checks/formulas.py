@@ -36,6 +36,7 @@ class FormulaCheck:
         self.to_the_letter: dict[str, npt.NDArray[np.bool_]] = {}
         self.decided: dict[tuple[str, Node, bool], tuple[Comparison, Node, Node]] = {}
         self.filled: dict[tuple[str, int], bool] = {}
+        self.by_meaning = False  # whether one had to be compared so, and not to the letter
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -77,6 +78,7 @@ class FormulaCheck:
             return Undecided(NotEvaluated("a cell for which the method has no formula"))
         if not self.stands_alone(name, block, place) and self.clipped(actual) == wanted:
             return SAME
+        self.by_meaning = True
         formula = self.view.sheet.formula(place)
         if needs_array(actual) and not (formula and formula.array):
             return Undecided(NotEvaluated("a range at once, without being an array formula"))
@@ -98,6 +100,7 @@ class FormulaCheck:
 
     def one_of(self, name: str, block: Block, actual: Node, place: Place) -> Comparison:
         """What an array formula fills into one cell, beside what the role needs in it."""
+        self.by_meaning = True
         formula = self.view.sheet.formula(place)
         assert formula and formula.array
         top, left = formula.array[0]

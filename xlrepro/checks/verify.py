@@ -27,6 +27,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Models, Recognised, Results
+from xlrepro.program.store import place_of
 from xlrepro.recognise.free import Area
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Block, Match
@@ -98,6 +99,7 @@ class _SheetVerifier:
         self.exact_blocks: list[ExactBlock] = []
         self.covered = Area()  # the blocks of exact blocks
         self.undecided: dict[Place, Verdict] = {}  # by their values, formulas not compared
+        self.respelled = False  # whether a formula is not the method's to the letter
         self.remarks: list[str] = []
 
     def run(self) -> SheetCheck:
@@ -125,6 +127,7 @@ class _SheetVerifier:
 
     def check_the_rest(self) -> None:
         """Check what no model has, and once more what differs, now that all models are known."""
+        self.tell_circles()
         exact = self.all_exact()
         right = exact.keys() | {p for p, cell in self.checked.items() if cell.verdict.right}
         if self.models:
@@ -133,6 +136,23 @@ class _SheetVerifier:
         for place in self.view.computed:
             if place not in exact and place not in self.checked:
                 self.checked[place] = self.by_formula.check(self.own.where(place))
+
+    def tell_circles(self) -> None:
+        """Cells whose formulas read themselves are not what a method says.
+
+        Where the workbook asks to go round, those that are right stay so.
+        """
+        index, iterate = self.own.index, self.view.book.calculation.iterate
+        circular = {place_of(key) for sheet, key in self.by_formula.circular if sheet == index}
+        if circular:
+            self.list_all()
+        for place in circular & self.checked.keys():
+            cell = self.checked[place]
+            if not (iterate and cell.verdict.right):
+                own = self.by_formula.check(self.own.where(place))
+                self.checked[place] = replace(
+                    cell, verdict=own.verdict, computed=own.computed, reason=own.reason
+                )
 
     @cached_property
     def own(self) -> OwnFormulas:
@@ -143,12 +163,13 @@ class _SheetVerifier:
         return dict(pair for block in self.exact_blocks for pair in block.numbers())
 
     def complete(self) -> bool:
-        """Whether every computed cell was checked, and no cell differs or is typed over."""
+        """Whether every computed cell was checked, and none needs its own formula worked out."""
         odd = (Verdict.DIFFERS, Verdict.TYPED_OVER)
         known = len(self.checked) + sum(exact_block.count for exact_block in self.exact_blocks)
         return (
             known == len(self.view.computed)
             and not self.undecided
+            and not self.respelled
             and not any(cell.verdict in odd for cell in self.checked.values())
         )
 
@@ -177,6 +198,7 @@ class _SheetVerifier:
         for name, block in match.computed():
             if block.sheet == self.sheet.title and answers.has(name):
                 self.check_block(formulas, answers, name, block)
+        self.respelled = self.respelled or formulas.by_meaning
         new = {place: c for place, c in self.checked.items() if before[0].get(place) is not c}
         if self.explains(new, sum(block.count for block in self.exact_blocks)):
             return True

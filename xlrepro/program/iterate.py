@@ -9,12 +9,10 @@ changes. So do nearly all circles of the real workbooks that were looked at.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from xlrepro.program.circles import circles
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import Locally, among
-from xlrepro.program.store import COLUMN, SHIFT
 from xlrepro.program.unknowns import InCircle, ReadsUnknown
 from xlrepro.values import ErrorValue
 
@@ -32,28 +30,27 @@ def iterate(computer: Computer) -> None:
     What does not settle has none where the workbook does not ask to go round.
     """
     unknown = computer.result.unknown
-    members = sorted(where for where in unknown if _is_in_circle(computer, where))
+    members = sorted(_for_a_circle(computer))
     if not members:
         return
-    why = {where: unknown.pop(where) for where in members}
+    for where in members:
+        del unknown[where]
     homes = list(dict.fromkeys(map(computer.homed, members)))
     for start in STARTS:
         settled = gone_round(computer, members, homes, start)
         if not any(isinstance(computer.held(where), ErrorValue) for where in members):
             break
     asked = computer.book.calculation.iterate
-    in_circle = circular(computer, members, homes)
+    in_circle = circles(computer, members, homes)
     for where in members:
         home = computer.homed(where)
-        if home not in in_circle:
-            computer.take_back(where)
-        elif asked or settled:
-            found = why[where]
-            way = found if isinstance(found, InCircle) else InCircle((home,))
+        way = in_circle.get(home)
+        if way is not None and (asked or settled):
             computer.result.iterated[where] = way
-        else:
-            computer.take_back(where)
-            computer.give_up(where, why[where])
+            continue
+        computer.take_back(where)
+        if way is not None:
+            computer.give_up(where, way)
     computer.store.forget()
     for home in homes:
         if home not in in_circle:
@@ -71,12 +68,21 @@ def gone_round(computer: Computer, members: list[Where], homes: list[Where], sta
     return any(go_round(computer, homes) == 0 for _ in range(rounds))
 
 
-def _is_in_circle(computer: Computer, where: Where) -> bool:
-    """Whether a cell has no value for a circle's sake."""
-    why = computer.result.unknown[where]
-    while isinstance(why, ReadsUnknown):
-        why = computer.result.unknown[why.cell]
-    return isinstance(why, InCircle)
+def _for_a_circle(computer: Computer) -> set[Where]:
+    """The cells that have no value for a circle's sake."""
+    unknown = computer.result.unknown
+    known: dict[Where, bool] = {}
+    for where in unknown:
+        way = []
+        while where not in known:
+            way.append(where)
+            why = unknown[where]
+            if isinstance(why, ReadsUnknown):
+                where = why.cell
+            else:
+                known[where] = isinstance(why, InCircle)
+        known.update(dict.fromkeys(way, known[where]))
+    return {where for where, is_so in known.items() if is_so}
 
 
 def go_round(computer: Computer, homes: list[Where]) -> float:
@@ -93,32 +99,3 @@ def go_round(computer: Computer, homes: list[Where]) -> float:
         elif before != after:
             most = float("inf")
     return most
-
-
-def circular(computer: Computer, members: list[Where], homes: list[Where]) -> set[Where]:
-    """Those formulas that read themselves, by way of others."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    number = {where: i for i, where in enumerate(homes)}
-    locally = Locally(computer.source, computer.store)
-    rows_of: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for sheet, key in sorted(members):
-        rows_of[sheet, key & COLUMN].append(key >> SHIFT)
-    edges = {
-        (i, number[home])
-        for where, i in number.items()
-        for read in among(locally.reads(where), rows_of)
-        if (home := computer.homed(read)) in number
-    }
-    if not edges:
-        return set()
-    rows, cols = zip(*edges, strict=True)
-    shape = len(homes), len(homes)
-    graph = coo_array(([1] * len(edges), (rows, cols)), shape=shape)
-    _, group = connected_components(graph, connection="strong")
-    sizes = [0] * len(homes)
-    for label in group:
-        sizes[label] += 1
-    alone = {i for i, j in edges if i == j}
-    return {where for where, i in number.items() if sizes[group[i]] > 1 or i in alone}
