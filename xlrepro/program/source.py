@@ -465,7 +465,7 @@ def unprefixed(variable: str) -> str:
 
 
 def not_excels_own(function: str) -> bool:
-    """Whether a function that is not known here is one all the same: Excel's own, or an add-in's."""
+    """Whether a function not known here is one all the same: Excel's own, or an add-in's."""
     return function in ELSEWHERE or "!" in function or function.startswith(("_XLL.", "CUBE"))
 
 
