@@ -126,13 +126,10 @@ class Placed:
         by_sheet: dict[int, list[int]] = defaultdict(list)
         for i, box in enumerate(boxes):
             by_sheet[box.sheet].append(i)
-        self.by_rows = {
-            sheet: sum(
-                boxes[i].bottom - boxes[i].top - boxes[i].right + boxes[i].left for i in mine
-            )
-            < 0
-            for sheet, mine in by_sheet.items()
-        }
+        self.by_rows = {}
+        for sheet, mine in by_sheet.items():
+            shapes = [boxes[i].shape for i in mine]
+            self.by_rows[sheet] = sum(rows for rows, _ in shapes) < sum(cols for _, cols in shapes)
         self.lines: dict[int, dict[int, Line]] = {}
         for sheet, mine in by_sheet.items():
             self.lines[sheet] = self.lined(boxes, mine, self.by_rows[sheet])

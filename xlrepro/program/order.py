@@ -356,7 +356,7 @@ def meeting(span: Span, mine: tuple[int, int], other: tuple[int, int]) -> tuple[
 
 
 def lagging(span: Span, mine: tuple[int, int], other: tuple[int, int], step: int) -> int:
-    """How far ahead of a row the others' rows are that it reads, at most; below 0 they are behind."""
+    """How far ahead of a row those are that it reads of the others, at most; below 0: behind."""
     met = meeting(span, mine, other)
     assert met is not None
     at = met[0] if step > 0 else met[1]

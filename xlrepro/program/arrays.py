@@ -1,0 +1,481 @@
+"""Blocks worked out as arrays: each step of a formula for all the cells at once.
+
+All is in floats, nan standing for what only the formula itself can tell of a cell: text, blanks
+where they matter, errors, sums that may be nothing but rounding, numbers too near to each other to
+be compared at once. Such cells are worked out one by one afterwards, so every result has the bits
+that its formula gives alone. A truth value is 1 or 0 meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from xlrepro.engines.arithmetic.power import product
+from xlrepro.engines.arithmetic.quotients import quotient
+from xlrepro.formula.nodes import (
+    Binary,
+    Boolean,
+    Call,
+    Chain,
+    Name,
+    Node,
+    Number,
+    Range,
+    Ref,
+    TableRef,
+    Unary,
+)
+from xlrepro.functions.coerce import result
+from xlrepro.functions.declare import Function, Kind
+from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
+from xlrepro.program.grids import Floats, Grids
+from xlrepro.program.references import Relative, Side, Span, relative
+from xlrepro.program.source import leading
+from xlrepro.program.store import Box
+from xlrepro.program.surroundings import BookSurroundings
+from xlrepro.values import ErrorValue, Fault, NotKnown
+
+Work = Callable[[Box], Any]  # gives a float or an array that fits the rectangle
+NAN = float("nan")
+NEAR = 1e-13  # of a number: those nearer to it are compared by their digits
+LEFT_OVER = 2.0**-40  # of a term: a smaller sum may be nothing but rounding
+MOST_TERMS = 64  # of a sum or a largest number, or as many as the block has cells
+LEAST = 12  # cells of a block that is worth it
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    **{"=": np.equal, "<>": np.not_equal, "<": np.less, ">": np.greater},
+    **{"<=": np.less_equal, ">=": np.greater_equal},
+}
+WINDOWS: dict[str, Callable[[Any, Any], Any]] = {"*": product, "/": quotient}
+MACINTOSH: dict[str, Callable[[Any, Any], Any]] = {"*": np.multiply, "/": np.divide}
+
+
+class Unfit(Exception):
+    """A formula that is not worked out as arrays, or not where it stands."""
+
+
+class Part(NamedTuple):
+    """A part of a formula as a function of the rectangle in which it stands.
+
+    `loaded` are numbers straight from cells, which are finite or nan; `truth` is 1 or 0.
+    """
+
+    work: Work
+    truth: bool = False
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A formula that can be worked out as arrays."""
+
+    work: Work
+    truth: bool
+
+    def values(self, where: Box) -> Floats:
+        """The numbers of a rectangle, finite or nan."""
+        with np.errstate(all="ignore"):
+            found = np.asarray(self.work(where), dtype=np.float64)
+            values = np.broadcast_to(found, where.shape) + 0.0  # no cell holds -0
+            values[~np.isfinite(values)] = NAN
+        return values
+
+
+class Arrays:
+    """Works out the blocks of a workbook as arrays where it can."""
+
+    def __init__(self, around: BookSurroundings, grids: Grids) -> None:
+        self.around, self.grids = around, grids
+        self.exact = MACINTOSH if around.macintosh else WINDOWS
+        self.workers: dict[tuple[int, int], Worker | None] = {}
+
+    def worker(self, sheet: int, node: Node) -> Worker | None:
+        known_as = sheet, id(node)
+        if known_as not in self.workers:
+            try:
+                part = Writer(self, sheet).last(node)
+                self.workers[known_as] = Worker(part.work, part.truth)
+            except (Unfit, RecursionError):
+                self.workers[known_as] = None
+        return self.workers[known_as]
+
+
+class Writer:
+    """Makes functions over arrays of the parts of one formula."""
+
+    def __init__(self, arrays: Arrays, sheet: int) -> None:
+        self.arrays, self.sheet = arrays, sheet
+        self.around, self.grids, self.exact = arrays.around, arrays.grids, arrays.exact
+
+    def last(self, node: Node) -> Part:
+        """A whole formula: a sum or difference that is nothing but rounding is 0 there."""
+        match node:
+            case Binary("+" | "-" as op, left, right):
+                a, b = self.number(left), self.number(right)
+                sign = np.add if op == "+" else np.subtract
+
+                def work(where: Box) -> Any:
+                    x, y = a.work(where), b.work(where)
+                    total = sign(x, y)
+                    size = np.maximum(np.abs(x), np.abs(y)) * LEFT_OVER
+                    return np.where((np.abs(total) < size) & (total != 0), NAN, total)
+
+                return Part(work)
+            case Ref() | Range():
+                return self.read(node, blanks=False)
+        return self.part(node)
+
+    def number(self, node: Node) -> Part:
+        """A part as an operator takes it: a blank cell is 0."""
+        if isinstance(node, Ref | Range):
+            return self.read(node, blanks=True)
+        if isinstance(node, Name | TableRef):
+            return self.number(self.meant(node))
+        return self.part(node)
+
+    def finite(self, node: Node, blanks: bool = True) -> Work:
+        """The same, with nan for what is too large: some operations would lose that."""
+        part = self.number(node) if blanks else self.part(node)
+        if part.loaded or part.truth:
+            return part.work
+
+        def work(where: Box) -> Any:
+            found = part.work(where)
+            if np.isfinite(found).all():
+                return found
+            return np.where(np.isfinite(found), found, NAN)
+
+        return work
+
+    def part(self, node: Node) -> Part:
+        match node:
+            case Number(value):
+                return Part(lambda where: value, loaded=True)
+            case Boolean(value):
+                return Part(lambda where: float(value), truth=True)
+            case Ref() | Range():
+                return self.read(node, blanks=False)
+            case Name() | TableRef():
+                return self.part(self.meant(node))
+            case Unary("%", arg):
+                divide, term = self.exact["/"], self.number(arg)
+                return Part(lambda where: divide(np.asarray(term.work(where)), 100.0))
+            case Unary("-", arg):
+                term = self.number(arg)
+                return Part(lambda where: 0.0 - term.work(where))
+            case Binary(op, left, right):
+                return self.binary(op, left, right)
+            case Chain("+" | "*" as op, args):
+                return self.chain(op, [self.number(arg) for arg in args])
+            case Call(function, args):
+                return self.call(function, args)
+        raise Unfit
+
+    def meant(self, node: Name | TableRef) -> Node:
+        """What a name or a part of a table stands for, where that is a reference or a number."""
+        if not isinstance(node, Name):
+            raise Unfit  # it may differ from cell to cell
+        found = self.around.name(node.name, self.sheet, node.sheet)
+        if isinstance(found, ErrorValue) or not isinstance(found, Ref | Range | Number):
+            raise Unfit
+        return found
+
+    # -- operators ----------------------------------------------------------------------------
+
+    def binary(self, op: str, left: Node, right: Node) -> Part:
+        if op in COMPARISONS:
+            return self.comparison(COMPARISONS[op], left, right)
+        a = self.number(left)
+        match op:
+            case "+" | "-":
+                b = self.number(right)
+                sign = np.add if op == "+" else np.subtract
+                return Part(lambda where: sign(a.work(where), b.work(where)))
+            case "*":
+                b, times = self.number(right), self.exact["*"]
+                return Part(lambda where: times(np.asarray(a.work(where)), b.work(where)))
+            case "/":
+                below, over = self.finite(right), self.exact["/"]
+                return Part(lambda where: over(np.asarray(a.work(where)), below(where)))
+            case "^":
+                base, exponent = self.finite(left), self.finite(right)
+                return Part(lambda where: raised(base(where), exponent(where)))
+        raise Unfit
+
+    def chain(self, op: str, terms: list[Part]) -> Part:
+        sign = np.add if op == "+" else self.exact["*"]
+
+        def work(where: Box) -> Any:
+            total = np.asarray(terms[0].work(where))
+            for term in terms[1:]:
+                total = sign(total, term.work(where))
+            return total
+
+        return Part(work)
+
+    def comparison(self, compare: Callable[[Any, Any], Any], left: Node, right: Node) -> Part:
+        parts = self.part(left), self.part(right)
+        if parts[0].truth or parts[1].truth:
+            raise Unfit  # a truth value is larger than any number
+        a, b = self.finite(left, blanks=False), self.finite(right, blanks=False)
+
+        def work(where: Box) -> Any:
+            x, y = a(where), b(where)
+            apart = np.abs(np.subtract(x, y))
+            known = (apart == 0) | (apart > np.abs(x) * NEAR)
+            return np.where(known, compare(x, y), NAN)
+
+        return Part(work, truth=True)
+
+    # -- cells --------------------------------------------------------------------------------
+
+    def area(self, node: Ref | Range) -> Relative:
+        sheets = self.sheets(node)
+        if len(sheets) != 1:
+            raise Unfit
+        return relative(node, sheets[0])
+
+    def sheets(self, node: Ref | Range) -> tuple[int, ...]:
+        title = leading(node).sheet
+        return (self.sheet,) if title is None else self.around.sheet(title)
+
+    def read(self, node: Ref | Range, blanks: bool) -> Part:
+        """One cell for each cell of the block; of a column that in its row."""
+        area, grids = self.area(node), self.grids
+        if isinstance(node, Range):
+            area = self.met(area)
+
+        def work(where: Box) -> Any:
+            box = exactly(area, where)
+            found = grids.numbers(box, blanks)
+            if found is None:
+                raise Unfit
+            return float(found[0, 0]) if found.size == 1 else found
+
+        return Part(work, loaded=True)
+
+    def met(self, area: Relative) -> Relative:
+        """The cell of a column that stands beside the formula; Unfit where it has other forms."""
+        if area.cols.low != area.cols.high or area.rows.low == area.rows.high:
+            raise Unfit
+        if not (area.rows.low.fixed and area.rows.high.fixed):
+            raise Unfit
+        return Beside(area.sheet, area.rows, area.cols)
+
+    # -- functions ----------------------------------------------------------------------------
+
+    def call(self, name: str, args: tuple[Node, ...]) -> Part:
+        form = getattr(self, f"call_{name.lower()}", None)
+        if form is not None:
+            found: Part = form(args)
+            return found
+        function = self.around.functions.get(name)
+        if function is None or not args:
+            raise Unfit
+        kinds = [function.parameter(i) for i in range(len(args))]
+        if not all(each and each.kind in (Kind.NUMBER, Kind.STRICT) for each in kinds):
+            raise Unfit
+        if len(args) < sum(each.required for each in function.parameters):
+            raise Unfit
+        terms = [
+            self.finite(arg, blanks=each is not None and each.kind is Kind.NUMBER)
+            for arg, each in zip(args, kinds, strict=True)
+        ]
+        if Kind.STRICT in [each.kind for each in kinds if each]:
+            self.no_truths(args)
+        return Part(lambda where: mapped(function, [term(where) for term in terms]))
+
+    def no_truths(self, args: tuple[Node, ...]) -> None:
+        if any(self.part(arg).truth for arg in args):
+            raise Unfit
+
+    def call_if(self, args: tuple[Node, ...]) -> Part:
+        if not 2 <= len(args) <= 3:
+            raise Unfit
+        test, yes = self.test(args[0]), self.part(args[1])
+        no = self.part(args[2]) if len(args) == 3 else self.part(Boolean(False))
+        if yes.truth != no.truth:
+            raise Unfit
+
+        def work(where: Box) -> Any:
+            tested = test(where)
+            if type(tested) is float:
+                return NAN if tested != tested else yes.work(where) if tested else no.work(where)
+            chosen = np.where(tested != 0, yes.work(where), no.work(where))
+            return np.where(np.isnan(tested), NAN, chosen)
+
+        return Part(work, truth=yes.truth)
+
+    def test(self, node: Node) -> Work:
+        """A truth value: 0 or else."""
+        return self.finite(node, blanks=False)
+
+    def call_and(self, args: tuple[Node, ...]) -> Part:
+        return self.joined(np.minimum, args)
+
+    def call_or(self, args: tuple[Node, ...]) -> Part:
+        return self.joined(np.maximum, args)
+
+    def joined(self, both: Callable[[Any, Any], Any], args: tuple[Node, ...]) -> Part:
+        if any(isinstance(arg, Range) for arg in args):
+            raise Unfit
+        tests = [self.test(arg) for arg in args]
+
+        def work(where: Box) -> Any:
+            found = [as_truth(test(where)) for test in tests]
+            total = found[0]
+            for each in found[1:]:
+                total = both(total, each)
+            return total
+
+        return Part(work, truth=True)
+
+    def call_not(self, args: tuple[Node, ...]) -> Part:
+        if len(args) != 1:
+            raise Unfit
+        test = self.test(args[0])
+        return Part(lambda where: 1.0 - as_truth(test(where)), truth=True)
+
+    def call_row(self, args: tuple[Node, ...]) -> Part:
+        if args:
+            raise Unfit
+        return Part(lambda where: np.arange(where.top, where.bottom + 1.0)[:, None])
+
+    def call_column(self, args: tuple[Node, ...]) -> Part:
+        if args:
+            raise Unfit
+        return Part(lambda where: np.arange(where.left, where.right + 1.0)[None, :])
+
+    def call_pi(self, args: tuple[Node, ...]) -> Part:
+        value = self.around.functions["PI"].kernel()
+        return Part(lambda where: value, loaded=True)
+
+    def call_min(self, args: tuple[Node, ...]) -> Part:
+        return self.extreme(np.minimum, args)
+
+    def call_max(self, args: tuple[Node, ...]) -> Part:
+        return self.extreme(np.maximum, args)
+
+    def extreme(self, both: Any, args: tuple[Node, ...]) -> Part:
+        terms = [self.aggregated(arg, blanks=False) for arg in args]
+
+        def work(where: Box) -> Any:
+            return reduce(both, (each for term in terms for each in term(where)))
+
+        return Part(work)
+
+    def call_sum(self, args: tuple[Node, ...]) -> Part:
+        terms = [self.aggregated(arg, blanks=True) for arg in args]
+
+        def work(where: Box) -> Any:
+            total: Any = 0.0
+            last: Any = 0.0
+            for last in (each for term in terms for each in term(where)):
+                total = total + last
+            return np.where((np.abs(total) < np.abs(last) * LEFT_OVER) & (total != 0), NAN, total)
+
+        return Part(work)
+
+    def aggregated(self, node: Node, blanks: bool) -> Callable[[Box], list[Any]]:
+        """What a function of many numbers takes of an argument: one array for each of an area."""
+        if isinstance(node, Name):
+            node = self.meant(node)
+        if not isinstance(node, Range):
+            one = self.finite(node, blanks=blanks and isinstance(node, Ref))
+            if not isinstance(node, Ref) and self.part(node).truth:
+                raise Unfit
+            return lambda where: [one(where)]
+        area, grids = self.area(node), self.grids
+        if any(span.low.fixed != span.high.fixed for span in (area.rows, area.cols)):
+            raise Unfit
+
+        def work(where: Box) -> list[Any]:
+            down, across = windows(area.rows), windows(area.cols)
+            if down * across > max(MOST_TERMS, where.shape[0] * where.shape[1]):
+                raise Unfit
+            hull = area.over(where)
+            found = grids.numbers(hull, blanks) if hull else None
+            if found is None or down > found.shape[0] or across > found.shape[1]:
+                raise Unfit
+            found = sliding_window_view(found, (down, across))
+            return [found[:, :, i, j] for i in range(down) for j in range(across)]
+
+        return work
+
+
+class Beside(Relative):
+    """The cell of a column in the formula's own row."""
+
+
+def exactly(area: Relative, where: Box) -> Box:
+    """The cells that a reference means from each cell of a block; Unfit beyond the sheet."""
+    if isinstance(area, Beside):
+        if not area.rows.low.number <= where.top <= where.bottom <= area.rows.high.number:
+            raise Unfit
+        own = Span(Side(0, False), Side(0, False))
+        area = Relative(area.sheet, own, area.cols)
+    top, bottom = area.rows.hull(where.top, where.bottom)
+    left, right = area.cols.hull(where.left, where.right)
+    if top < 1 or left < 1 or bottom > 1 << 20 or right > 1 << 14:
+        raise Unfit
+    return Box(area.sheet, top, left, bottom, right)
+
+
+def windows(span: Span) -> int:
+    """How many rows or columns an area has, wherever its formula stands."""
+    return abs(span.high.number - span.low.number) + 1
+
+
+def as_truth(value: Any) -> Any:
+    return np.where(np.isnan(value), NAN, np.not_equal(value, 0))
+
+
+def raised(base: Any, exponent: Any) -> Any:
+    """Powers; nan where one is an error."""
+    quick = type(exponent) is float and type(base) is not float
+    if quick and (exponent == 0.5 or (exponent.is_integer() and abs(exponent) < MOST_PRODUCTS)):
+        return powers(base, exponent)
+    return one_by_one(power, [base, exponent])
+
+
+def mapped(function: Function, args: list[Any]) -> Any:
+    """A function of numbers for all; nan where it gives anything else."""
+    if function.vector is not None and not all(type(arg) is float for arg in args):
+        try:
+            found = np.asarray(function.vector(*args))
+        except (Fault, ArithmeticError, ValueError):
+            found = np.array(None)
+        if found.dtype == np.float64:
+            return found
+    return one_by_one(function.kernel, args)
+
+
+def one_by_one(kernel: Callable[..., Any], args: list[Any]) -> Any:
+    """A function of single numbers for arrays; nan where it gives no number or takes none."""
+    if all(type(arg) is float for arg in args):
+        return tried(kernel, args)
+    arrays = np.broadcast_arrays(*args)
+    rows = list(zip(*(array.ravel().tolist() for array in arrays), strict=True))
+    if not any(np.isnan(arg).any() for arg in args):
+        try:
+            found = [kernel(*row) for row in rows]
+            if all(type(value) is float for value in found):
+                return np.array(found).reshape(arrays[0].shape)
+        except (Fault, NotKnown, ArithmeticError, ValueError):
+            pass
+    return np.array([tried(kernel, row) for row in rows]).reshape(arrays[0].shape)
+
+
+def tried(kernel: Callable[..., Any], args: Any) -> float:
+    if any(arg != arg for arg in args):
+        return NAN
+    try:
+        value = result(kernel(*args))
+    except (Fault, NotKnown, ArithmeticError, ValueError):
+        return NAN
+    return value if type(value) is float else NAN
