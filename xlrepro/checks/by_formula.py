@@ -125,16 +125,15 @@ class ByFormula:
         stored, computed = self.stored(where), self.computed(where)
         if why is not None:
             verdict, reason = why
-            none = where in self.computation.given or verdict is Verdict.CIRCLE
-            self.keep(where, verdict, None if none else computed, reason)
+            self.keep(where, verdict, None if where in self.computation.given else computed, reason)
             return True
         verdict = self.verdict(stored, computed)
         if verdict is Verdict.DIFFERS and self.agrees_with_itself(where):
             return False
         if verdict is not Verdict.DIFFERS:
             self.keep(where, verdict, computed, None)
-        elif self.given_before(where):
-            self.keep(where, Verdict.NOT_REPLICATED, computed, self.given_before(where))
+        elif unsure := self.unsure_read(where):
+            self.keep(where, Verdict.NOT_REPLICATED, computed, unsure)
         else:
             self.keep(where, verdict, computed, reasons.Stale(self.how_saved()))
         return True
@@ -210,11 +209,12 @@ class ByFormula:
                 return
         self.keep(where, Verdict.CLOSE, computed, None)
 
-    def given_before(self, where: Where) -> Reason | None:
-        """The reason to say nothing, where a formula reads what was only taken as given."""
+    def unsure_read(self, where: Where) -> Reason | None:
+        """The reason to say nothing, where a formula reads what was only taken as given, or what
+        stands in a circle, for that may have gone on when the cell was calculated."""
+        done = self.computation
         for read in islice(self.odd_reads(where), MOST):
-            function = self.computation.given.get(read)
-            if function is not None and function not in CHANGING:
+            if done.given.get(read, "NOW") not in CHANGING or read in done.iterated:
                 return reasons.OperandUnknown(self.named(read, where))
         return None
 
