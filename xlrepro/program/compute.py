@@ -133,6 +133,10 @@ class Computer:
             from xlrepro.program.iterate import iterate
 
             iterate(self)
+        if any(sheet.data_tables for sheet in self.book.sheets):
+            from xlrepro.program.what_if import fill_tables
+
+            fill_tables(self)
         return self.result
 
     def settle(self, where: Where) -> None:

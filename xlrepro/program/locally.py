@@ -52,8 +52,8 @@ class ReadCells(SheetCells):
 class ReadStore(Store):
     """The values of all sheets; takes note of the areas that are read, and may move them."""
 
-    def __init__(self, titles: list[str]) -> None:
-        super().__init__(titles, ReadCells)
+    def __init__(self, titles: list[str], kind: type[SheetCells] = ReadCells) -> None:
+        super().__init__(titles, kind)
         self.boxes: list[Box] = []
         self.move: Move | None = None
 

@@ -58,6 +58,12 @@ class DataTable:
     row_input: Place | None = None
     col_input: Place | None = None
 
+    @property
+    def text(self) -> str:
+        """As Excel shows it in the cells: TABLE(row input,column input)."""
+        shown = (a1(place) if place else "" for place in (self.row_input, self.col_input))
+        return f"TABLE({','.join(shown)})"
+
 
 @dataclass
 class Sheet:

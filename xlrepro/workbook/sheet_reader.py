@@ -208,7 +208,8 @@ class SheetReader:
                 raise FormulaError(f"{a1(self.place)}: an array formula fills an absurd range")
             self.spend("cells", area)
             if kind == "dataTable":
-                self.sheet.data_tables[self.place] = data_table(first, last, attributes)
+                table = data_table(first, last, attributes)
+                self.sheet.data_tables[self.place], text = table, table.text
             elif self.metadata not in ("", "0"):
                 self.sheet.spills.add(self.place)
             formula = Formula(node, self.place, text, (first, last))
