@@ -206,11 +206,18 @@ def recalculated(cells: Cells, witness: str, **told: object) -> dict[str, object
         }
 
 
-def same(formulas: Mapping[str, object], cells: Cells, witness: str, **told: object) -> None:
+def same(
+    formulas: Mapping[str, object],
+    cells: Cells,
+    witness: str,
+    arrays: bool = False,
+    **told: object,
+) -> None:
     """Assert that another program gives for formulas what is wanted of us; an error for an error,
     for programs differ in which."""
     places = {f"Z{row}": formula for row, formula in enumerate(formulas, 1)}
-    found = recalculated({**cells, **places}, witness, **told)
+    entered = {f"{cell}:{cell}" if arrays else cell: f for cell, f in places.items()}
+    found = recalculated({**cells, **entered}, witness, **told)
     apart = [
         f"{formula}: {found[cell]!r}, not {formulas[formula]!r}"
         for cell, formula in places.items()

@@ -12,7 +12,8 @@ from xlrepro.program.habits import habits_of
 from xlrepro.program.order import Program
 from xlrepro.program.running import run_program
 from xlrepro.program.runtime import Runtime
-from xlrepro.program.store import SHIFT, Pending, Store, Unknown, key_of, place_of
+from xlrepro.program.spilling import make_room, spill
+from xlrepro.program.store import SHIFT, Box, Pending, Store, Unknown, key_of, place_of
 from xlrepro.program.surroundings import Behind
 from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
@@ -21,6 +22,7 @@ from xlrepro.values import DIV0, NUM, Fault, NotKnown, Value
 from xlrepro.workbook import Workbook
 
 LEFT_OVER = 0x7FFF
+SPILLED_AGAIN = 3  # times that all is computed anew at most, where spills turn out otherwise
 
 
 @dataclass
@@ -42,7 +44,13 @@ class Computation:
 class Computer:
     """Computes the cells of a workbook."""
 
-    def __init__(self, formulas: BookFormulas, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        formulas: BookFormulas,
+        store: Store | None = None,
+        spilled: dict[Where, Box] | None = None,
+    ) -> None:
+        """`spilled` are the cells that formulas fill where the file tells of others."""
         self.source, self.book, self.around = formulas, formulas.book, formulas.around
         self.store = store or Store(self.around.titles)
         self.behind = Behind(self.around, self.store)
@@ -54,6 +62,9 @@ class Computer:
             for each in shared.values():
                 if each.fills:
                     self.behind.spills[index, each.home] = each.fills
+        self.respilled: dict[Where, Box] = {}  # formulas that fill other cells than was told
+        for home, room in (spilled or {}).items():
+            make_room(self, home, room)
         for where, function in formulas.given.items():
             self.take_as_given(where, function)
         for where, why in formulas.unreadable.items():
@@ -119,7 +130,14 @@ class Computer:
     def run(self, in_order: bool = True) -> Computation:
         """Compute all; without `in_order` each cell as it is asked for, which is slow but plain."""
         with habits_of(self.book):
-            return self.run_in_order(Program.of(self.source) if in_order else Program(()))
+            program = Program.of(self.source) if in_order else Program(())
+            result, computer = self.run_in_order(program), self
+            for _ in range(SPILLED_AGAIN):
+                if not computer.respilled:
+                    break
+                computer = Computer(self.source, spilled={**self.respilled, **computer.respilled})
+                result = computer.run_in_order(program)
+            return result
 
     def run_in_order(self, program: Program) -> Computation:
         """Work out a program's statements, and then whatever is in none."""
@@ -202,6 +220,9 @@ class Computer:
         if shared.fills is None:
             cells[key] = settled(value)
             cells.waiting.discard(key)
+            return
+        if place_of(shared.home) in self.book.sheets[sheet].spills:
+            spill(self, sheet, shared, value)
             return
         for place in shared.fills:
             if self.formulas[sheet].get(place, shared).home == shared.home:

@@ -139,7 +139,7 @@ class Behind:
 
     def __init__(self, around: BookSurroundings, store: Store) -> None:
         self.around, self.store, self.book = around, store, around.book
-        self.spills: dict[tuple[int, int], Box] = {}
+        self.spills: dict[tuple[int, int], Box | None] = {}  # None where nothing is spilled
         self.total_cells: dict[int, set[int]] = {}
 
     def sheet_at(self, index: int) -> Sheet | None:
