@@ -7,14 +7,16 @@ import pytest
 from tests.books import GRADDESC
 from tests.cases.draft import Draft, Page
 from tests.cases.write import write
+from tests.edits import moved
 from tests.tiny import planted
+from xlrepro.checks import reasons
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.functions import is_number
 from xlrepro.formula.parse import read_a1
 from xlrepro.models.load import BY_NAME
-from xlrepro.workbook import open_workbook
+from xlrepro.workbook import ErrorValue, open_workbook
 
 pytest.importorskip("formulon")
 with_results = pytest.importorskip("tests.cases.recalculated").with_results
@@ -48,7 +50,7 @@ COLUMNS = [
 
 
 def test_an_engine_that_is_wrong_confirms_nothing_and_accuses_nothing(monkeypatch):
-    """Every formula follows from the stored cells around it, and yet the numbers are not ours."""
+    """Its numbers are not those of the sheet's own formulas, and these are what is stored."""
     right = BY_NAME["sgd"]
 
     def recompute(given):
@@ -57,7 +59,38 @@ def test_an_engine_that_is_wrong_confirms_nothing_and_accuses_nothing(monkeypatc
     monkeypatch.setitem(BY_NAME, "sgd", replace(right, recompute=recompute))
     sheet = verify_book(BASIC, Tolerance()).sheets[0]
     assert sheet.models == ()
-    assert sheet.counts == {Verdict.NOT_REPLICATED: sheet.computed_cells}
+    assert sheet.counts == {Verdict.EXACT: sheet.computed_cells}
+    assert {cell.model for cell in sheet.cells} == {"own formula"}
+
+
+def test_a_wrong_engine_does_not_lean_on_what_another_method_has_right(monkeypatch):
+    adam, right = GRADDESC.sheet("adam"), BY_NAME["rmsprop"]
+    beside = moved(GRADDESC, "rmsprop", lambda place: (place[0], place[1] + 40)).sheet("rmsprop")
+    both = replace(adam, cells={**adam.cells, **beside.cells})
+    book = replace(GRADDESC, sheets=[both])
+    assert verify_book(book, Tolerance()).sheets[0].models == ("adam", "rmsprop")
+
+    def recompute(given):
+        return right.recompute(replace(given, lr=given.lr * 1.001))
+
+    monkeypatch.setitem(BY_NAME, "rmsprop", replace(right, recompute=recompute))
+    sheet = verify_book(book, Tolerance()).sheets[0]
+    assert sheet.models == ("adam",)
+    assert sheet.problems == [] and "own formula" in {cell.model for cell in sheet.cells}
+
+
+def test_where_a_method_is_wrong_in_a_few_cells_their_own_formulas_stand(monkeypatch):
+    right = BY_NAME["sgd"]
+
+    def recompute(given):
+        results = right.recompute(given)
+        return results | {"slope_b": results["slope_b"] * 1.5}
+
+    monkeypatch.setitem(BY_NAME, "sgd", replace(right, recompute=recompute))
+    sheet = verify_book(BASIC, Tolerance()).sheets[0]
+    assert sheet.models == ("sgd",) and sheet.problems == []
+    assert [c.model for c in sheet.cells].count("own formula") == 29
+    assert "gives the stored value, and sgd does not" in sheet.remarks[-1]
 
 
 def checked(book, tmp_path):
@@ -143,11 +176,38 @@ def test_a_wrong_value_in_ones_own_column_is_named(formula, value):
     ]
 
 
-@pytest.mark.parametrize("text", ["RAND()", "NOW()", 'IFERROR(TEXT(E4,"0"),"none")', "nobody"])
-def test_what_cannot_be_worked_out_is_not_replicated(text):
-    book = planted(BASIC, "basic", T4=(f"={text}", 0.5), T5=("=T4", 0.5))
-    verdicts = {v[0] for v in told(verify_book(book, Tolerance())).values()}
-    assert verdicts == {Verdict.NOT_REPLICATED}
+def beside(**cells):
+    """The verdicts and reasons of cells beside the table."""
+    sheet = verify_book(planted(BASIC, "basic", **cells), Tolerance()).sheets[0]
+    return {c.cell: (c.verdict, c.reason) for c in sheet.cells if c.cell in cells}
+
+
+@pytest.mark.parametrize("name", ["RAND", "NOW"])
+def test_what_changes_each_time_is_taken_as_it_is_stored_and_checked_from_there(name):
+    right = beside(T4=(f"={name}()", 0.5), T5=("=T4*2", 1.0))
+    assert right["T4"] == (Verdict.VOLATILE, reasons.Changing(name))
+    assert right["T5"] == (Verdict.EXACT, None)
+    wrong = beside(T4=(f"={name}()", 0.5), T5=("=T4*2", 1.5), T6=("=T5+1", 2.5))
+    assert wrong["T5"] == (Verdict.DIFFERS, reasons.Stale())
+    assert wrong["T6"] == (Verdict.DIFFERS, reasons.FollowsFrom("T5"))
+
+
+def test_what_an_unknown_function_gives_is_taken_and_what_reads_it_is_checked_from_there():
+    found = beside(T4=("=FOO(E4)", 0.5), T5=("=T4*2", 1.0), T6=("=T4*2", 1.5))
+    assert found["T4"] == (Verdict.NOT_REPLICATED, reasons.FunctionNotKnown("FOO"))
+    assert found["T5"] == (Verdict.EXACT, None)
+    assert found["T6"] == (Verdict.NOT_REPLICATED, reasons.OperandUnknown("T4"))
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [("A4/0", "#DIV/0!"), ("nobody", "#NAME?"), ("VLOOKUP(-1,A4:B32,2,FALSE)", "#N/A")],
+)
+def test_an_error_that_the_formula_gives_is_right(text, error):
+    found = beside(T4=(f"={text}", ErrorValue(error)), T5=("=T4+1", ErrorValue(error)))
+    assert found == dict.fromkeys(("T4", "T5"), (Verdict.EXACT, None))
+    other = beside(T4=(f"={text}", 0.5), T5=(f"={text}", ErrorValue("#NUM!")))
+    assert other == dict.fromkeys(("T4", "T5"), (Verdict.DIFFERS, reasons.Stale()))
 
 
 def test_two_cells_that_read_each_other_are_a_circle():

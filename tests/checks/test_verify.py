@@ -11,6 +11,7 @@ import xlrepro
 from tests.books import BOOKS, COLLAB, COMPUTED, ENTROPY, GRADDESC
 from tests.edits import moved
 from tests.tiny import BUNDLED, NAMES, PUBLISHED, planted
+from xlrepro.checks import reasons
 from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_book, verify_sheet
@@ -234,18 +235,41 @@ def test_a_whole_column_that_is_wrong_is_named():
     assert found == {f"H{row}": Verdict.FORMULA for row in range(4, 33)}
 
 
-def test_an_unknown_sheet_is_reported_cell_by_cell():
-    cells = {f"A{row}": (f"=B{row}*2", 2.0) for row in range(1, 8)}
-    book = planted(GRADDESC, "Sheet1", **cells)
-    sheet = check_sheet(book, "Sheet1")
-    assert sheet.computed_cells == 7
-    assert sheet.counts == {Verdict.NOT_REPLICATED: 7}
-    assert {cell.why for cell in sheet.cells} == {"no model here knows this sheet"}
+def sheet_of_ones_own(**changed):
+    """A sheet that no method knows: a column doubled, and its running total."""
+    cells = {f"B{row}": float(row) for row in range(1, 8)}
+    cells |= {f"C{row}": (f"=B{row}*2", 2.0 * row) for row in range(1, 8)}
+    cells |= {f"D{row}": (f"=SUM(C$1:C{row})", float(row * (row + 1))) for row in range(1, 8)}
+    return planted(GRADDESC, "Sheet1", **cells | changed)
 
 
-def test_an_unknown_formula_beside_a_model_is_reported():
-    book = planted(GRADDESC, "adam", Q5=("=VLOOKUP(1,A4:B32,2)", 3.0))
-    assert faults(book, "adam") == {"Q5": Verdict.NOT_REPLICATED}
+def test_a_sheet_that_no_method_knows_is_verified_by_its_own_formulas():
+    sheet = check_sheet(sheet_of_ones_own(), "Sheet1")
+    assert (sheet.computed_cells, sheet.models) == (14, ())
+    assert sheet.counts == {Verdict.EXACT: 14}
+    assert {(cell.model, cell.role) for cell in sheet.cells} == {("own formula", "")}
+    assert all(cell.computed == cell.stored for cell in sheet.cells)
+
+
+def test_what_differs_is_told_apart_from_what_follows_from_it():
+    """C3 is stored as 7 where its formula gives 6, and the totals in the file have the 7."""
+    totals = {f"D{row}": (None, row * (row + 1) + 1.0) for row in range(3, 8)}
+    sheet = check_sheet(planted(sheet_of_ones_own(), "Sheet1", C3=(None, 7.0), **totals), "Sheet1")
+    assert sheet.counts == {Verdict.EXACT: 8, Verdict.DIFFERS: 6}
+    told = {cell.cell: cell.reason for cell in sheet.problems}
+    assert told.pop("C3") == reasons.Stale()
+    assert set(told) == set(totals)
+    assert set(told.values()) == {reasons.FollowsFrom("C3")}
+    assert all(cell.computed == cell.stored - 1 for cell in sheet.problems)
+
+
+def test_a_look_up_beside_a_model_is_worked_out_and_an_unknown_function_is_told():
+    there = stored(GRADDESC, "adam", "B4")
+    found = f"=VLOOKUP({stored(GRADDESC, 'adam', 'A4')},A4:B32,2,FALSE)"
+    assert faults(planted(GRADDESC, "adam", Q5=(found, there)), "adam") == {}
+    assert faults(planted(GRADDESC, "adam", Q5=(found, 3.0)), "adam") == {"Q5": Verdict.DIFFERS}
+    unknown = planted(GRADDESC, "adam", Q5=("=FOO(A4)", 3.0))
+    assert faults(unknown, "adam") == {"Q5": Verdict.NOT_REPLICATED}
 
 
 def test_arithmetic_beside_a_model_is_worked_out():

@@ -112,15 +112,6 @@ class NoNumber(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class Contradicted(Reason):
-    """The formula gives what is stored, and the `method` that the sheet has does not."""
-
-    code = "contradicted"
-    words = "its own formula gives the stored value, and {method} does not"
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
 class Unreadable(Reason):
     """The text of the formula cannot be read as a formula."""
 

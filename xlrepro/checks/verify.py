@@ -194,30 +194,40 @@ class _SheetVerifier:
             self.remarks.append(f"{odd} reads what {method.name} does not have: another method")
             return False
         before = dict(self.checked), list(self.exact_blocks), self.covered.copy()
+        right = self.right_cells()
         answers = _Answers(found, results, stand_ins, self.rounding)
         for name, block in match.computed():
             if block.sheet == self.sheet.title and answers.has(name):
                 self.check_block(formulas, answers, name, block)
         self.respelled = self.respelled or formulas.by_meaning
         new = {place: c for place, c in self.checked.items() if before[0].get(place) is not c}
-        if self.explains(new, sum(block.count for block in self.exact_blocks)):
+        if self.explains(new, self.right_cells() - right):
             return True
         self.checked, self.exact_blocks, self.covered = before
         return False
 
-    def explains(self, new: dict[Place, CellCheck], exact: int) -> bool:
+    def right_cells(self) -> int:
+        """How many cells are right so far, whether they stand in an exact block or alone."""
+        alone = sum(cell.verdict.right for cell in self.checked.values())
+        return alone + sum(exact_block.count for exact_block in self.exact_blocks)
+
+    def explains(self, new: dict[Place, CellCheck], right: int) -> bool:
         """Whether a method explains the sheet: more of its cells are right than contradict it.
 
-        The others are not replicated: their own formulas say something else.
+        `right` are those that no earlier method had. Those that contradict it are left to their own
+        formulas, which give what is stored.
         """
         if not any(cell.verdict is Verdict.DIFFERS for cell in new.values()):
             return True
         odd = {p for p in explained(new, self.own) if not self.own.is_near(p, new[p])}
-        right = exact + sum(cell.verdict.right for cell in new.values())
         for place in odd:
-            reason = reasons.Contradicted(new[place].model)
-            self.checked[place] = replace(
-                new[place], verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason
+            del self.checked[place]
+        if odd and len(odd) <= right:
+            first = min(odd)
+            more = f" and of {len(odd) - 1:,} more" * (len(odd) > 1)
+            self.remarks.append(
+                f"{a1(first)}: its own formula{more} gives the stored value, and "
+                f"{new[first].model} does not"
             )
         return len(odd) <= right
 
