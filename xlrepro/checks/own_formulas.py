@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from xlrepro.checks.by_formula import ByFormula
-from xlrepro.checks.reasons import NoNumber
+from xlrepro.checks.reasons import FollowsFrom, NoNumber, Reason, Stale
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.formula.nodes import Place
+from xlrepro.formula.parse import a1
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import among
+from xlrepro.program.locally import Rows, among
 from xlrepro.program.store import key_of, place_of
 
 
@@ -31,12 +32,22 @@ class OwnFormulas:
     def is_near(self, place: Place, cell: CellCheck) -> bool:
         return self.by_formula.is_near(self.where(place), cell)
 
-    def read_of(self, place: Place, rows_of: Mapping[tuple[int, int], list[int]]) -> list[Place]:
+    def read_of(self, place: Place, rows_of: Rows) -> list[Place]:
         """Those of some cells of this sheet, told by column, that a formula reads."""
         reads = among(self.by_formula.reads(self.where(place)), rows_of)
         return [place_of(key) for _, key in reads]
 
-    def columns(self, places: Collection[Place]) -> dict[tuple[int, int], list[int]]:
+    def cause(self, place: Place, wrong: Rows) -> Reason | None:
+        """Why a cell differs, of which some others do: `wrong` has the rows of these by column."""
+        if not self.agrees_with_itself(place):
+            return Stale(self.by_formula.how_saved())
+        read = next((each for each in self.read_of(place, wrong) if each != place), None)
+        if read is not None:
+            return FollowsFrom(a1(read))
+        reason = self.by_formula.check(self.where(place)).reason
+        return reason if isinstance(reason, FollowsFrom) else None  # from another sheet
+
+    def columns(self, places: Collection[Place]) -> Rows:
         """The rows of cells of this sheet by column, as `read_of` wants them."""
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
         for row, col in sorted(places):

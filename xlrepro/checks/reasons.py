@@ -95,15 +95,6 @@ class NotANumber(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class InputUnreadable(Reason):
-    """The computed value depends on inputs, and one of them, `cell`, holds no number."""
-
-    code = "input-unreadable"
-    words = "depends on an input that could not be read, as {cell}"
-    cell: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoNumber(Reason):
     """The formula gives what is stored, as one that guards against an error may do."""
 

@@ -131,11 +131,31 @@ class _SheetVerifier:
         exact = self.all_exact()
         right = exact.keys() | {p for p, cell in self.checked.items() if cell.verdict.right}
         if self.models:
+            self.confirm_errors()
             for cell in reconsidered(self.own, self.checked, self.undecided, right):
                 self.checked[cell.place] = cell
         for place in self.view.computed:
             if place not in exact and place not in self.checked:
                 self.checked[place] = self.by_formula.check(self.own.where(place))
+        if self.models:
+            self.tell_causes()
+
+    def confirm_errors(self) -> None:
+        """Errors that a method does not know of, and that the formulas give, are right."""
+        for place, cell in self.checked.items():
+            if cell.verdict is Verdict.ERROR:
+                own = self.by_formula.check(self.own.where(place))
+                self.checked[place] = own if own.verdict.right else cell
+
+    def tell_causes(self) -> None:
+        """Cells that differ from a method follow from others that do, or are where it begins."""
+        accused = (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA, Verdict.TYPED_OVER)
+        wrong = {place for place, cell in self.checked.items() if cell.verdict in accused}
+        rows_of = self.own.columns(wrong)
+        for place in wrong:
+            cell = self.checked[place]
+            if cell.verdict is Verdict.DIFFERS and cell.reason is None:
+                self.checked[place] = replace(cell, reason=self.own.cause(place, rows_of))
 
     def tell_circles(self) -> None:
         """Cells whose formulas read themselves are not what a method says.
@@ -164,7 +184,7 @@ class _SheetVerifier:
 
     def complete(self) -> bool:
         """Whether every computed cell was checked, and none needs its own formula worked out."""
-        odd = (Verdict.DIFFERS, Verdict.TYPED_OVER)
+        odd = (Verdict.DIFFERS, Verdict.ERROR, Verdict.TYPED_OVER)
         known = len(self.checked) + sum(exact_block.count for exact_block in self.exact_blocks)
         return (
             known == len(self.view.computed)
@@ -245,8 +265,7 @@ class _SheetVerifier:
             allowed = partial(answers.spread, name, block, place)
             check = self.check_cell(formulas, name, block, place, float(value), allowed)
             if check and unsure and check.verdict in (*RIGHT, Verdict.DIFFERS):
-                reason = reasons.InputUnreadable(answers.unread)
-                check = replace(check, verdict=Verdict.NOT_REPLICATED, computed=None, reason=reason)
+                continue  # an input is no number: what follows from it the formula knows
             if check and check.verdict is Verdict.DIFFERS:
                 check = self.as_libreoffice(check, answers, name, block)
             if check is not None:
@@ -333,8 +352,6 @@ class _Answers:
     ) -> None:
         self.found, self.results, self.stand_ins = found, results, stand_ins
         self.rounding = rounding
-        first = next(iter(found.notes), "")
-        self.unread = first if isinstance(first, str) else a1(first)  # by cell, or role
         self.spreads: Results | None = None  # worked out when first asked for
         self.theirs: Results | None = None
 
