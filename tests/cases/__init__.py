@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.books import BOOKS
 from tests.cases import anywhere, collab, collab_ways, descent, descent_ways, entropy, labels
 from tests.cases.draft import Draft, NotHere
 from tests.cases.recalculated import with_results
 from tests.cases.write import write
-from tests.tiny import BUNDLED, NAMES
-from xlrepro.workbook import open_workbook
+from tests.tiny import NAMES
 
 Edit = Callable[[Draft], str]
 # In the order in which they are made: at most one of each group, as later ones move the cells.
@@ -119,7 +119,7 @@ def case(seed: int, kinds: tuple[str, ...] | None = None) -> Case:
     rng = random.Random(f"edit {seed}")
     for _ in range(200):
         name = rng.choice(NAMES)
-        draft = Draft(name, open_workbook(BUNDLED / name), rng, facts=FACTS[name]())
+        draft = Draft(name, BOOKS[name], rng, facts=FACTS[name]())
         chosen = kinds or _draw(rng)
         if name == "collab_filter.xlsx" and rng.random() < 0.6:
             _drop(draft, "movielens_1hot")  # by far the largest, and no other sheet reads it
