@@ -6,7 +6,7 @@ Everything runs in a copy of the package, with the files as they stand in the re
 import json
 import subprocess
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -28,19 +28,26 @@ RECIPES = [
     Recipe("add-an-optimiser.md", "lion", "lion, plain", "mean_b"),
     Recipe("add-a-method.md", "k-means", "k-means", "centre_x_2"),
 ]
-# Writes the sheet as it should be, with a stale number, and with a wrong formula.
-SHEETS = """
-import sys
+# One process does all of it, for what reckons the results takes seconds to start. It writes the
+# sheet as it should be, with a stale number, and with a wrong formula, tells what computes each
+# role, and runs the examples of the functions and the tests that the recipe adds.
+ALL = """
+import json, sys
 from pathlib import Path
+
+import pytest
+
 from tests.cases.editions import EDITIONS
 from tests.cases.recalculated import with_results
 from tests.cases.write import write
 from tests.tiny import planted
 from xlrepro.formula.parse import a1
+from xlrepro.models.computed_by import computed_by
 from xlrepro.models.load import load_sheet
+from xlrepro.models.registry import BY_NAME
 from xlrepro.recognise.view import View
 
-edition, role = sys.argv[1:]
+edition, role, method, *examples = sys.argv[1:]
 book = with_results(EDITIONS[edition], Path("right.xlsx"))
 (sheet,) = book.sheets
 (found,) = load_sheet(View(book, sheet))
@@ -50,30 +57,34 @@ stored, formula = sheet.value(place), sheet.formula(place).text
 for name, cell in {"stale": (None, stored + 1), "wrong": f"{formula}*1.5"}.items():
     write(planted(book, sheet.title, **{a1(place): cell}), Path(f"{name}.xlsx"))
 write(book, Path("right.xlsx"))
-print(a1(place))
-"""
-COMPUTED_BY = """
-import json, sys
-from xlrepro.models.computed_by import computed_by
-from xlrepro.models.registry import BY_NAME
-
-roles = BY_NAME[sys.argv[1]].legend.roles
-print(json.dumps({name: computed_by(sys.argv[1], name) for name in roles if roles[name].ways}))
+roles = BY_NAME[method].legend.roles
+by = {name: computed_by(method, name) for name in roles if roles[name].ways}
+quiet = ["-q", "-p", "no:cacheprovider"]
+told = {
+    "spoiled": a1(place),
+    "computed_by": by,
+    "examples": pytest.main([*quiet, "--doctest-modules", *examples]),
+    "tests": pytest.main([*quiet, "tests/program/test_editions.py", "-k", method]),
+}
+print(json.dumps(told))
 """
 
 
 class Done(NamedTuple):
     recipe: Recipe
     folder: Path
-    spoiled: str  # the address of the cell
+    told: dict[str, Any]
 
 
 @pytest.fixture(scope="module", params=RECIPES, ids=lambda recipe: recipe.method)
 def done(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("recipe")
-    carry_out(request.param.page, folder)
-    spoiled = run(folder, "-c", SHEETS, request.param.edition, request.param.spoiled)
-    return Done(request.param, folder, spoiled.strip())
+    folder, recipe = tmp_path_factory.mktemp("recipe"), request.param
+    carry_out(recipe.page, folder)
+    page = (ROOT / "docs" / "recipes" / recipe.page).read_text(encoding="utf-8")
+    examples = [name for name, text in FILE.findall(page) if ">>>" in text]
+    assert examples
+    given = (recipe.edition, recipe.spoiled, recipe.method, *examples)
+    return Done(recipe, folder, json.loads(run(folder, "-c", ALL, *given).splitlines()[-1]))
 
 
 def verified(done, *paths):
@@ -110,7 +121,7 @@ def test_every_cell_of_the_sheet_is_right_to_the_last_bit(done):
 
 
 def test_every_role_names_what_computes_it(done):
-    roles = json.loads(run(done.folder, "-c", COMPUTED_BY, done.recipe.method))
+    roles = done.told["computed_by"]
     assert len(roles) >= 8
     assert all(by for by, _ in roles.values()), roles
     assert roles[done.recipe.spoiled][1], "a function of the engines, with its docstring"
@@ -120,19 +131,15 @@ def test_every_role_names_what_computes_it(done):
 def test_a_fault_is_named_at_its_cell_and_nowhere_else(done, fault, kind):
     (book,) = verified(done, f"{fault}.xlsx")
     problems = book["sheets"][0]["problems"]
-    assert [(each["cell"], each["kind"]) for each in problems] == [(done.spoiled, kind)]
+    assert [(each["cell"], each["kind"]) for each in problems] == [(done.told["spoiled"], kind)]
 
 
 def test_the_examples_of_the_functions_are_right(done):
-    page = (ROOT / "docs" / "recipes" / done.recipe.page).read_text(encoding="utf-8")
-    names = [name for name, text in FILE.findall(page) if ">>>" in text]
-    assert names
-    run(done.folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules", *names)
+    assert done.told["examples"] == pytest.ExitCode.OK
 
 
 def test_the_tests_that_the_recipe_adds_pass(done):
-    where, chosen = "tests/program/test_editions.py", done.recipe.method
-    run(done.folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", where, "-k", chosen)
+    assert done.told["tests"] == pytest.ExitCode.OK
 
 
 def test_the_sheets_of_the_lesson_are_as_before(done):
