@@ -88,6 +88,8 @@ def test_workers_end_when_nobody_wants_more():
 
 
 def test_a_worker_computes_with_one_thread_unless_told_otherwise(monkeypatch):
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     first, second = in_order(work, [("environment", THREADS)] * 2, 2)
     assert first == second == {
