@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ErrorValue:
 
 
 Value = float | str | bool | ErrorValue | None
-Area = npt.NDArray[Any]  # rows by columns: of floats where all are numbers, else of values
+Area: TypeAlias = "npt.NDArray[Any]"  # rows by columns: of floats where all are numbers
 
 NULL = ErrorValue("#NULL!")
 DIV0 = ErrorValue("#DIV/0!")
@@ -56,7 +56,9 @@ MISSING: Final = _Missing()
 
 
 def area_of(rows: list[list[Any]]) -> Area:
-    """Rows of values as an area: floats where all are numbers."""
+    """Rows of values as an area: floats where all are numbers, else values as they are."""
+    import numpy as np  # workbooks are read without it
+
     shape = len(rows), len(rows[0]) if rows else 0
     if all(type(value) is float for row in rows for value in row):
         return np.array(rows, dtype=np.float64).reshape(shape)
