@@ -3,7 +3,8 @@
     python -m benchmarks.ways FOLDER...
 
 For each workbook: the cells that are worked out in assignments, loops and tangles, the seconds for
-finding the order and for either way, and the cells whose values are not the same to the last bit.
+finding the order, for running the program, for running it again, and cell by cell, and the cells
+whose values are not the same to the last bit.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import Program
+from xlrepro.program.running import Compiled
 from xlrepro.workbook import WorkbookError, open_workbook
 
 
@@ -43,7 +45,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="files whose names hold this text")
     given = parser.parse_args()
     total: Counter[str] = Counter()
-    seconds = [0.0, 0.0, 0.0]
+    seconds = [0.0] * 4
     for path in (path for folder in given.folders for path in sorted(folder.rglob("*.xls[xm]"))):
         if given.only not in path.name:
             continue
@@ -58,22 +60,28 @@ def main() -> None:
         times.append(time.process_time())
         one = Computer(formulas)
         times.append(time.process_time())
-        one.run_in_order(program)
+        compiled = Compiled(program, formulas.around)
+        one.run_compiled(compiled)
         times.append(time.process_time())
         other = Computer(formulas)
         times.append(time.process_time())
         other.run(in_order=False)
         times.append(time.process_time())
-        apart = differing(one.result, other.result)
+        again = Computer(formulas)
+        times.append(time.process_time())
+        again.run_compiled(compiled)
+        times.append(time.process_time())
+        apart = differing(one.result, other.result) + differing(again.result, other.result)
         counts = program.counts()
         total.update(counts)
         total["differ"] += len(apart)
-        took = times[1] - times[0], times[3] - times[2], times[5] - times[4]
+        took = [times[i] - times[i - 1] for i in (1, 3, 7, 5)]
         seconds = [a + b for a, b in zip(seconds, took, strict=True)]
         told = " ".join(f"{kind} {count:6}" for kind, count in counts.items())
         print(
             f"{path.name[:50]:50} {told} order {took[0]:6.3f} run {took[1]:6.3f} "
-            f"by cells {took[2]:6.3f}{f' DIFFER {len(apart)} {apart[:3]}' if apart else ''}",
+            f"again {took[2]:6.3f} by cells {took[3]:6.3f}"
+            f"{f' DIFFER {len(apart)} {apart[:3]}' if apart else ''}",
             flush=True,
         )
     print(dict(total), "seconds:", " ".join(f"{each:.2f}" for each in seconds))

@@ -10,7 +10,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.program.formulas import BookFormulas, Shared, Where
 from xlrepro.program.habits import habits_of
 from xlrepro.program.order import Program
-from xlrepro.program.running import run_program
+from xlrepro.program.running import Compiled, Runner
 from xlrepro.program.runtime import Runtime
 from xlrepro.program.spilling import make_room, spill
 from xlrepro.program.store import SHIFT, Box, Pending, Store, Unknown, key_of, place_of
@@ -131,17 +131,18 @@ class Computer:
         """Compute all; without `in_order` each cell as it is asked for, which is slow but plain."""
         with habits_of(self.book):
             program = Program.of(self.source) if in_order else Program(())
-            result, computer = self.run_in_order(program), self
+            compiled, computer = Compiled(program, self.around), self
+            result = computer.run_compiled(compiled)
             for _ in range(SPILLED_AGAIN):
                 if not computer.respilled:
                     break
                 computer = Computer(self.source, spilled={**self.respilled, **computer.respilled})
-                result = computer.run_in_order(program)
+                result = computer.run_compiled(compiled)
             return result
 
-    def run_in_order(self, program: Program) -> Computation:
+    def run_compiled(self, compiled: Compiled) -> Computation:
         """Work out a program's statements, and then whatever is in none."""
-        run_program(self, program)
+        Runner(self, compiled).run()
         for index, formulas in enumerate(self.formulas):
             waiting = self.store.sheets[index].waiting
             for key in formulas:

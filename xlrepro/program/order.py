@@ -39,12 +39,12 @@ class Assign:
 class Step:
     """What a turn of a loop works out of a block: its row or column `turn` - `shift`.
 
-    Where cells of that read each other they are taken forwards (1) or backwards (-1).
+    Where cells of that read each other they are taken forwards (`inner` 1) or backwards (-1).
     """
 
     block: Block
     shift: int = 0
-    inner: int = 1
+    inner: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ class Knot:
         if order is None:
             return None
         body = tuple(
-            Step(self.blocks[i], shifts[i] * direction.step, inner.get(i, 1)) for i in order
+            Step(self.blocks[i], shifts[i] * direction.step, inner.get(i, 0)) for i in order
         )
         ends = [[end + step.shift for end in side(step.block, direction.axis)] for step in body]
         first, last = min(low for low, _ in ends), max(high for _, high in ends)

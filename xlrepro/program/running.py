@@ -14,9 +14,11 @@ import numpy as np
 
 from xlrepro.program.arrays import LEAST, Arrays, Unfit
 from xlrepro.program.blocks import Block
-from xlrepro.program.grids import Grids
+from xlrepro.program.grids import Floats, Grids
+from xlrepro.program.loops import LoopWriter, Proposer, first_wrong, part_from
 from xlrepro.program.order import Assign, Loop, Program, Tangle
-from xlrepro.program.store import COLUMN, SHIFT, Box, key_of
+from xlrepro.program.store import COLUMN, SHIFT, Box, Store, key_of
+from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.program.values_at import settled
 from xlrepro.values import Fault
 
@@ -24,48 +26,161 @@ if TYPE_CHECKING:
     from xlrepro.program.compute import Computer
 
 
-def run_program(computer: Computer, program: Program) -> None:
-    """Give the cells of a program their values."""
-    arrays = Arrays(computer.around, Grids(computer.store))
-    for statement in program.statements:
-        if isinstance(statement, Assign):
-            assign(computer, arrays, statement.block)
-        elif isinstance(statement, Loop):
-            go_through(computer, statement)
-        else:
-            untangle(computer, statement)
+TURNS_AT_FIRST = 80  # of a loop that is worth a function of its own even if it runs only once
+TURNS = 8
+MOST_TRIES = 4
+MOST_MISSES = 3  # turns of a loop in which a block was tried as an array in vain
 
 
-def assign(computer: Computer, arrays: Arrays, block: Block) -> None:
-    where = block.where
-    if block.array:
-        computer.settle((where.sheet, key_of((where.top, where.left))))
-        return
-    if block.size < LEAST or not at_once(computer, arrays, block):
-        fill(computer, where.sheet, block, where)
+class Compiled:
+    """A program with what is made of it to run quickly; it may be run again and again."""
+
+    def __init__(self, program: Program, around: BookSurroundings) -> None:
+        self.program = program
+        self.arrays = Arrays(around, Grids(Store([])))
+        self.proposers: dict[int, Proposer | None] = {}
+        self.runs = 0
+
+    def proposer(self, loop: Loop) -> Proposer | None:
+        if len(loop.turns()) < (TURNS if self.runs > 1 else TURNS_AT_FIRST):
+            return None
+        if id(loop) not in self.proposers:
+            try:
+                self.proposers[id(loop)] = LoopWriter(self.arrays, loop).proposer()
+            except (Unfit, RecursionError):
+                self.proposers[id(loop)] = None
+        return self.proposers[id(loop)]
 
 
-def at_once(computer: Computer, arrays: Arrays, block: Block) -> bool:
-    """Work out a block as arrays; False where cells are left to be worked out one by one."""
-    where = block.where
-    worker = arrays.worker(where.sheet, block.node)
-    cells = computer.store.sheets[where.sheet]
-    keys = keys_of(where)
-    if worker is None or not cells.waiting.issuperset(keys):
-        return False
-    try:
-        values = worker.values(where)
-    except Unfit:
-        return False
-    arrays.grids.keep(where, values)
-    found = values.ravel().tolist()
-    whole = not np.isnan(values).any()
-    if not whole:
-        known = [value == value for value in found]
-        keys, found = list(compress(keys, known)), list(compress(found, known))
-    cells.update(zip(keys, map(bool, found) if worker.truth else found, strict=True))
-    cells.waiting.difference_update(keys)
-    return whole
+class Runner:
+    """Gives the cells of a program their values."""
+
+    def __init__(self, computer: Computer, compiled: Compiled) -> None:
+        self.computer, self.compiled = computer, compiled
+        self.arrays = compiled.arrays
+        self.grids = self.arrays.grids = Grids(computer.store)
+
+    def run(self) -> None:
+        self.compiled.runs += 1
+        for statement in self.compiled.program.statements:
+            if isinstance(statement, Assign):
+                self.assign(statement.block)
+            elif isinstance(statement, Loop):
+                self.go_through(statement)
+            else:
+                self.untangle(statement)
+
+    # -- a block ------------------------------------------------------------------------------
+
+    def assign(self, block: Block) -> None:
+        where = block.where
+        if block.array:
+            self.computer.settle((where.sheet, key_of((where.top, where.left))))
+        elif block.size < LEAST or not self.at_once(block, where):
+            self.fill(block, where)
+
+    def fill(self, block: Block, keys: Iterable[int]) -> None:
+        """Work out cells of a block one after the other."""
+        where = block.where
+        cells = self.computer.store.sheets[where.sheet]
+        waiting, done = cells.waiting, cells.waiting.discard
+        run = self.computer.formulas[where.sheet][where.top << SHIFT | where.left].run
+        for key in keys:
+            if key not in waiting:
+                continue
+            try:
+                value = run(key, key >> SHIFT, key & COLUMN)
+            except Fault as fault:
+                value = fault.error
+            except Exception:  # it waits, or has no value: that is told in one place
+                self.computer.settle((where.sheet, key))
+                continue
+            cells[key] = value if type(value) is float and value else settled(value)
+            done(key)
+
+    def at_once(self, block: Block, where: Box) -> bool:
+        """Work out a part of a block as arrays; False where cells are left to be worked out."""
+        worker = self.arrays.worker(where.sheet, block.node)
+        if worker is None or not self.all_waiting(where):
+            return False
+        try:
+            values = worker.values(where)
+        except Unfit:
+            return False
+        self.grids.keep(where, values)
+        return self.keep(where, values, worker.truth)
+
+    def all_waiting(self, where: Box) -> bool:
+        return self.computer.store.sheets[where.sheet].waiting.issuperset(keys_of(where))
+
+    def keep(self, where: Box, values: Floats, truth: bool) -> bool:
+        """Put numbers into their cells; whether there was one for each."""
+        cells = self.computer.store.sheets[where.sheet]
+        keys, found = keys_of(where), values.ravel().tolist()
+        whole = not np.isnan(values).any()
+        if not whole:
+            known = [value == value for value in found]
+            keys, found = list(compress(keys, known)), list(compress(found, known))
+        cells.update(zip(keys, map(bool, found) if truth else found, strict=True))
+        cells.waiting.difference_update(keys)
+        return whole
+
+    # -- a loop -------------------------------------------------------------------------------
+
+    def go_through(self, loop: Loop) -> None:
+        """Work out a loop: as a function where that serves, else turn by turn."""
+        first, end = loop.first, loop.last + loop.direction
+        proposer = self.compiled.proposer(loop)
+        for _ in range(MOST_TRIES if proposer else 0):
+            assert proposer
+            first = self.proposed(proposer, first)
+            if first == end:
+                return
+            self.turn_by_turn(loop, range(first, first + loop.direction, loop.direction))
+            first += loop.direction
+            if first == end:
+                return
+        self.turn_by_turn(loop, range(first, end, loop.direction))
+
+    def proposed(self, proposer: Proposer, first: int) -> int:
+        """Work out a loop by its function from a turn on; the first turn that is left."""
+        loop = proposer.loop
+        parts = [part_from(loop, step, first) for step in loop.body]
+        if not all(part is None or self.all_waiting(part) for part in parts):
+            return first
+        if not proposer.propose(self.grids, first):
+            return first
+        end = first_wrong(proposer, self.grids, first)
+        for step, worker, part in zip(loop.body, proposer.workers, parts, strict=True):
+            right = part_from(loop, step, first, end)
+            if right is not None:
+                values = self.grids.numbers(right, blanks=False)
+                assert values is not None
+                self.keep(right, values, worker.truth)
+            rest = part_from(loop, step, end)
+            if part is not None and rest is not None:
+                self.grids.keep(rest, np.full(rest.shape, np.nan))
+        return end
+
+    def turn_by_turn(self, loop: Loop, turns: range) -> None:
+        misses = [0] * len(loop.body)
+        for turn in turns:
+            for i, step in enumerate(loop.body):
+                line = loop.line(step, turn)
+                if line is None:
+                    continue
+                if step.inner or misses[i] == MOST_MISSES or max(line.shape) < LEAST:
+                    self.fill(step.block, ordered(line, step.inner))
+                elif not self.at_once(step.block, line):
+                    misses[i] += 1
+                    self.fill(step.block, line)
+
+    # -- what has no order --------------------------------------------------------------------
+
+    def untangle(self, tangle: Tangle) -> None:
+        for block in tangle.blocks:
+            for key in block.where:
+                self.computer.settle((block.where.sheet, key))
 
 
 def keys_of(where: Box) -> Sequence[int]:
@@ -76,40 +191,5 @@ def keys_of(where: Box) -> Sequence[int]:
     return range(first, first + (rows << SHIFT), 1 << SHIFT) if cols == 1 else list(where)
 
 
-def fill(computer: Computer, sheet: int, block: Block, keys: Iterable[int]) -> None:
-    """Work out cells of a block one after the other."""
-    where = block.where
-    cells = computer.store.sheets[sheet]
-    waiting, done = cells.waiting, cells.waiting.discard
-    run = computer.formulas[sheet][where.top << SHIFT | where.left].run
-    for key in keys:
-        if key not in waiting:
-            continue
-        try:
-            value = run(key, key >> SHIFT, key & COLUMN)
-        except Fault as fault:
-            value = fault.error
-        except Exception:  # it waits, or has no value: that is told in one place
-            computer.settle((sheet, key))
-            continue
-        cells[key] = value if type(value) is float and value else settled(value)
-        done(key)
-
-
-def go_through(computer: Computer, loop: Loop) -> None:
-    """Work out a loop, turn by turn."""
-    for turn in loop.turns():
-        for step in loop.body:
-            line = loop.line(step, turn)
-            if line is not None:
-                fill(computer, line.sheet, step.block, ordered(line, step.inner))
-
-
 def ordered(line: Box, inner: int) -> Iterable[int]:
-    return line if inner > 0 else reversed(list(line))
-
-
-def untangle(computer: Computer, tangle: Tangle) -> None:
-    for block in tangle.blocks:
-        for key in block.where:
-            computer.settle((block.where.sheet, key))
+    return list(line)[::-1] if inner < 0 else keys_of(line)
