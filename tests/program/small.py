@@ -188,6 +188,14 @@ def result(formula: str, cells: Cells | None = None, at: str = "Z9", **told: obj
     return shown(computed({**(cells or {}), at: formula}, **told).get(at.partition(":")[0]))
 
 
+def unlike(formulas: Mapping[str, object], cells: Cells, **told: object) -> dict[str, object]:
+    """What we make of formulas of which something else is wanted."""
+    places = {f"Z{row}": formula for row, formula in enumerate(formulas, 1)}
+    values = computed({**cells, **places}, **told)
+    found = {formula: shown(values.get(cell)) for cell, formula in places.items()}
+    return {f: value for f, value in found.items() if value != formulas[f]}
+
+
 def shown(value: object) -> object:
     """A value, errors as their text."""
     return str(value) if isinstance(value, ErrorValue) else value
@@ -242,4 +250,5 @@ __all__ = [
     "result",
     "same",
     "table_parts",
+    "unlike",
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.program.small import result, same
+from tests.program.small import result, same, unlike
 
 CELLS = {"A1": 2, "A2": "3", "A3": "x", "A4": True, "A6": "", "A7": 0.1, "A8": "TRUE"}
 
@@ -79,9 +79,8 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize(("formula", "wanted"), OPERATORS.items())
-def test_operators_take_and_give_what_excel_does(formula, wanted):
-    assert result(formula, CELLS) == wanted
+def test_operators_take_and_give_what_excel_does():
+    assert unlike(OPERATORS, CELLS) == {}
 
 
 @pytest.mark.libreoffice

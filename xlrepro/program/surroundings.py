@@ -88,7 +88,7 @@ class BookSurroundings(Surroundings):
             return REF if scope else NAME
         names = self.book.sheets[place].names
         if name not in names:
-            return NAME
+            return self.whole_table(name)
         node = names[name]
         return REF if node is None else moving(node)
 
@@ -112,6 +112,12 @@ class BookSurroundings(Surroundings):
             return leaf
 
         return map_leaves(node, there)
+
+    def whole_table(self, name: str) -> Node | ErrorValue:
+        """The rows of a table that is called by its name alone."""
+        if any(table.name.casefold() == name for table in self.book.tables):
+            return self.table(TableRef(name, "[]"), 0, (1, 1))
+        return NAME
 
     def table(self, ref: TableRef, sheet: int, place: Place) -> Node:
         return resolve(ref, self.book.tables, self.titles[sheet], place)
