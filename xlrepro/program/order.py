@@ -133,7 +133,7 @@ class Graph:
     """
 
     def __init__(self, blocks: list[Block]) -> None:
-        self.count = len(blocks)
+        self.count, self.too_large = len(blocks), False
         placed = Placed([block.where for block in blocks])
         self.edges: list[list[int]] = [[] for _ in blocks]
         known: dict[Box, list[int]] = {}
