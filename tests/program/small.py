@@ -118,7 +118,7 @@ def content_types(sheets: int, parts: Mapping[str, str]) -> str:
 def cell_xml(place: str, value: object) -> str:
     first = place.rstrip("#").partition(":")[0]
     match value:
-        case str() if value.startswith("<f "):  # as it stands in the file
+        case str() if value.startswith("<f"):  # as it stands in the file
             return f'<c r="{first}">{value}</c>'
         case str() if value.startswith("="):
             array = f' t="array" ref="{place.rstrip("#")}"' if place != first else ""

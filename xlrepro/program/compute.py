@@ -15,7 +15,7 @@ from xlrepro.program.runtime import Runtime
 from xlrepro.program.spilling import make_room, spill
 from xlrepro.program.store import SHIFT, Box, Pending, Store, Unknown, key_of, place_of
 from xlrepro.program.surroundings import Behind
-from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
+from xlrepro.program.unknowns import CannotTell, InCircle, NotComputed, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
 from xlrepro.program.values_at import settled, value_at
 from xlrepro.values import DIV0, NUM, Fault, NotKnown, Value
@@ -231,8 +231,9 @@ class Computer:
                 cells.waiting.discard(place)
 
     def not_known(self, where: Where, found: Exception) -> None:
-        if isinstance(found, NotKnown) and str(found).startswith("CELL"):
-            self.take_as_given(where, "CELL")
+        if isinstance(found, NotComputed):
+            for key in self.filled(where):
+                self.take_as_given((where[0], key), found.function)
             return
         why: Why = CannotTell(str(found) or "it is nested too deeply")
         if isinstance(found, Unknown):

@@ -19,7 +19,11 @@ class Formulas(Source):
         """A part that the result may be: as a value, or as the reference that it gives."""
         if isinstance(node, Missing):
             return "0.0"
-        return self.reference(node, many) if reference else self.value(node, many)
+        before, self.on_a_way = self.on_a_way, True
+        try:
+            return self.reference(node, many) if reference else self.value(node, many)
+        finally:
+            self.on_a_way = before
 
     def handed(self, source: str, many: bool, reference: bool) -> str:
         """A source that may give a reference, as what is wanted."""

@@ -15,6 +15,7 @@ from xlrepro.functions.cutting import trimmed_sides
 from xlrepro.functions.declare import FUNCTIONS, Function, joint_shape, picked
 from xlrepro.program import operators
 from xlrepro.program.store import SHIFT, Box, Reference, References, Store, box
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import (
     CALC,
     DIV0,
@@ -55,6 +56,11 @@ def fault(error: ErrorValue) -> Any:
 def not_kept(title: str) -> Any:
     """A sheet of a linked workbook of which no values are in the file."""
     raise NotKnown(f"the linked sheet {title}")
+
+
+def not_computed(function: str) -> Any:
+    """A call of a function that is not known here."""
+    raise NotComputed(function)
 
 
 def tried(work: Work) -> Any:
@@ -819,7 +825,7 @@ class Runtime:
             case "type":
                 found = self.store.sheets[where.sheet][key]
                 return "b" if found is None else "l" if isinstance(found, str) else "v"
-        raise NotKnown("CELL")
+        raise NotComputed("CELL")
 
     # -- totals that pass over other totals -----------------------------------------------
 

@@ -33,6 +33,7 @@ from xlrepro.formula.nodes import (
 from xlrepro.formula.parse import MAX_COL, MAX_ROW
 from xlrepro.functions.declare import Function, Kind
 from xlrepro.program.store import SHIFT
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
@@ -54,14 +55,6 @@ ELSEWHERE = {  # functions of Excel that ask something else, or whose way is not
     *("FIELDVALUE", "EVALUATE"),
 }
 DEEP = 30  # brackets within each other, of the 200 that Python reads
-
-
-class NotComputed(Exception):
-    """A formula calls a function that is not known here, by its name."""
-
-    def __init__(self, function: str) -> None:
-        super().__init__(function)
-        self.function = function
 
 
 class Surroundings:
@@ -103,6 +96,7 @@ class Source:
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
         self.names: list[str] = []  # the defined names that stand within each other here
         self.level = 0
+        self.on_a_way = False  # whether this is a part that may not be worked out
         self.wraps = False  # whether this is the formula of a name
 
     def formula(self, function: str, node: Node, array: bool) -> None:
@@ -387,6 +381,8 @@ class Source:
             closure = self.named(Name(function.lower()), True, True)
             return self.applied(closure, args, many, reference)
         if known is None and (self.around.macros or not_excels_own(function)):
+            if self.on_a_way:
+                return f"not_computed({function!r})"
             raise NotComputed(function)
         if known is None:
             return f"fault({self.constant(NAME)})"

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xlrepro.values import NotKnown
+
 Where = tuple[int, int]  # sheet, key
+
+
+class NotComputed(NotKnown):
+    """A formula calls a function that is not known here, by its name."""
+
+    def __init__(self, function: str) -> None:
+        super().__init__(function)
+        self.function = function
 
 
 @dataclass(frozen=True, slots=True)
