@@ -21,6 +21,13 @@ MET = {
     ("=VLOOKUP(A1:A3,A1:B3,2,FALSE)", "Z2"): 40.0,
     ("=SUM({1,2,3}*2)", "Z2"): 12.0,
     ("={1,2,3}", "Z9"): 1.0,
+    ("=SUM(A1:A3*{1,10})", "Z2"): 22.0,  # a constant array spreads, a column does not
+    ("=SUM(A1:A3*{1,10})", "Z9"): "#VALUE!",
+    ('=OR(A1:A3={"x",3})', "Z3"): True,
+    ('=OR(A1:A3={"x",3})', "Z1"): False,
+    ("=SUM(MATCH(A1:A3,{1,2,3},0))", "Z2"): 2.0,
+    ("=SUM(LARGE(A1:A3,{1,2}))", "Z9"): 5.0,  # which wants an area
+    ("=SUM(SUMIF(A1:A3,{1,2},B1:B3))", "Z9"): 50.0,
     ("=SUM(A1:C1 B1:B2)", "Z9"): 10.0,  # what two references have in common
     ("=A1:A3 A2:C2", "Z9"): 2.0,
     ("=SUM((A1:A3,B1:B2))", "Z9"): 56.0,

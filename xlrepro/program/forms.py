@@ -29,7 +29,7 @@ class Formulas(Source):
         """A source that may give a reference, as what is wanted."""
         if reference:
             return source
-        return f"value_of({source})" if many else f"one({source}, r, c)"
+        return self.as_wanted(source, many)
 
     # -- choices ------------------------------------------------------------------------------
 

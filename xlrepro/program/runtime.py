@@ -532,6 +532,10 @@ class Runtime:
         place = key >> SHIFT, key & ((1 << SHIFT) - 1)
         return self.ref(where.sheet, *place, *place)
 
+    def met_value(self, value: Any, row: int, col: int) -> Any:
+        """An array as it is, of a reference the cell that meets the formula."""
+        return self.one(value, row, col) if isinstance(value, Reference) else value
+
     def one(self, value: Any, row: int, col: int) -> Any:
         """One value of what may be a reference or an area."""
         if isinstance(value, Reference):

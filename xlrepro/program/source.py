@@ -96,6 +96,7 @@ class Source:
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
         self.names: list[str] = []  # the defined names that stand within each other here
         self.level = 0
+        self.meets = False  # whether areas mean one cell where constant arrays are worked out
         self.on_a_way = False  # whether this is a part that may not be worked out
         self.wraps = False  # whether this is the formula of a name
 
@@ -151,7 +152,7 @@ class Source:
             case Ref():
                 return self.cell(node)
             case Range():
-                return f"area({self.box(node)})" if many else self.met(node)
+                return f"area({self.box(node)})" if many and not self.meets else self.met(node)
             case Unary("%", arg):
                 return f"percent({self.value(arg, many)})"
             case Unary(_, Number(value)):
@@ -215,6 +216,12 @@ class Source:
         if first.col_fixed == last.col_fixed and first.col == last.col:
             return f"met_column({self.box(node)}, r)"
         return f"met({self.box(node)}, r, c)"
+
+    def as_wanted(self, source: str, many: bool) -> str:
+        """The value, or the values, of a source that may give a reference."""
+        if not many:
+            return f"one({source}, r, c)"
+        return f"met_value({source}, r, c)" if self.meets else f"value_of({source})"
 
     def box(self, node: Range | Ref) -> str:
         """The arguments that tell a rectangle: sheet, top, left, bottom, right."""
@@ -286,8 +293,22 @@ class Source:
                 return f"fault({self.constant(ErrorValue(code))})"
             case Missing():
                 return "MISSING"
-        if matrix or any(isinstance(part, Array) for part in inside(node)):
-            many = True
+        if matrix:
+            return self.spread(node, meets=False)
+        if not many and any(isinstance(part, Array) for part in inside(node)):
+            return self.spread(node, meets=True)
+        return self.area_of(node, many)
+
+    def spread(self, node: Node, meets: bool) -> str:
+        """An argument that is worked out for each value of its areas; with `meets` for each of its
+        constant arrays, while areas of cells still mean the cell that meets the formula."""
+        before, self.meets = self.meets, meets
+        try:
+            return self.area_of(node, True)
+        finally:
+            self.meets = before
+
+    def area_of(self, node: Node, many: bool) -> str:
         if self.refers(node):
             return f"area_of_value({self.reference(node, many)})"
         if isinstance(node, Call) and (function := self.plain_function(node.function)):
@@ -326,7 +347,7 @@ class Source:
             if variable:
                 if reference:
                     return variable
-                return f"value_of({variable})" if many else f"one({variable}, r, c)"
+                return self.as_wanted(variable, many)
             if node.name.lower().startswith(FUNCTION_VALUE):
                 return self.function_value(node.name[len(FUNCTION_VALUE) :].upper())
             found = self.around.name(node.name, self.sheet, node.sheet)
@@ -341,7 +362,7 @@ class Source:
             self.wraps = wraps
         if reference:
             return source
-        return f"value_of({source})" if many else f"one({source}, r, c)"
+        return self.as_wanted(source, many)
 
     def function_value(self, function: str) -> str:
         """A spreadsheet function as a value."""
@@ -354,13 +375,14 @@ class Source:
             functions[known_as] = name = self.constant(None)
             scopes, self.scopes = self.scopes, []
             level, self.level = self.level, 0
+            meets, self.meets = self.meets, False
             try:
                 self.write(name, self.reference(node, many=True))
             except NotComputed:
                 del functions[known_as]
                 raise
             finally:
-                self.scopes, self.level = scopes, level
+                self.scopes, self.level, self.meets = scopes, level, meets
         return f"{functions[known_as]}(k, r, c)"
 
     # -- calls --------------------------------------------------------------------------------
@@ -452,7 +474,7 @@ class Source:
         source = f"apply({function}, [{given}])"
         if reference:
             return source
-        return f"value_of({source})" if many else f"one({source}, r, c)"
+        return self.as_wanted(source, many)
 
 
 def unprefixed(variable: str) -> str:
