@@ -22,7 +22,9 @@ MET = {
     ("=SUM({1,2,3}*2)", "Z2"): 12.0,
     ("={1,2,3}", "Z9"): 1.0,
     ("=SUM(A1:A3*{1,10})", "Z2"): 22.0,  # a constant array spreads, a column does not
-    ("=SUM(A1:A3*{1,10})", "Z9"): "#VALUE!",
+    ("=SUM(A1:A3*{1,10})", "Z8"): "#VALUE!",
+    ('=OR(A1={"x",1})', "Z8"): True,
+    ("=AND(A1>{0,1})", "Z8"): False,
     ('=OR(A1:A3={"x",3})', "Z3"): True,
     ('=OR(A1:A3={"x",3})', "Z1"): False,
     ("=SUM(MATCH(A1:A3,{1,2,3},0))", "Z2"): 2.0,

@@ -5,7 +5,18 @@ Each method gives the source of one spreadsheet function; "" where the plain fun
 
 from __future__ import annotations
 
-from xlrepro.formula.nodes import Call, Missing, Name, Node, Range, Ref, TableRef, Text
+from xlrepro.formula.nodes import (
+    Array,
+    Call,
+    Missing,
+    Name,
+    Node,
+    Range,
+    Ref,
+    TableRef,
+    Text,
+    inside,
+)
 from xlrepro.program.source import NotComputed, Source, unprefixed
 from xlrepro.values import NA
 
@@ -92,7 +103,9 @@ class Formulas(Source):
     def truths(self, function: str, args: Args, many: bool) -> str:
         """AND or OR of single values; of areas the plain function."""
         if many or any(
-            (self.refers(arg) and not isinstance(arg, Ref)) or isinstance(arg, Missing | Text)
+            (self.refers(arg) and not isinstance(arg, Ref))
+            or isinstance(arg, Missing | Text)
+            or any(isinstance(part, Array) for part in inside(arg))
             for arg in args
         ):
             return ""
