@@ -52,6 +52,12 @@ def test_formulon_agrees():
     assert not apart
 
 
+def test_a_lambda_may_call_itself_a_thousand_times_and_no_more_than_there_is_room():
+    names = {"total": f"{X}IF(_xlpm.x<1,0,_xlpm.x+total(_xlpm.x-1)))"}
+    assert result("=total(1000)", names=names) == 500_500
+    assert result("=total(100000)", names=names) is None
+
+
 @pytest.mark.parametrize(
     ("formula", "wanted"),
     [
