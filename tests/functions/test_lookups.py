@@ -85,6 +85,11 @@ def test_places_beyond_the_table_and_texts_too_long_are_errors():
     assert match(1, table) == NA and xmatch(1, table) == VALUE
 
 
+def test_a_text_is_no_table_but_a_number_is_one_of_one_cell():
+    assert vlookup("x", "x", 1) == VALUE and hlookup(1, "x", 1) == VALUE
+    assert vlookup("x", 3, 1) == NA and vlookup(3, 3, 1) == 3
+
+
 def test_lookup_takes_the_last_row_or_column_of_a_table():
     assert lookup("b", [["a", "b", "c"], [1, 2, 3]]) == 2
     assert lookup(2, [[1, "x"], [2, "y"]]) == "y"

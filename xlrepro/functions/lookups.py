@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any as Anything
 
-from xlrepro.functions.declare import Any, Area, Matrix, Number, Truth, spreadsheet
+from xlrepro.functions.declare import Any, Area, Given, Matrix, Number, Truth, area, spreadsheet
 from xlrepro.functions.searching import (
     Line,
     first_equal,
@@ -17,15 +17,17 @@ from xlrepro.values import NA, REF, VALUE, Fault
 
 
 @spreadsheet("VLOOKUP")
-def vlookup(value: Any, table: Area, column: Number, near: Truth = True) -> Anything:
+def vlookup(value: Any, table: Given, column: Number, near: Truth = True) -> Anything:
     """The value in a column, counted from 1, of the row that begins with a value.
 
     With `near` the first column is taken for sorted, and the row is the last that is not larger.
-    #N/A where there is none, #REF! beyond the table's columns, #VALUE! below 1.
+    #N/A where there is none, #REF! beyond the table's columns, #VALUE! below 1 and for a table that
+    is a text.
 
     >>> vlookup("b", [["a", 1], ["b", 2]], 2, False), vlookup(2.5, [[1, 10], [2, 20]], 2)
     (2.0, 20.0)
     """
+    table = _table(table)
     if column < 1:
         raise Fault(VALUE)
     if column >= table.shape[1] + 1:
@@ -34,17 +36,25 @@ def vlookup(value: Any, table: Area, column: Number, near: Truth = True) -> Anyt
 
 
 @spreadsheet("HLOOKUP")
-def hlookup(value: Any, table: Area, row: Number, near: Truth = True) -> Anything:
+def hlookup(value: Any, table: Given, row: Number, near: Truth = True) -> Anything:
     """The value in a row, counted from 1, of the column that begins with a value; see `vlookup`.
 
     >>> hlookup("b", [["a", "b"], [1, 2]], 2, False)
     2.0
     """
+    table = _table(table)
     if row < 1:
         raise Fault(VALUE)
     if row >= table.shape[0] + 1:
         raise Fault(REF)
     return table[int(row) - 1, _place(line(table, 1), value, near)]
+
+
+def _table(given: Given) -> Area:
+    """A number or a truth value that was written out is a table of one cell, a text is none."""
+    if isinstance(given, str):
+        raise Fault(VALUE)
+    return area(given)
 
 
 @spreadsheet("LOOKUP")
