@@ -79,6 +79,11 @@ def test_what_spills_into_a_table_or_beyond_the_sheet_is_a_spill_error():
     assert str(computed({**CELLS, "XFD1:XFD1#": "=A1:B3"})["XFD1"]) == "#SPILL!"
 
 
+def test_a_spill_without_bounds_is_not_worked_out():
+    values = computed({"A1:A1#": "=_xlfn.SEQUENCE(1000000)", "B1": "=SUM(A:A)"})
+    assert values == {}
+
+
 def test_the_spill_that_is_there_leaves_no_room_for_another():
     cells = {**CELLS, "E1:E3#": "=A1:A3", "D2:D2#": "=A1:B1"}
     assert str(computed(cells)["D2"]) == "#SPILL!"

@@ -14,11 +14,14 @@ from xlrepro.formula.parse import MAX_COL, MAX_ROW
 from xlrepro.program.formulas import Shared, Where
 from xlrepro.program.runtime import tried
 from xlrepro.program.store import Box, Reference, place_of
+from xlrepro.program.unknowns import CannotTell
 from xlrepro.program.values_at import settled
 from xlrepro.values import SPILL
 
 if TYPE_CHECKING:
     from xlrepro.program.compute import Computer
+
+MOST = 250_000  # cells of a spill of which the file does not tell, as many as are read from one
 
 
 def spill(computer: Computer, sheet: int, shared: Shared, value: Any) -> None:
@@ -28,6 +31,11 @@ def spill(computer: Computer, sheet: int, shared: Shared, value: Any) -> None:
         value = tried(value.value)
     cells = computer.store.sheets[sheet]
     room = wanted(shared.fills, value)
+    if room is not None and room != shared.fills and room.shape[0] * room.shape[1] > MOST:
+        why = CannotTell(f"it spills into more than {MOST:,} cells")
+        for key in shared.fills:
+            computer.give_up((sheet, key), why)
+        return
     for key in shared.fills:
         cells.pop(key, None)
         cells.waiting.discard(key)
