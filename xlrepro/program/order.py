@@ -137,6 +137,7 @@ class Graph:
         placed = Placed([block.where for block in blocks])
         self.edges: list[list[int]] = [[] for _ in blocks]
         known: dict[Box, list[int]] = {}
+        self.too_large = False
         total = 0
         for i, block in enumerate(blocks):
             mine: dict[int, None] = {}
