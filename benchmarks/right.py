@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from xlrepro.checks.doubts import Doubts
+from xlrepro.checks.doubts import doubts
 from xlrepro.formula.nodes import Place
 from xlrepro.workbook import Sheet, Value, Workbook
 from xlrepro.workbook.writer import save_copy
@@ -37,11 +37,10 @@ def values_of(found: Workbook, book: Workbook) -> Values:
 
 def judged(book: Workbook, values: Values, rtol: float) -> Iterator[tuple[Sheet, Place, str]]:
     """Each computed cell, and whether it is random or else exact, near or far."""
-    random = Doubts(book).spread({})
+    random = doubts(book)
     for sheet in book.sheets:
         for place in sheet.computed():
-            doubt = random.get((sheet.title, place))
-            if doubt and doubt.sure:
+            if (sheet.title, place) in random:
                 yield sheet, place, "random"
             else:
                 recalculated = values[sheet.title][place]

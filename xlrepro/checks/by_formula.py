@@ -15,7 +15,7 @@ from itertools import islice
 
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
-from xlrepro.checks.records import CellCheck, Verdict
+from xlrepro.checks.records import OWN_FORMULA, CellCheck, Verdict
 from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
@@ -29,7 +29,7 @@ from xlrepro.workbook import Workbook
 
 CHANGING = {
     *("RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY", "CELL", "INFO"),
-    *("WEBSERVICE", "RTD", "STOCKHISTORY"),
+    *("WEBSERVICE", "RTD", "DDE", "STOCKHISTORY"),
 }
 WRITTEN_AS_VALUE = (CALC, SPILL)  # newer than the file format, which has #VALUE! for them
 SHOWN = 8  # cells of a path
@@ -145,7 +145,8 @@ class ByFormula:
             function = done.given[where]
             if function in CHANGING:
                 return Verdict.VOLATILE, reasons.Changing(function)
-            return Verdict.NOT_REPLICATED, reasons.FunctionNotKnown(function)
+            name = function.removeprefix("_XLL.")  # as the file writes those of an add-in
+            return Verdict.NOT_REPLICATED, reasons.FunctionNotKnown(name)
         if where in done.iterated:
             return self.in_circle(where, done.iterated[where])
         match done.unknown.get(where):
@@ -223,7 +224,7 @@ class ByFormula:
         formula = self.book.sheets[where[0]].formula(place)
         stored = self.stored(where)
         self.found[where] = CellCheck(
-            place, verdict, stored, computed, formula, "", "own formula", reason
+            place, verdict, stored, computed, formula, "", OWN_FORMULA, reason
         )
 
     def how_saved(self) -> str:

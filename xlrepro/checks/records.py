@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xlrepro.checks.exact_block import ExactBlock
 
 FORMAT = "xlrepro-verification"
+OWN_FORMULA = "own formula"  # the model of a cell that no method explains
 FORMAT_VERSION = 1
 
 

@@ -14,9 +14,9 @@ from functools import partial
 import numpy as np
 
 from xlrepro.checks import reasons
-from xlrepro.checks.doubts import Doubt, Doubts
+from xlrepro.checks.doubts import Doubt, doubts
 from xlrepro.checks.reasons import Reason, joined
-from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_rounding
 from xlrepro.checks.verify import Checked
 from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls, functions
@@ -86,25 +86,33 @@ class _Scales:
     ) -> None:
         self.values, self.witness = values, witness
         self.tolerance, self.spread = tolerance, spread
-        doubts = Doubts(done.book)
-        roots: dict[Home, Doubt] = {}
+        self.doubts = doubts(done.book, self.incapable_of(done, unknown))
+
+    def incapable_of(
+        self, done: Checked, unknown: Callable[[Collection[str]], set[str]]
+    ) -> dict[Home, Doubt]:
+        """The cells that the witness has otherwise, and perhaps cannot know."""
+        found: dict[Home, Doubt] = {}
         catching: dict[Home, set[str]] = {}  # the functions beside one that hides errors
         for sheet in done.check.sheets:
+            own = done.book.sheet(sheet.name)
+            assert own is not None
             for cell in sheet.cells:
                 where = sheet.name, cell.place
-                if where not in doubts.nodes or self.agree(where, cell.stored):
+                formula = own.formula(cell.place)
+                if formula is None or self.agree(where, cell.stored):
                     continue
-                node = doubts.nodes[where]
-                if doubt := self.incapable(node, self.value(where)):
-                    roots[where] = doubt
-                elif node is not None and CATCH & (called := set(functions(node))):
+                if doubt := self.incapable(formula.node, self.value(where)):
+                    found[where] = doubt
+                elif formula.node and CATCH & (called := set(functions(formula.node))):
                     catching[where] = called
         if catching:
             strange = unknown(set().union(*catching.values()))
             for where, called in catching.items():
                 if names := ", ".join(sorted(called & strange)):
-                    roots[where] = Doubt(f"draws on {names}, which {witness} does not know", True)
-        self.doubts: dict[Home, Doubt] = doubts.spread(roots)
+                    why = f"draws on {names}, which {self.witness} does not know"
+                    found[where] = Doubt(why, True)
+        return found
 
     def value(self, where: Home) -> Value:
         return self.values[where[0]].get(where[1])
@@ -161,32 +169,37 @@ class _Scales:
         where = title, cell.place
         if cell.place not in self.values[title] or cell.verdict is Verdict.VOLATILE:
             return cell
-        unknown = cell.verdict is Verdict.NOT_REPLICATED
         doubt = self.doubts.get(where)
         if doubt and doubt.sure:
-            return replace(cell, reason=reasons.Doubtful(doubt.reason)) if unknown else cell
+            return cell
         cell = replace(cell, recalculated=self.value(where))
         same = self.agree(where, cell.stored)
-        if unknown:
+        if cell.verdict is Verdict.NOT_REPLICATED:
             return self.unknown(cell, same, doubt)
-        reason: Reason | None = None
+        if cell.verdict is Verdict.DIFFERS and cell.model == OWN_FORMULA and same:
+            return replace(cell, verdict=Verdict.RECALCULATED, reason=None)
         if cell.verdict is Verdict.DIFFERS and self.agree(where, cell.computed):
-            reason = None if same else reasons.Stale()
-        elif cell.verdict in (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA):
-            told = SAME.get(cell.verdict) if same else PARTS[cell.verdict]
-            reason = reasons.Doubtful(doubt.reason) if doubt and not same else told
-        return replace(cell, reason=joined(cell.reason, reason))
+            return replace(cell, reason=cell.reason or (None if same else reasons.Stale()))
+        if cell.verdict not in (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA):
+            return cell
+        told = SAME.get(cell.verdict) if same else PARTS[cell.verdict]
+        if doubt and not same:
+            told = reasons.Doubtful(doubt.reason)
+        before = None if isinstance(cell.reason, reasons.Stale) else cell.reason
+        return replace(cell, reason=joined(before, told))
 
     def unknown(self, cell: CellCheck, same: bool, doubt: Doubt | None) -> CellCheck:
         """A cell that nothing of ours replicates: here the witness decides."""
         if same and cell.stored is not None:
             return replace(cell, verdict=Verdict.RECALCULATED, reason=None)
         if cell.recalculated is None:
-            return replace(cell, reason=reasons.WitnessSilent(self.witness))
+            return replace(cell, reason=joined(cell.reason, reasons.WitnessSilent(self.witness)))
+        if doubt:
+            return replace(cell, reason=joined(cell.reason, reasons.Doubtful(doubt.reason)))
+        if isinstance(cell.reason, reasons.ReadsItself):
+            return cell  # programs go round in an order of their own
         if cell.stored is None:
             return replace(cell, verdict=Verdict.NO_VALUE, reason=None)
-        if doubt:
-            return replace(cell, reason=reasons.Doubtful(doubt.reason))
         return replace(cell, verdict=Verdict.DIFFERS, reason=reasons.Stale())
 
 
