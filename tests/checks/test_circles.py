@@ -60,7 +60,7 @@ def test_a_cell_of_the_entropy_sheet_that_reads_itself():
     check = verify_book(planted(book, "entropy", D4="=D4"), Tolerance())
     (problem,) = check.problems
     assert (problem.cell, problem.verdict) == ("D4", Verdict.CIRCLE)
-    assert problem.why == "its formula reads itself: D4 -> D4" and problem.computed is None
+    assert problem.why == "its formula reads itself: D4 -> D4" and problem.computed == 0
 
 
 CIRCLES = {
