@@ -58,6 +58,11 @@ class CellCheck:
         return reasons.wanted(self.reason)
 
     @property
+    def is_cause(self) -> bool:
+        """Whether the cell differs for itself, and not for another that it reads."""
+        return self.verdict is Verdict.DIFFERS and not isinstance(self.reason, reasons.FollowsFrom)
+
+    @property
     def why(self) -> str:
         """The reason of the verdict in words."""
         return self.reason.text() if self.reason else ""
@@ -121,6 +126,8 @@ class Summary:
     """What the cells of a sheet said, where they are not kept any more."""
 
     counts: Counter[Verdict]
+    own_counts: Counter[Verdict]
+    causes: int
     worst: CellCheck | None
     quantities: Sequence[Quantity]
 
@@ -164,6 +171,20 @@ class SheetCheck:
         return counts
 
     @property
+    def own_counts(self) -> Counter[Verdict]:
+        """How many cells got each verdict by their own formulas."""
+        if self.summary is not None:
+            return self.summary.own_counts
+        return Counter(cell.verdict for cell in self.listed if cell.model == OWN_FORMULA)
+
+    @property
+    def causes(self) -> int:
+        """How many cells are where it begins that others differ."""
+        if self.summary is not None:
+            return self.summary.causes
+        return sum(cell.is_cause for cell in self.listed)
+
+    @property
     def problems(self) -> list[CellCheck]:
         return [cell for cell in self.listed if not cell.verdict.right]
 
@@ -197,12 +218,15 @@ class SheetCheck:
 
     def compact(self) -> SheetCheck:
         """The same without its right cells: all else that can be asked of it stays as it was."""
-        summary = Summary(self.counts, self.worst, self.quantities)
+        summary = self._summary(self.quantities)
         return replace(self, listed=self.problems, exact_blocks=(), summary=summary)
+
+    def _summary(self, quantities: Sequence[Quantity]) -> Summary:
+        return Summary(self.counts, self.own_counts, self.causes, self.worst, quantities)
 
     def counted(self) -> SheetCheck:
         """The same without any cell or text: only its counts and its worst cell stay."""
-        summary = Summary(self.counts, self.worst, [])
+        summary = self._summary([])
         return SheetCheck(
             self.book,
             self.name,
@@ -216,17 +240,20 @@ class SheetCheck:
         return {
             "name": self.name,
             "models": list(self.models),
-            **_totals(self.computed_cells, counts),
+            **_totals(self, counts),
             "remarks": list(self.remarks),
             "findings": [finding.to_json() for finding in self.findings],
             "problems": [cell.to_json() for cell in self.problems],
         }
 
 
-def _totals(computed_cells: int, counts: Counter[Verdict]) -> dict[str, int]:
+def _totals(of: SheetCheck | BookCheck | Verification, counts: Counter[Verdict]) -> dict[str, int]:
+    own = of.own_counts
     return {
-        "computed_cells": computed_cells,
+        "computed_cells": of.computed_cells,
         "matched": counts[Verdict.EXACT] + counts[Verdict.CLOSE],
+        "by_own_formula": own[Verdict.EXACT] + own[Verdict.CLOSE],
+        "causes": of.causes,
         **{str(verdict).replace(" ", "_"): counts[verdict] for verdict in Verdict},
     }
 
@@ -255,6 +282,14 @@ class BookCheck:
         return sum((sheet.counts for sheet in self.sheets), Counter())
 
     @property
+    def own_counts(self) -> Counter[Verdict]:
+        return sum((sheet.own_counts for sheet in self.sheets), Counter())
+
+    @property
+    def causes(self) -> int:
+        return sum(sheet.causes for sheet in self.sheets)
+
+    @property
     def computed_cells(self) -> int:
         return sum(sheet.computed_cells for sheet in self.sheets)
 
@@ -271,7 +306,7 @@ class BookCheck:
             "path": str(self.path),
             "sha256": self.sha256,
             "nothing_computed": self.nothing_computed,
-            **_totals(self.computed_cells, self.counts),
+            **_totals(self, self.counts),
             "dead_names": list(self.dead_names),
             "sheets": [sheet.to_json() for sheet in self.sheets],
         }
@@ -299,6 +334,16 @@ class Verification:
     def counts(self) -> Counter[Verdict]:
         """How many cells got each verdict."""
         return sum((book.counts for book in self.workbooks), Counter())
+
+    @property
+    def own_counts(self) -> Counter[Verdict]:
+        """How many cells got each verdict by their own formulas, and not by a method."""
+        return sum((book.own_counts for book in self.workbooks), Counter())
+
+    @property
+    def causes(self) -> int:
+        """How many of the cells that differ do so for themselves, and not for what they read."""
+        return sum(book.causes for book in self.workbooks)
 
     @property
     def computed_cells(self) -> int:
@@ -352,6 +397,6 @@ class Verification:
                 "workbooks": len(self.workbooks),
                 "unreadable": len(self.errors),
                 "not_reached": self.not_reached,
-                **_totals(self.computed_cells, self.counts),
+                **_totals(self, self.counts),
             },
         }

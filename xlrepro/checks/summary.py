@@ -35,16 +35,50 @@ def verdict_line(verification: Verification) -> str:
     if not books:
         return f"nothing verified{tail}"
     bad = sum(counts.values()) - right
-    over = counts[Verdict.TYPED_OVER]
-    beside = f" ({over:,} of them where a formula is missing)" if over else ""
+    how = _how_text(verification)
     if bad or without:
-        wrong = f"{bad:,} not right{beside}, " if bad else ""
-        return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit){tail}"
+        wrong = f"{bad:,} not right{_wrong_text(verification)}, " if bad else ""
+        return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit{how}){tail}"
     told = counts[Verdict.RECALCULATED]
     witnessed = f", {told:,} recalculated by a witness" if told else ""
-    volatile = counts[Verdict.VOLATILE]
-    random = f", {volatile:,} random and within their rule" if volatile else ""
-    return f"{where}: all right, {exact:,} to the last bit{witnessed}{random}{tail}"
+    return (
+        f"{where}: all right, {exact:,} to the last bit{how}{witnessed}"
+        f"{_volatile_text(verification)}{tail}"
+    )
+
+
+def _how_text(verification: Verification) -> str:
+    """How many cells a method has, and how many their own formulas."""
+    own, counts = verification.own_counts, verification.counts
+    by_formula = own[Verdict.EXACT] + own[Verdict.CLOSE]
+    by_method = counts[Verdict.EXACT] + counts[Verdict.CLOSE] - by_formula
+    if not by_formula:
+        return ""
+    formulas = "its own formula" if by_formula == 1 else "their own formulas"
+    if not by_method:
+        return f", by {formulas}"
+    return f", {by_method:,} by a method and {by_formula:,} by {formulas}"
+
+
+def _wrong_text(verification: Verification) -> str:
+    """What is worth knowing of those that are not right."""
+    over, differ = verification.counts[Verdict.TYPED_OVER], verification.counts[Verdict.DIFFERS]
+    told = [f"{over:,} of them where a formula is missing"] if over else []
+    causes = verification.causes
+    if causes < differ:
+        told.append(
+            f"{differ:,} of them differ for {causes:,} cause{'s' * (causes != 1)}"
+            if causes
+            else f"{differ:,} of them follow{'s' * (differ == 1)} from others"
+        )
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _volatile_text(verification: Verification) -> str:
+    taken = verification.own_counts[Verdict.VOLATILE]
+    drawn = verification.counts[Verdict.VOLATILE] - taken
+    random = f", {drawn:,} random and within their rule" if drawn else ""
+    return random + (f", {taken:,} taken as stored" if taken else "")
 
 
 def _nothing_text(books: list[BookCheck]) -> str:
