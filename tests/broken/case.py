@@ -11,7 +11,8 @@ from tests.tiny import MAIN, OFFICE, REL, RELS, write_xlsx
 from xlrepro.workbook.parts import LIMITS
 
 GOOD = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1+1</f><v>2</v></c></row>'
-ONE = "1 computed cell in 1 workbook: 1 not right, 0 right (0 to the last bit)"
+ONE = "1 computed cell in 1 workbook: all right, 1 to the last bit, by its own formula"
+ONE_WRONG = "1 computed cell in 1 workbook: 1 not right, 0 right (0 to the last bit)"
 AGAIN = "ask for the file again"
 REPAIR = "open it in Excel and save it"
 BOOK = "{path}: wanted a workbook (.xlsx or .xlsm), found "
@@ -42,9 +43,13 @@ def without(cells: str, make: Callable[[Path], Path | str]) -> Case:
 
 
 def many(count: int) -> str:
-    return (
-        f"{count:,} computed cells in 1 workbook: {count:,} not right, 0 right (0 to the last bit)"
-    )
+    where = f"{count:,} computed cells in 1 workbook"
+    return f"{where}: all right, {count:,} to the last bit, by their own formulas"
+
+
+def many_wrong(count: int, told: str = "") -> str:
+    where = f"{count:,} computed cells in 1 workbook"
+    return f"{where}: {count:,} not right{told}, 0 right (0 to the last bit)"
 
 
 def unreadable(make: Callable[[Path], Path | str], said: str) -> Case:

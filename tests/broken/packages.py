@@ -11,6 +11,7 @@ from tests.broken.case import (
     BOOK,
     GOOD,
     ONE,
+    ONE_WRONG,
     RELATED,
     REPAIR,
     SHEET,
@@ -19,6 +20,7 @@ from tests.broken.case import (
     Cases,
     book_xml,
     listed,
+    many,
     parts,
     relations,
     repacked,
@@ -179,8 +181,8 @@ def alternates(folder: Path) -> Path:
 
 
 PACKAGES: Cases = {
-    "a macro": Case(_with_macro, 1, ONE),
-    "no list of content types": Case(good, 1, ONE),
+    "a macro": Case(_with_macro, 0, ONE),
+    "no list of content types": Case(good, 0, ONE),
     "no relationships of the package": unreadable(
         parts(**{"_rels/.rels": ""}), BOOK + "another zip file"
     ),
@@ -191,7 +193,7 @@ PACKAGES: Cases = {
         parts(**{RELATED: ""}), MISSING.format("the sheet S")
     ),
     "no sheet part": unreadable(parts(**{SHEET: ""}), MISSING.format(SHEET)),
-    "no shared strings": Case(parts(**{"xl/sharedStrings.xml": ""}), 1, ONE),
+    "no shared strings": Case(parts(**{"xl/sharedStrings.xml": ""}), 0, ONE),
     "no sheets at all": unreadable(
         parts(**{"xl/workbook.xml": book_xml("")}), "the workbook has no worksheet"
     ),
@@ -225,10 +227,10 @@ PACKAGES: Cases = {
     ),
     "entry twice": unreadable(_doubled, f"damaged: {SHEET} is there twice; {REPAIR}"),
     "entries overlap": unreadable(_same_bytes_twice, OVERLAP.format(SHEET)),
-    "names in upper case": Case(_renamed(str.upper), 1, ONE),
-    "names with backslashes": Case(_renamed(lambda name: name.replace("/", "\\")), 1, ONE),
+    "names in upper case": Case(_renamed(str.upper), 0, ONE),
+    "names with backslashes": Case(_renamed(lambda name: name.replace("/", "\\")), 0, ONE),
     "targets from the root": Case(
-        parts(**{RELATED: relations("/xl/worksheets/sheet1.xml")}), 1, ONE
+        parts(**{RELATED: relations("/xl/worksheets/sheet1.xml")}), 0, ONE
     ),
     "target above the file": unreadable(
         parts(**{RELATED: relations("../../../etc/passwd")}), MISSING.format("../../etc/passwd")
@@ -244,7 +246,7 @@ PACKAGES: Cases = {
         parts(**{RELATED: relations("workbook.xml")}),
         f"damaged: xl/workbook.xml: wanted the element worksheet, found workbook; {REPAIR}",
     ),
-    "links to another workbook": Case(_external, 1, ONE),
+    "links to another workbook": Case(_external, 1, ONE_WRONG),
     "malformed XML": unreadable(
         parts(**{SHEET: "<worksheet><sheetData>"}),
         MALFORMED.format("no element found: line 1, column 22"),
@@ -294,9 +296,9 @@ PACKAGES: Cases = {
     "entities in the strings": unreadable(
         doctype("", "xl/sharedStrings.xml"), DOCTYPE.format("xl/sharedStrings.xml")
     ),
-    "UTF-16 with a mark": Case(encoded("utf-16"), 1, ONE),
-    "UTF-16 without a mark": Case(encoded("utf-16-le", "utf-16"), 1, ONE),
-    "latin-1": Case(encoded("iso-8859-1"), 1, ONE),
+    "UTF-16 with a mark": Case(encoded("utf-16"), 0, ONE),
+    "UTF-16 without a mark": Case(encoded("utf-16-le", "utf-16"), 0, ONE),
+    "latin-1": Case(encoded("iso-8859-1"), 0, ONE),
     "latin-1 said to be UTF-8": unreadable(
         encoded("latin-1", "utf-8"),
         MALFORMED.format("not well-formed (invalid token): line 1, column 230"),
@@ -305,13 +307,13 @@ PACKAGES: Cases = {
         encoded("utf-8", "utf-16"),
         MALFORMED.format("encoding specified in XML declaration is incorrect: line 1, column 30"),
     ),
-    "UTF-8 with a mark": Case(encoded("utf-8-sig", "utf-8"), 1, ONE),
+    "UTF-8 with a mark": Case(encoded("utf-8-sig", "utf-8"), 0, ONE),
     "unknown encoding": unreadable(encoded("utf-8", "klingon"), ENCODED.format("klingon")),
     "encoding of many bytes": unreadable(
         encoded("shift_jis", None, "ｱ"), ENCODED.format("shift_jis")
     ),
-    "XML 1.1": Case(parts(**{SHEET: sheet_xml(GOOD, '<?xml version="1.1"?>')}), 1, ONE),
-    "strict Open XML": Case(_strict, 1, ONE),
+    "XML 1.1": Case(parts(**{SHEET: sheet_xml(GOOD, '<?xml version="1.1"?>')}), 0, ONE),
+    "strict Open XML": Case(_strict, 0, ONE),
     "prefixes": Case(
         parts(
             **{
@@ -319,10 +321,10 @@ PACKAGES: Cases = {
                 '<x:c r="A1"><x:f>1+1</x:f><x:v>2</x:v></x:c></x:row></x:sheetData></x:worksheet>'
             }
         ),
-        1,
+        0,
         ONE,
     ),
-    "alternate content": Case(alternates, 1, ONE),
+    "alternate content": Case(alternates, 0, ONE),
     "two sheets of one title": unreadable(
         parts({"S": GOOD, "s": GOOD}), f"damaged: two sheets are named s; {REPAIR}"
     ),
@@ -335,7 +337,7 @@ PACKAGES: Cases = {
         f"damaged: the sheet {'t' * 57}... has a name of 10,000 characters; {REPAIR}",
     ),
     "title with escapes": Case(
-        parts(**{"xl/workbook.xml": book_xml(listed("a&#10;b&#x9b;31m&#x202e;"))}), 1, ONE
+        parts(**{"xl/workbook.xml": book_xml(listed("a&#10;b&#x9b;31m&#x202e;"))}), 0, ONE
     ),
     "title with ESC": unreadable(
         parts(**{"xl/workbook.xml": book_xml(listed("&#27;[31m"))}),
@@ -359,8 +361,8 @@ PACKAGES: Cases = {
                 )
             },
         ),
-        1,
-        "2 computed cells in 1 workbook: 2 not right, 0 right (0 to the last bit)",
+        0,
+        many(2),
     ),
     "root of another kind": unreadable(
         parts(**{"xl/workbook.xml": f'<x xmlns="{PACKAGE}"/>'}),

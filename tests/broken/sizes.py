@@ -218,7 +218,7 @@ SIZES: Cases = {
     "bomb in the workbook part": unreadable(
         parts(**{"xl/workbook.xml": lambda: book_xml(listed("S"), blanks())}), UNPACKS
     ),
-    "zips in a zip": Case(_nested_zips, 1, ONE),
+    "zips in a zip": Case(_nested_zips, 0, ONE),
     "cells past the last column": unreadable(
         rows(lambda: "<row>" + "<c><v>1</v></c>" * 900_000),
         "{path} S: a cell lies outside the sheet: row 1",
@@ -247,10 +247,10 @@ SIZES: Cases = {
         f"damaged: {SHEET} has a tag of more than 1,048,576 bytes; {REPAIR}",
     ),
     "a tag of 50,000 attributes": Case(
-        spread(lambda: f"{GOOD}<x " + " ".join(f"a{i:05}=''" for i in range(50_000)) + "/>"), 1, ONE
+        spread(lambda: f"{GOOD}<x " + " ".join(f"a{i:05}=''" for i in range(50_000)) + "/>"), 0, ONE
     ),
     "tags of a million names": Case(
-        spread(lambda: GOOD + "".join(f"<a{i}/>" for i in range(1_000_000))), 1, ONE
+        spread(lambda: GOOD + "".join(f"<a{i}/>" for i in range(1_000_000))), 0, ONE
     ),
     "a value of 15 MB": unreadable(
         spread(lambda: '<row r="1"><c r="A1"><v>' + "1" * 15 * MB + "</v></c></row>"),
@@ -270,41 +270,41 @@ SIZES: Cases = {
             ),
             f"<si><t>{'a ' * (MB // 2 - 1)}</t></si>",
         ),
-        1,
+        0,
         ONE,
     ),
     "500,000 strings": Case(
-        rows(GOOD, lambda: "".join(f"<si><t>{i}</t></si>" for i in range(500_000))), 1, ONE
+        rows(GOOD, lambda: "".join(f"<si><t>{i}</t></si>" for i in range(500_000))), 0, ONE
     ),
-    "50,000 parts": Case(_many_entries(50_000), 1, ONE),
+    "50,000 parts": Case(_many_entries(50_000), 0, ONE),
     "a million parts": unreadable(
         _many_entries(1_000_000), f"damaged: more than 65536 parts; {AGAIN}"
     ),
-    "1,000 sheets": Case(_many_parts(1_000, GOOD), 1, many(1_000)),
-    "1,000 sheets in one part": Case(_many_parts(1_000, GOOD, True), 1, many(1_000)),
-    "100,000 names": Case(_names(100_000), 1, ONE),
-    "20,000 names of the workbook seen from 500 sheets": Case(_names(20_000, 500), 1, many(500)),
-    "20,000 names of 500 sheets": Case(_names(20_000, 500, ' localSheetId="{i}"'), 1, many(500)),
-    "50,000 formulas": Case(rows(_column("A{r}*2", 50_000)), 1, many(50_000)),
-    "40,000 recurrences": Case(rows(_column("B{p}*0.9+0.1*A{r}", 40_000)), 1, many(40_000)),
+    "1,000 sheets": Case(_many_parts(1_000, GOOD), 0, many(1_000)),
+    "1,000 sheets in one part": Case(_many_parts(1_000, GOOD, True), 0, many(1_000)),
+    "100,000 names": Case(_names(100_000), 0, ONE),
+    "20,000 names of the workbook seen from 500 sheets": Case(_names(20_000, 500), 0, many(500)),
+    "20,000 names of 500 sheets": Case(_names(20_000, 500, ' localSheetId="{i}"'), 0, many(500)),
+    "50,000 formulas": Case(rows(_column("A{r}*2", 50_000)), 0, many(50_000)),
+    "40,000 recurrences": Case(rows(_column("B{p}*0.9+0.1*A{r}", 40_000)), 0, many(40_000)),
     "10,000 formulas, no two alike": Case(
-        rows(_column("$B${p}*0.9+$A${r}*{p}", 10_000)), 1, many(10_000)
+        rows(_column("$B${p}*0.9+$A${r}*{p}", 10_000)), 0, many(10_000)
     ),
     "50,000 exponentials over their sums": Case(
-        rows(_column("EXP(A{r})/SUM(A{p}:A{r})", 50_000)), 1, many(50_000)
+        rows(_column("EXP(A{r})/SUM(A{p}:A{r})", 50_000)), 0, many(50_000)
     ),
-    "16,384 columns of formulas": Case(rows(_wide("{c}1*2")), 1, many(16_384)),
+    "16,384 columns of formulas": Case(rows(_wide("{c}1*2")), 0, many(16_384)),
     "16,384 columns that read whole rows": Case(
-        rows(_wide("SUMPRODUCT($A$1:$XFD$1,$A1:{c}1)+{c}1")), 1, many(16_384)
+        rows(_wide("SUMPRODUCT($A$1:$XFD$1,$A1:{c}1)+{c}1")), 0, many(16_384)
     ),
     "labels 100,000 times": Case(
-        rows(_labels("x", "y", "b", "a", "pred", "err^2", "de/db", "new b")), 1, many(180)
+        rows(_labels("x", "y", "b", "a", "pred", "err^2", "de/db", "new b")), 0, many(180)
     ),
     "2,000 formulas of 8,000 characters": Case(
-        rows(_column("+".join(["A{r}"] * 1_500), 2_000)), 1, many(2_000)
+        rows(_column("+".join(["A{r}"] * 1_500), 2_000)), 0, many(2_000)
     ),
     "arrays over arrays": unreadable(rows(_arrays(1_000, "A1:B100000")), HOLDS),
     "a formula of 120 terms in 5,000 cells": Case(
-        rows(_column("*".join(["(A{r}+1)"] * 60), 5_000)), 1, many(5_000)
+        rows(_column("*".join(["(A{r}+1)"] * 60), 5_000)), 0, many(5_000)
     ),
 }
