@@ -61,6 +61,13 @@ class Loop:
     def blocks(self) -> tuple[Block, ...]:
         return tuple(step.block for step in self.body)
 
+    @property
+    def plain(self) -> bool:
+        """Whether only whole rows or columns of cells are shifted against each other."""
+        return not any(
+            step.shift and len(set(side(step.block, self.axis))) == 1 for step in self.body
+        )
+
     def turns(self) -> range:
         return range(self.first, self.last + self.direction, self.direction)
 
@@ -113,16 +120,7 @@ def arranged(blocks: list[Block], cuts: int = MOST_CUTS) -> Iterator[Statement]:
         if len(members) == 1 and members[0] not in graph.edges[members[0]]:
             yield Tangle((block,)) if block.references.dynamic else Assign(block)
             continue
-        knot = Knot([blocks[i] for i in members])
-        loop = knot.loop()
-        if loop is not None:
-            yield loop
-            continue
-        pieces = knot.cut() if cuts else knot.blocks
-        if len(knot.blocks) < len(pieces) <= MOST_PIECES:
-            yield from arranged(pieces, cuts - 1)
-        else:
-            yield Tangle(tuple(knot.blocks))
+        yield from Knot([blocks[i] for i in members]).statements(cuts)
 
 
 class Graph:
@@ -251,6 +249,22 @@ class Knot:
         mine, other = (side(self.blocks[i], axis) for i in (edge.reader, edge.read))
         span = edge.by.rows if axis == ROWS else edge.by.cols
         return span.over(*mine), mine, other
+
+    def statements(self, cuts: int) -> list[Statement]:
+        """The knot as a loop, or in pieces, or as the tangle that it is.
+
+        Pieces are better than a loop in which one cell alone comes at another turn than its row.
+        """
+        loop = self.loop()
+        if loop is not None and loop.plain:
+            return [loop]
+        pieces = self.cut() if cuts else self.blocks
+        if not len(self.blocks) < len(pieces) <= MOST_PIECES:
+            return [loop or Tangle(tuple(self.blocks))]
+        found = list(arranged(pieces, cuts - 1))
+        if loop is not None and any(isinstance(each, Tangle) for each in found):
+            return [loop]
+        return found
 
     # -- as a loop ----------------------------------------------------------------------------
 
