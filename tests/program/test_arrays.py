@@ -38,7 +38,7 @@ NUMBERS = st.one_of(
     st.sampled_from([0.1, 1e-300, 1e300, 1e308, 0.3, 1 / 3]),
 )
 VALUES = st.one_of(NUMBERS, NUMBERS, NUMBERS, st.sampled_from([None, "", "x", "2", True, False]))
-REFERENCES = st.sampled_from(["A2", "B2", "$A$3", "B$4", "A1", "C1", "$C1", "D1", "D2", "C2"])
+REFERENCES = st.sampled_from(["A2", "B2", "A2", "$A$3", "B$4", "A1", "C1", "$C1", "D1", "D2", "C2"])
 
 
 def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -125,3 +125,14 @@ def test_wide_loops_go_row_by_row():
 def test_truth_values_stay_truth_values():
     result = check_same(made({"A1:A30": 1.0, "B1:B30": "=A1>0", "C1:C30": "=IF(B1,A1,0)"}))
     assert result.value(0, (3, 2)) is True and result.value(0, (3, 3)) == 1.0
+
+
+def test_no_cell_holds_a_negative_zero():
+    result = check_same(made({"A1": 1.0, "A2:A200": "=A1*-0.5*0", "B1:B30": "=A1*-0"}))
+    assert repr(result.value(0, (9, 1))) == repr(result.value(0, (9, 2))) == "0.0"
+
+
+def test_sums_pass_over_truth_values_and_operators_do_not():
+    cells = {"A1:A30": 1.0, "A4": True, "A5": None, "B1:B30": "=SUM(A1,A2:A3)", "C1:C30": "=A1+A2"}
+    result = check_same(made({**cells, "D1:D30": "=A1>0", "E1:E30": "=D1"}))
+    assert [result.value(0, (3, col)) for col in (2, 3, 5)] == [1.0, 2.0, True]

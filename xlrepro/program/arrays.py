@@ -34,7 +34,7 @@ from xlrepro.formula.nodes import (
 from xlrepro.functions.coerce import result
 from xlrepro.functions.declare import Function, Kind
 from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
-from xlrepro.program.grids import Floats, Grids
+from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Grids
 from xlrepro.program.references import Relative, Side, Span, relative
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box
@@ -127,20 +127,20 @@ class Writer:
 
                 return Part(work)
             case Ref() | Range():
-                return self.read(node, blanks=False)
+                return self.read(node)
         return self.part(node)
 
     def number(self, node: Node) -> Part:
         """A part as an operator takes it: a blank cell is 0."""
         if isinstance(node, Ref | Range):
-            return self.read(node, blanks=True)
+            return self.read(node, IN_OPERATORS)
         if isinstance(node, Name | TableRef):
             return self.number(self.meant(node))
         return self.part(node)
 
-    def finite(self, node: Node, blanks: bool = True) -> Work:
+    def finite(self, node: Node, operand: bool = True) -> Work:
         """The same, with nan for what is too large: some operations would lose that."""
-        part = self.number(node) if blanks else self.part(node)
+        part = self.number(node) if operand else self.part(node)
         if part.loaded or part.truth:
             return part.work
 
@@ -159,7 +159,7 @@ class Writer:
             case Boolean(value):
                 return Part(lambda where: float(value), truth=True)
             case Ref() | Range():
-                return self.read(node, blanks=False)
+                return self.read(node)
             case Name() | TableRef():
                 return self.part(self.meant(node))
             case Unary("%", arg):
@@ -222,7 +222,7 @@ class Writer:
         parts = self.part(left), self.part(right)
         if parts[0].truth or parts[1].truth:
             raise Unfit  # a truth value is larger than any number
-        a, b = self.finite(left, blanks=False), self.finite(right, blanks=False)
+        a, b = self.finite(left, False), self.finite(right, False)
 
         def work(where: Box) -> Any:
             x, y = a(where), b(where)
@@ -244,7 +244,7 @@ class Writer:
         title = leading(node).sheet
         return (self.sheet,) if title is None else self.around.sheet(title)
 
-    def read(self, node: Ref | Range, blanks: bool) -> Part:
+    def read(self, node: Ref | Range, also: Also = ALONE) -> Part:
         """One cell for each cell of the block; of a column that in its row."""
         area, grids = self.area(node), self.grids
         if isinstance(node, Range):
@@ -252,7 +252,7 @@ class Writer:
 
         def work(where: Box) -> Any:
             box = exactly(area, where)
-            found = grids.numbers(box, blanks)
+            found = grids.numbers(box, also)
             if found is None:
                 raise Unfit
             return float(found[0, 0]) if found.size == 1 else found
@@ -283,7 +283,7 @@ class Writer:
         if len(args) < sum(each.required for each in function.parameters):
             raise Unfit
         terms = [
-            self.finite(arg, blanks=each is not None and each.kind is Kind.NUMBER)
+            self.finite(arg, each is not None and each.kind is Kind.NUMBER)
             for arg, each in zip(args, kinds, strict=True)
         ]
         if Kind.STRICT in [each.kind for each in kinds if each]:
@@ -297,7 +297,7 @@ class Writer:
     def call_if(self, args: tuple[Node, ...]) -> Part:
         if not 2 <= len(args) <= 3:
             raise Unfit
-        test, yes = self.test(args[0]), self.part(args[1])
+        test, yes = self.finite(args[0]), self.part(args[1])
         no = self.part(args[2]) if len(args) == 3 else self.part(Boolean(False))
         if yes.truth != no.truth:
             raise Unfit
@@ -311,10 +311,6 @@ class Writer:
 
         return Part(work, truth=yes.truth)
 
-    def test(self, node: Node) -> Work:
-        """A truth value: 0 or else."""
-        return self.finite(node, blanks=False)
-
     def call_and(self, args: tuple[Node, ...]) -> Part:
         return self.joined(np.minimum, args)
 
@@ -324,7 +320,7 @@ class Writer:
     def joined(self, both: Callable[[Any, Any], Any], args: tuple[Node, ...]) -> Part:
         if any(isinstance(arg, Range) for arg in args):
             raise Unfit
-        tests = [self.test(arg) for arg in args]
+        tests = [self.finite(arg, False) for arg in args]  # blanks do not count
 
         def work(where: Box) -> Any:
             found = [as_truth(test(where)) for test in tests]
@@ -338,7 +334,7 @@ class Writer:
     def call_not(self, args: tuple[Node, ...]) -> Part:
         if len(args) != 1:
             raise Unfit
-        test = self.test(args[0])
+        test = self.finite(args[0])
         return Part(lambda where: 1.0 - as_truth(test(where)), truth=True)
 
     def call_row(self, args: tuple[Node, ...]) -> Part:
@@ -362,7 +358,7 @@ class Writer:
         return self.extreme(np.maximum, args)
 
     def extreme(self, both: Any, args: tuple[Node, ...]) -> Part:
-        terms = [self.aggregated(arg, blanks=False) for arg in args]
+        terms = [self.aggregated(arg) for arg in args]
 
         def work(where: Box) -> Any:
             return reduce(both, (each for term in terms for each in term(where)))
@@ -370,7 +366,11 @@ class Writer:
         return Part(work)
 
     def call_sum(self, args: tuple[Node, ...]) -> Part:
-        terms = [self.aggregated(arg, blanks=True) for arg in args]
+        if len(args) == 1 and isinstance(args[0], Range):
+            rows, cols = self.area(args[0]).rows, self.area(args[0]).cols
+            if rows.low.fixed and not rows.high.fixed and cols.low == cols.high:
+                return self.running(self.area(args[0]))
+        terms = [self.aggregated(arg, IN_SUMS) for arg in args]
 
         def work(where: Box) -> Any:
             total: Any = 0.0
@@ -381,13 +381,32 @@ class Writer:
 
         return Part(work)
 
-    def aggregated(self, node: Node, blanks: bool) -> Callable[[Box], list[Any]]:
+    def running(self, area: Relative) -> Part:
+        """The total of a column from a fixed cell on, carried on from row to row."""
+
+        def work(where: Box) -> Any:
+            first, shift = area.rows.low.number, area.rows.high.number
+            if first > where.top + shift or area.cols.low.fixed < (where.left != where.right):
+                raise Unfit
+            hull = area.over(where)
+            found = self.grids.numbers(hull, IN_SUMS) if hull else None
+            if found is None or found.shape[0] != where.bottom + shift - first + 1:
+                raise Unfit
+            last = found[where.top + shift - first :]
+            total = np.add.accumulate(found, axis=0)[where.top + shift - first :]
+            return np.where((np.abs(total) < np.abs(last) * LEFT_OVER) & (total != 0), NAN, total)
+
+        return Part(work)
+
+    def aggregated(self, node: Node, also: Also = ALONE) -> Callable[[Box], list[Any]]:
         """What a function of many numbers takes of an argument: one array for each of an area."""
         if isinstance(node, Name):
             node = self.meant(node)
         if not isinstance(node, Range):
-            one = self.finite(node, blanks=blanks and isinstance(node, Ref))
-            if not isinstance(node, Ref) and self.part(node).truth:
+            one = self.finite(node, False)
+            if isinstance(node, Ref):
+                one = self.read(node, also).work
+            elif self.part(node).truth:
                 raise Unfit
             return lambda where: [one(where)]
         area, grids = self.area(node), self.grids
@@ -399,7 +418,7 @@ class Writer:
             if down * across > max(MOST_TERMS, where.shape[0] * where.shape[1]):
                 raise Unfit
             hull = area.over(where)
-            found = grids.numbers(hull, blanks) if hull else None
+            found = grids.numbers(hull, also) if hull else None
             if found is None or down > found.shape[0] or across > found.shape[1]:
                 raise Unfit
             found = sliding_window_view(found, (down, across))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,10 @@ import numpy.typing as npt
 from xlrepro.program.store import COLUMN, SHIFT, Box, SheetCells, Store
 
 Floats = npt.NDArray[np.float64]
+Also = tuple[type, ...]
+ALONE: Also = ()
+IN_SUMS: Also = (NoneType,)  # of areas and cells
+IN_OPERATORS: Also = (NoneType, bool)
 ROOM = 1_000_000  # places that a grid may have at least
 SPARSE = 8  # places to each cell that it may have
 
@@ -45,10 +50,11 @@ class Grids:
         grid[keys >> SHIFT, keys & COLUMN] = kept
         return grid
 
-    def numbers(self, where: Box, blanks: bool) -> Floats | None:
+    def numbers(self, where: Box, also: Also = ALONE) -> Floats | None:
         """The numbers of a rectangle, which must not be changed; nan where there is none.
 
-        With `blanks` a blank cell is 0, as operators take it. None where that cannot be told.
+        What is `also` a number is 0 for a blank cell, 0 or 1 for a truth value. None where all
+        that cannot be told.
         """
         grid = self.grid(where.sheet)
         if grid is None:
@@ -59,25 +65,27 @@ class Grids:
         found = grid[where.top : where.bottom + 1, where.left : where.right + 1]
         missing = np.isnan(found)
         if missing.any():
-            return self.asked(where, found, missing, blanks)
+            return self.asked(where, found, missing, also)
         return found
 
-    def asked(self, where: Box, found: Floats, missing: Any, blanks: bool) -> Floats:
+    def asked(self, where: Box, found: Floats, missing: Any, also: Also) -> Floats:
         """The same with what the cells know where the grid knows nothing."""
         cells = self.store.sheets[where.sheet]
         get, waiting, unknown = cells.get, cells.waiting, cells.unknown
-        blank: list[tuple[int, int]] = []
+        taken: list[tuple[int, int, float]] = []
         for row, col in zip(*(each.tolist() for each in np.nonzero(missing)), strict=True):
             key = where.top + row << SHIFT | where.left + col
             value = get(key)
             if type(value) is float:
                 found[row, col] = value
-            elif value is None and blanks and key not in waiting and key not in unknown:
-                blank.append((row, col))
-        if blank:
+            elif type(value) in also and (
+                value is not None or (key not in waiting and key not in unknown)
+            ):
+                taken.append((row, col, float(value or 0)))
+        if taken:
             found = found.copy()
-            for place in blank:
-                found[place] = 0.0
+            for row, col, number in taken:
+                found[row, col] = number
         return found
 
     def keep(self, where: Box, values: Floats) -> None:

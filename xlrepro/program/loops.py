@@ -9,7 +9,7 @@ is worked out from earlier ones alone. From the first turn that does not, cells 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Any
@@ -29,8 +29,8 @@ from xlrepro.formula.nodes import (
     Unary,
 )
 from xlrepro.functions.powers import power
-from xlrepro.program.arrays import Arrays, Unfit, Worker, Writer
-from xlrepro.program.grids import Grids
+from xlrepro.program.arrays import NAN, Arrays, Unfit, Worker, Writer
+from xlrepro.program.grids import IN_OPERATORS, Grids
 from xlrepro.program.order import COLUMNS, Loop, Step
 from xlrepro.program.references import Relative, Side
 from xlrepro.program.store import Box
@@ -70,32 +70,78 @@ class Proposer:
     reaches: tuple[Reach, ...]
     workers: tuple[Worker, ...]
 
-    def propose(self, grids: Grids, first: int) -> bool:
-        """Put into the grids what the loop gives if it goes on from a turn; False where some of
-        the numbers are missing."""
+    def begun(self, grids: Grids) -> Proposal | None:
+        """The loop on the numbers that are there; None where some cannot be told."""
         lists = {}
         for reach in self.reaches:
-            found = grids.numbers(reach.box, blanks=True)
+            found = grids.numbers(reach.box, IN_OPERATORS)
             if found is None:
-                return False
+                return None
             lists[reach.sheet, reach.line] = found.ravel().tolist()
+        return Proposal(self, grids, lists)
+
+
+class Proposal:
+    """A loop under way: the numbers of its lines as they are proposed."""
+
+    def __init__(self, proposer: Proposer, grids: Grids, lists: dict[Line, list[float]]) -> None:
+        self.proposer, self.grids, self.lists = proposer, grids, lists
+        self.loop = proposer.loop
+        self.starts = {(reach.sheet, reach.line): reach.first for reach in proposer.reaches}
+
+    def made(self, first: int, end: int) -> bool:
+        """Put into the grids what the loop gives from a turn on, up to that before `end`."""
         try:
-            self.function(first, self.loop.last + self.loop.direction, list(lists.values()))
+            self.proposer.function(first, end, list(self.lists.values()))
         except (ArithmeticError, ValueError, TypeError, Fault, NotKnown):
             return False
-        starts = {(reach.sheet, reach.line): reach.first for reach in self.reaches}
+        for reach in self.filled(first, end):
+            values, start = self.line(reach)
+            found = np.array(values[reach.first - start : reach.last - start + 1], np.float64)
+            self.grids.keep(reach.box, found.reshape(reach.box.shape) + 0.0)  # no cell holds -0
+        return True
+
+    def renew(self, turn: int) -> None:
+        """Take what the cells of a turn hold instead of what was proposed."""
+        for reach in self.filled(turn, turn + self.loop.direction):
+            found = self.grids.numbers(reach.box, IN_OPERATORS)
+            values, start = self.line(reach)
+            values[reach.first - start] = NAN if found is None else float(found[0, 0])
+
+    def line(self, reach: Reach) -> tuple[list[float], int]:
+        """The numbers of a line, and the row or column where they begin."""
+        place = reach.sheet, reach.line
+        return self.lists[place], self.starts[place]
+
+    def filled(self, first: int, end: int) -> Iterator[Reach]:
+        """The stretches of lines that some turns fill."""
+        across = self.loop.axis == COLUMNS
         for step in self.loop.body:
-            where = part_from(self.loop, step, first)
+            where = part_of(self.loop, step, first, end)
             if where is None:
                 continue
-            across = self.loop.axis == COLUMNS
             low, high = (where.left, where.right) if across else (where.top, where.bottom)
             for line in lines_of(where, across):
-                start = starts[where.sheet, line]
-                values = lists[where.sheet, line][low - start : high - start + 1]
-                box = Reach(where.sheet, line, low, high, across).box
-                grids.keep(box, np.array(values, dtype=np.float64).reshape(box.shape))
-        return True
+                yield Reach(where.sheet, line, low, high, across)
+
+    def first_wrong(self, first: int, end: int) -> int:
+        """The first turn in which a block does not give what is proposed; `end` if none."""
+        loop, wrong = self.loop, end
+        for step, worker in zip(loop.body, self.proposer.workers, strict=True):
+            where = part_of(loop, step, first, end)
+            if where is None:
+                continue
+            try:
+                values = worker.values(where)
+            except Unfit:
+                return first
+            differs = values != self.grids.numbers(where)  # nan is nothing's equal
+            if differs.any():
+                turns = np.flatnonzero(differs.any(axis=0 if loop.axis == COLUMNS else 1))
+                turns += step.shift + (where.left if loop.axis == COLUMNS else where.top)
+                found = [wrong, int(turns.min()), int(turns.max())]
+                wrong = min(found) if loop.direction > 0 else max(found)
+        return wrong
 
 
 def lines_of(where: Box, across: bool) -> range:
@@ -121,7 +167,7 @@ class LoopWriter:
         body: list[str] = []
         for step in self.loop.body:
             worker = self.arrays.worker(step.block.where.sheet, step.block.node)
-            if worker is None:
+            if worker is None or worker.truth:
                 raise Unfit
             workers.append(worker)
             body += self.statements(step)
@@ -247,35 +293,12 @@ def roughly_power(base: float, exponent: float) -> float:
     return power(base, exponent)
 
 
-def first_wrong(proposer: Proposer, grids: Grids, first: int) -> int:
-    """The first turn in which a block is not as proposed; the grids hold the proposal."""
-    loop = proposer.loop
-    wrong = loop.last + loop.direction
-    for step, worker in zip(loop.body, proposer.workers, strict=True):
-        where = part_from(loop, step, first)
-        if where is None:
-            continue
-        try:
-            values = worker.values(where)
-        except Unfit:
-            return first
-        proposed = grids.numbers(where, blanks=False)
-        differs = values != proposed  # nan is nothing's equal
-        if differs.any():
-            turns = np.flatnonzero(differs.any(axis=0 if loop.axis == COLUMNS else 1)) + step.shift
-            turns += where.left if loop.axis == COLUMNS else where.top
-            found = int(turns.min() if loop.direction > 0 else turns.max())
-            wrong = min(wrong, found) if loop.direction > 0 else max(wrong, found)
-    return wrong
-
-
-def part_from(loop: Loop, step: Step, first: int, end: int | None = None) -> Box | None:
-    """The cells of a block from one turn on, up to that before `end`."""
-    where = step.block.where
-    last = loop.last if end is None else end - loop.direction
-    low, high = sorted((first - step.shift, last - step.shift))
+def part_of(loop: Loop, step: Step, first: int, end: int) -> Box | None:
+    """The cells of a block that some turns work out, from `first` up to that before `end`."""
+    where, last = step.block.where, end - loop.direction
     if (last - first) * loop.direction < 0:
         return None
+    low, high = sorted((first - step.shift, last - step.shift))
     if loop.axis == COLUMNS:
         return where.meets(Box(where.sheet, where.top, low, where.bottom, high))
     return where.meets(Box(where.sheet, low, where.left, high, where.right))

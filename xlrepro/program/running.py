@@ -15,7 +15,7 @@ import numpy as np
 from xlrepro.program.arrays import LEAST, Arrays, Unfit
 from xlrepro.program.blocks import Block
 from xlrepro.program.grids import Floats, Grids
-from xlrepro.program.loops import LoopWriter, Proposer, first_wrong, part_from
+from xlrepro.program.loops import LoopWriter, Proposal, Proposer, part_of
 from xlrepro.program.order import Assign, Loop, Program, Tangle
 from xlrepro.program.store import COLUMN, SHIFT, Box, Store, key_of
 from xlrepro.program.surroundings import BookSurroundings
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 TURNS_AT_FIRST = 80  # of a loop that is worth a function of its own even if it runs only once
 TURNS = 8
-MOST_TRIES = 4
-MOST_MISSES = 3  # turns of a loop in which a block was tried as an array in vain
+AT_A_TIME = 4096  # turns that are proposed, to the blocks of a loop; one in so many products
+AT_LEAST = 64  # is rounded otherwise than the function does
+MOST_MISSES = 3  # times that what is quick may be tried in vain
 
 
 class Compiled:
@@ -107,7 +108,8 @@ class Runner:
             values = worker.values(where)
         except Unfit:
             return False
-        self.grids.keep(where, values)
+        if not worker.truth:  # a truth value is no number
+            self.grids.keep(where, values)
         return self.keep(where, values, worker.truth)
 
     def all_waiting(self, where: Box) -> bool:
@@ -129,36 +131,38 @@ class Runner:
 
     def go_through(self, loop: Loop) -> None:
         """Work out a loop: as a function where that serves, else turn by turn."""
-        first, end = loop.first, loop.last + loop.direction
+        turn, end = loop.first, loop.last + loop.direction
         proposer = self.compiled.proposer(loop)
-        for _ in range(MOST_TRIES if proposer else 0):
-            assert proposer
-            first = self.proposed(proposer, first)
-            if first == end:
-                return
-            self.turn_by_turn(loop, range(first, first + loop.direction, loop.direction))
-            first += loop.direction
-            if first == end:
-                return
-        self.turn_by_turn(loop, range(first, end, loop.direction))
+        proposal = proposer.begun(self.grids) if proposer else None
+        at_a_time = max(AT_LEAST, AT_A_TIME // len(loop.body)) * loop.direction
+        misses = 0
+        while proposal and turn != end and misses < MOST_MISSES:
+            stop = min(turn + at_a_time, end, key=lambda each: abs(each - turn))
+            reached = self.proposed(proposal, turn, stop)
+            misses += abs(reached - turn) < TURNS
+            turn = reached
+            if turn != stop:
+                self.turn_by_turn(loop, range(turn, turn + loop.direction, loop.direction))
+                proposal.renew(turn)
+                turn += loop.direction
+        self.turn_by_turn(loop, range(turn, end, loop.direction))
 
-    def proposed(self, proposer: Proposer, first: int) -> int:
-        """Work out a loop by its function from a turn on; the first turn that is left."""
-        loop = proposer.loop
-        parts = [part_from(loop, step, first) for step in loop.body]
+    def proposed(self, proposal: Proposal, first: int, stop: int) -> int:
+        """Work out some turns of a loop by its function; the first turn that is left."""
+        loop = proposal.loop
+        parts = [part_of(loop, step, first, stop) for step in loop.body]
         if not all(part is None or self.all_waiting(part) for part in parts):
             return first
-        if not proposer.propose(self.grids, first):
+        if not proposal.made(first, stop):
             return first
-        end = first_wrong(proposer, self.grids, first)
-        for step, worker, part in zip(loop.body, proposer.workers, parts, strict=True):
-            right = part_from(loop, step, first, end)
+        end = proposal.first_wrong(first, stop)
+        for step in loop.body:
+            right, rest = part_of(loop, step, first, end), part_of(loop, step, end, stop)
             if right is not None:
-                values = self.grids.numbers(right, blanks=False)
+                values = self.grids.numbers(right)
                 assert values is not None
-                self.keep(right, values, worker.truth)
-            rest = part_from(loop, step, end)
-            if part is not None and rest is not None:
+                self.keep(right, values, False)
+            if rest is not None:
                 self.grids.keep(rest, np.full(rest.shape, np.nan))
         return end
 
