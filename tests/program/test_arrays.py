@@ -14,7 +14,8 @@ from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import Program
 from xlrepro.program.running import Compiled, Runner
-from xlrepro.values import DIV0
+from xlrepro.program.store import key_of
+from xlrepro.values import DIV0, VALUE
 from xlrepro.workbook import Workbook
 
 
@@ -136,3 +137,18 @@ def test_sums_pass_over_truth_values_and_operators_do_not():
     cells = {"A1:A30": 1.0, "A4": True, "A5": None, "B1:B30": "=SUM(A1,A2:A3)", "C1:C30": "=A1+A2"}
     result = check_same(made({**cells, "D1:D30": "=A1>0", "E1:E30": "=D1"}))
     assert [result.value(0, (3, col)) for col in (2, 3, 5)] == [1.0, 2.0, True]
+
+
+def test_a_compiled_program_runs_again_on_other_inputs():
+    book = made({"A1": 1.0, "B1:B300": 0.1, "A2:A300": "=A1+B2", "C1:C300": "=A1*2", "D1": "=C9"})
+    formulas = BookFormulas.of(book)
+    compiled = Compiled(Program.of(formulas), formulas.around)
+    found = []
+    for start in (1.0, 5.0, "x", 7.0):
+        one, other = Computer(formulas), Computer(formulas)
+        for computer in (one, other):
+            computer.store.sheets[0][key_of((1, 1))] = start
+        one.run_compiled(compiled)
+        assert differing(one.result, other.run(in_order=False)) == []
+        found.append(one.result.value(0, (1, 3)))
+    assert found == [2.0, 10.0, VALUE, 14.0]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,9 +34,10 @@ from xlrepro.formula.nodes import (
 )
 from xlrepro.functions.coerce import result
 from xlrepro.functions.declare import Function, Kind
+from xlrepro.functions.powers import LEAST as LEAST_POWER
 from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
 from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Grids
-from xlrepro.program.references import Relative, Side, Span, relative
+from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box
 from xlrepro.program.surroundings import BookSurroundings
@@ -81,8 +83,12 @@ class Worker:
         """The numbers of a rectangle, finite or nan."""
         with np.errstate(all="ignore"):
             found = np.asarray(self.work(where), dtype=np.float64)
-            values = np.broadcast_to(found, where.shape) + 0.0  # no cell holds -0
-            values[~np.isfinite(values)] = NAN
+            if found.shape != where.shape:
+                found = np.broadcast_to(found, where.shape)
+            values: Floats = found + 0.0  # no cell holds -0
+            finite = np.isfinite(values)
+            if not finite.all():
+                values[~finite] = NAN
         return values
 
 
@@ -110,7 +116,7 @@ class Writer:
 
     def __init__(self, arrays: Arrays, sheet: int) -> None:
         self.arrays, self.sheet = arrays, sheet
-        self.around, self.grids, self.exact = arrays.around, arrays.grids, arrays.exact
+        self.around, self.exact = arrays.around, arrays.exact
 
     def last(self, node: Node) -> Part:
         """A whole formula: a sum or difference that is nothing but rounding is 0 there."""
@@ -246,26 +252,36 @@ class Writer:
 
     def read(self, node: Ref | Range, also: Also = ALONE) -> Part:
         """One cell for each cell of the block; of a column that in its row."""
-        area, grids = self.area(node), self.grids
-        if isinstance(node, Range):
-            area = self.met(area)
+        area, arrays = self.area(node), self.arrays
+        (top, top_fixed), (left, left_fixed) = area.rows.low, area.cols.low
+        sheet, beside = area.sheet, isinstance(node, Range)
+        if beside:
+            self.met(area)
+            (low, _), (high, _) = area.rows
+            top, top_fixed = 0, False
 
         def work(where: Box) -> Any:
-            box = exactly(area, where)
-            found = grids.numbers(box, also)
+            if beside and not low <= where.top <= where.bottom <= high:
+                raise Unfit
+            first = last = top
+            if not top_fixed:
+                first, last = first + where.top, last + where.bottom
+            start = end = left
+            if not left_fixed:
+                start, end = start + where.left, end + where.right
+            found = arrays.grids.stretch(sheet, first, start, last, end, also)
             if found is None:
                 raise Unfit
             return float(found[0, 0]) if found.size == 1 else found
 
         return Part(work, loaded=True)
 
-    def met(self, area: Relative) -> Relative:
-        """The cell of a column that stands beside the formula; Unfit where it has other forms."""
+    def met(self, area: Relative) -> None:
+        """Raise Unfit for all but a column of which the cell beside the formula is meant."""
         if area.cols.low != area.cols.high or area.rows.low == area.rows.high:
             raise Unfit
         if not (area.rows.low.fixed and area.rows.high.fixed):
             raise Unfit
-        return Beside(area.sheet, area.rows, area.cols)
 
     # -- functions ----------------------------------------------------------------------------
 
@@ -389,7 +405,7 @@ class Writer:
             if first > where.top + shift or area.cols.low.fixed < (where.left != where.right):
                 raise Unfit
             hull = area.over(where)
-            found = self.grids.numbers(hull, IN_SUMS) if hull else None
+            found = self.arrays.grids.numbers(hull, IN_SUMS) if hull else None
             if found is None or found.shape[0] != where.bottom + shift - first + 1:
                 raise Unfit
             last = found[where.top + shift - first :]
@@ -409,7 +425,7 @@ class Writer:
             elif self.part(node).truth:
                 raise Unfit
             return lambda where: [one(where)]
-        area, grids = self.area(node), self.grids
+        area, arrays = self.area(node), self.arrays
         if any(span.low.fixed != span.high.fixed for span in (area.rows, area.cols)):
             raise Unfit
 
@@ -418,31 +434,13 @@ class Writer:
             if down * across > max(MOST_TERMS, where.shape[0] * where.shape[1]):
                 raise Unfit
             hull = area.over(where)
-            found = grids.numbers(hull, also) if hull else None
+            found = arrays.grids.numbers(hull, also) if hull else None
             if found is None or down > found.shape[0] or across > found.shape[1]:
                 raise Unfit
             found = sliding_window_view(found, (down, across))
             return [found[:, :, i, j] for i in range(down) for j in range(across)]
 
         return work
-
-
-class Beside(Relative):
-    """The cell of a column in the formula's own row."""
-
-
-def exactly(area: Relative, where: Box) -> Box:
-    """The cells that a reference means from each cell of a block; Unfit beyond the sheet."""
-    if isinstance(area, Beside):
-        if not area.rows.low.number <= where.top <= where.bottom <= area.rows.high.number:
-            raise Unfit
-        own = Span(Side(0, False), Side(0, False))
-        area = Relative(area.sheet, own, area.cols)
-    top, bottom = area.rows.hull(where.top, where.bottom)
-    left, right = area.cols.hull(where.left, where.right)
-    if top < 1 or left < 1 or bottom > 1 << 20 or right > 1 << 14:
-        raise Unfit
-    return Box(area.sheet, top, left, bottom, right)
 
 
 def windows(span: Span) -> int:
@@ -456,10 +454,27 @@ def as_truth(value: Any) -> Any:
 
 def raised(base: Any, exponent: Any) -> Any:
     """Powers; nan where one is an error."""
-    quick = type(exponent) is float and type(base) is not float
-    if quick and (exponent == 0.5 or (exponent.is_integer() and abs(exponent) < MOST_PRODUCTS)):
-        return powers(base, exponent)
+    if type(base) is float and type(exponent) is float:
+        return tried(power, [base, exponent])
+    if type(exponent) is not float and (exponent == exponent.flat[0]).all():
+        exponent = float(exponent.flat[0])  # as where it is a period's length
+    if type(exponent) is not float:
+        return one_by_one(power, [base, exponent])
+    if exponent == 0.5 or (exponent.is_integer() and abs(exponent) < MOST_PRODUCTS):
+        return powers(np.asarray(base), exponent)
+    if exponent > 0 and (base > 0).all():
+        return broken_powers(base, exponent)
     return one_by_one(power, [base, exponent])
+
+
+def broken_powers(base: Floats, exponent: float) -> Floats:
+    """`power` of numbers above 0 to one that is not whole."""
+    bases = base.ravel().tolist()
+    try:
+        values = np.array([exp(exponent * log(each)) for each in bases]).reshape(base.shape)
+    except OverflowError:
+        return np.full(base.shape, NAN)
+    return np.where(values < LEAST_POWER, 0.0, values)
 
 
 def mapped(function: Function, args: list[Any]) -> Any:

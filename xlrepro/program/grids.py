@@ -56,16 +56,22 @@ class Grids:
         What is `also` a number is 0 for a blank cell, 0 or 1 for a truth value. None where all
         that cannot be told.
         """
-        grid = self.grid(where.sheet)
-        if grid is None:
+        return self.stretch(where.sheet, where.top, where.left, where.bottom, where.right, also)
+
+    def stretch(
+        self, sheet: int, top: int, left: int, bottom: int, right: int, also: Also
+    ) -> Floats | None:
+        """The same of what may be no rectangle of the sheet."""
+        grid = self.grid(sheet)
+        if grid is None or top < 1 or left < 1:
             return None
         rows, cols = grid.shape
-        if where.bottom >= rows or where.right >= cols:
+        if bottom >= rows or right >= cols:
             return None
-        found = grid[where.top : where.bottom + 1, where.left : where.right + 1]
+        found = grid[top : bottom + 1, left : right + 1]
         missing = np.isnan(found)
         if missing.any():
-            return self.asked(where, found, missing, also)
+            return self.asked(Box(sheet, top, left, bottom, right), found, missing, also)
         return found
 
     def asked(self, where: Box, found: Floats, missing: Any, also: Also) -> Floats:

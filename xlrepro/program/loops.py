@@ -34,7 +34,6 @@ from xlrepro.program.grids import IN_OPERATORS, Grids
 from xlrepro.program.order import COLUMNS, Loop, Step
 from xlrepro.program.references import Relative, Side
 from xlrepro.program.store import Box
-from xlrepro.values import Fault, NotKnown
 
 MOST_LINES = 64  # in a turn
 MOST_TERMS = 24  # of an area in the middle of a formula
@@ -93,7 +92,7 @@ class Proposal:
         """Put into the grids what the loop gives from a turn on, up to that before `end`."""
         try:
             self.proposer.function(first, end, list(self.lists.values()))
-        except (ArithmeticError, ValueError, TypeError, Fault, NotKnown):
+        except Exception:  # whatever it may be, the cells will tell
             return False
         for reach in self.filled(first, end):
             values, start = self.line(reach)
@@ -288,6 +287,14 @@ def roughly_power(base: float, exponent: float) -> float:
     """`power`, mostly to the last bit, in a fraction of the time."""
     if exponent == 2.0:
         return base * base
+    if exponent.is_integer() and 0.0 < exponent < 64.0:
+        count = int(exponent)
+        value = base if count & 1 else 1.0
+        while count := count >> 1:
+            base *= base
+            if count & 1:
+                value *= base
+        return value
     if base > 0.0 and not exponent.is_integer():
         return exp(exponent * log(base)) if exponent != 0.5 else sqrt(base)
     return power(base, exponent)
