@@ -44,7 +44,10 @@ REFERENCES = st.sampled_from(["A2", "B2", "A2", "$A$3", "B$4", "A1", "C1", "$C1"
 
 def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     signs = st.sampled_from(["+", "-", "*", "/", "^", "=", "<", ">=", "<>", "&"])
-    single = st.sampled_from(["ABS", "EXP", "LN", "SQRT", "INT", "SIN", "NOT", "SUM", "-", "LOG10"])
+    facts = ["ISNUMBER", "ISBLANK", "ISERROR", "ISTEXT"]
+    single = st.sampled_from(
+        ["ABS", "EXP", "LN", "SQRT", "INT", "SIN", "NOT", "SUM", "-", "LOG10", *facts]
+    )
     many = st.sampled_from(["MIN", "MAX", "AND", "OR", "SUM", "ROUND", "MOD", "IFERROR", "AVERAGE"])
     return st.one_of(
         st.builds(lambda a, sign, b: f"({a}{sign}{b})", parts, signs, parts),
@@ -56,7 +59,9 @@ def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 FORMULAS = st.recursive(
-    st.one_of(REFERENCES, REFERENCES, st.sampled_from(["1", "2", "0.5", "TRUE", '"x"', "-1"])),
+    st.one_of(
+        REFERENCES, REFERENCES, st.sampled_from(["1", "2", "0.5", "TRUE", '"x"', '""', "-1"])
+    ),
     joined,
     max_leaves=6,
 )

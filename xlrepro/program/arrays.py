@@ -30,6 +30,7 @@ from xlrepro.formula.nodes import (
     Range,
     Ref,
     TableRef,
+    Text,
     Unary,
 )
 from xlrepro.functions.coerce import result
@@ -195,6 +196,8 @@ class Writer:
 
     def binary(self, op: str, left: Node, right: Node) -> Part:
         if op in COMPARISONS:
+            if isinstance(left, Text) or isinstance(right, Text):
+                return self.beside_text(op, left, right)
             return self.comparison(COMPARISONS[op], left, right)
         a = self.number(left)
         match op:
@@ -237,6 +240,19 @@ class Writer:
             return np.where(known, compare(x, y), NAN)
 
         return Part(work, truth=True)
+
+    def beside_text(self, op: str, left: Node, right: Node) -> Part:
+        """A number compared with a text, which is larger than all numbers."""
+        first = isinstance(left, Text)
+        told = bool(COMPARISONS[op](1, 0) if first else COMPARISONS[op](0, 1))
+        return self.known(right if first else left, told)
+
+    def known(self, node: Node, told: bool) -> Part:
+        """What is the same of all numbers."""
+        if self.part(node).truth:
+            raise Unfit
+        number = self.finite(node, False)
+        return Part(lambda where: np.where(np.isnan(number(where)), NAN, told), truth=True)
 
     # -- cells --------------------------------------------------------------------------------
 
@@ -313,10 +329,12 @@ class Writer:
     def call_if(self, args: tuple[Node, ...]) -> Part:
         if not 2 <= len(args) <= 3:
             raise Unfit
-        test, yes = self.finite(args[0]), self.part(args[1])
-        no = self.part(args[2]) if len(args) == 3 else self.part(Boolean(False))
-        if yes.truth != no.truth:
+        test = self.finite(args[0])
+        ways = [self.way(arg) for arg in (*args[1:], Boolean(False))[:2]]
+        if all(way is None for way in ways):
             raise Unfit
+        truth = all(way is None or way.truth for way in ways)
+        yes, no = (way if way and way.truth == truth else Part(unknown) for way in ways)
 
         def work(where: Box) -> Any:
             tested = test(where)
@@ -325,7 +343,46 @@ class Writer:
             chosen = np.where(tested != 0, yes.work(where), no.work(where))
             return np.where(np.isnan(tested), NAN, chosen)
 
-        return Part(work, truth=yes.truth)
+        return Part(work, truth=truth)
+
+    def way(self, node: Node) -> Part | None:
+        """A part that the result may be; None for what only the cells tell, as a text."""
+        try:
+            return self.part(node)
+        except Unfit:
+            return None
+
+    def call_iferror(self, args: tuple[Node, ...]) -> Part:
+        """A number is no error."""
+        if len(args) != 2:
+            raise Unfit
+        return self.part(args[0])
+
+    def call_ifna(self, args: tuple[Node, ...]) -> Part:
+        return self.call_iferror(args)
+
+    def call_isnumber(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, True)
+
+    def call_isnontext(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, True)
+
+    def call_istext(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, False)
+
+    def call_isblank(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, False)
+
+    def call_iserror(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, False)
+
+    def call_isna(self, args: tuple[Node, ...]) -> Part:
+        return self.fact(args, False)
+
+    def fact(self, args: tuple[Node, ...], told: bool) -> Part:
+        if len(args) != 1:
+            raise Unfit
+        return self.known(args[0], told)
 
     def call_and(self, args: tuple[Node, ...]) -> Part:
         return self.joined(np.minimum, args)
@@ -446,6 +503,10 @@ class Writer:
 def windows(span: Span) -> int:
     """How many rows or columns an area has, wherever its formula stands."""
     return abs(span.high.number - span.low.number) + 1
+
+
+def unknown(where: Box) -> float:
+    return NAN
 
 
 def as_truth(value: Any) -> Any:

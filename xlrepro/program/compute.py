@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlrepro.formula.nodes import Place
+from xlrepro.program.blocks import blocks_of
 from xlrepro.program.formulas import BookFormulas, Shared, Where
 from xlrepro.program.habits import habits_of
-from xlrepro.program.order import Program
+from xlrepro.program.order import Program, arranged
 from xlrepro.program.running import Compiled, Runner
 from xlrepro.program.runtime import Runtime
 from xlrepro.program.spilling import make_room, spill
@@ -23,6 +24,7 @@ from xlrepro.workbook import Workbook
 
 LEFT_OVER = 0x7FFF
 SPILLED_AGAIN = 3  # times that all is computed anew at most, where spills turn out otherwise
+WORTH = 8  # cells of a block, on average, that pay for putting blocks in order
 
 
 @dataclass
@@ -128,19 +130,28 @@ class Computer:
     # -- computing -------------------------------------------------------------------------
 
     def run(self, in_order: bool = True) -> Computation:
-        """Compute all; without `in_order` each cell as it is asked for, which is slow but plain."""
+        """Compute all; without `in_order` each cell as it is asked for, which is slow but plain.
+
+        So it is where nearly each cell has a formula of its own: no order pays for itself there.
+        """
+        blocks = blocks_of(self.source) if in_order else []
+        if sum(block.size for block in blocks) < WORTH * len(blocks):
+            blocks = []
+        return self.run_compiled(Compiled(Program(tuple(arranged(blocks))), self.around))
+
+    def run_compiled(self, compiled: Compiled) -> Computation:
+        """Compute all; again where a formula fills other cells than was thought."""
         with habits_of(self.book):
-            program = Program.of(self.source) if in_order else Program(())
-            compiled, computer = Compiled(program, self.around), self
-            result = computer.run_compiled(compiled)
+            computer = self
+            result = computer.work_out(compiled)
             for _ in range(SPILLED_AGAIN):
                 if not computer.respilled:
                     break
                 computer = Computer(self.source, spilled={**self.respilled, **computer.respilled})
-                result = computer.run_compiled(compiled)
-            return result
+                result = computer.work_out(compiled)
+        return result
 
-    def run_compiled(self, compiled: Compiled) -> Computation:
+    def work_out(self, compiled: Compiled) -> Computation:
         """Work out a program's statements, and then whatever is in none."""
         Runner(self, compiled).run()
         for index, formulas in enumerate(self.formulas):

@@ -30,6 +30,7 @@ TURNS_AT_FIRST = 80  # of a loop that is worth a function of its own even if it 
 TURNS = 8
 AT_A_TIME = 4096  # turns that are proposed, to the blocks of a loop; one in so many products
 AT_LEAST = 64  # is rounded otherwise than the function does
+PROBE = 8  # lines that are tried first of many; where there is no number no more are tried
 MOST_MISSES = 3  # times that what is quick may be tried in vain
 
 
@@ -105,6 +106,8 @@ class Runner:
         if worker is None or not self.all_waiting(where):
             return False
         try:
+            if max(where.shape) > 8 * PROBE and np.isnan(worker.values(probe(where))).all():
+                return False
             values = worker.values(where)
         except Unfit:
             return False
@@ -185,6 +188,12 @@ class Runner:
         for block in tangle.blocks:
             for key in block.where:
                 self.computer.settle((block.where.sheet, key))
+
+
+def probe(where: Box) -> Box:
+    """The first few lines of a rectangle."""
+    bottom, right = min(where.top + PROBE, where.bottom), min(where.left + PROBE, where.right)
+    return Box(where.sheet, where.top, where.left, bottom, right)
 
 
 def keys_of(where: Box) -> Sequence[int]:
