@@ -15,7 +15,7 @@ from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import Program
 from xlrepro.program.running import Compiled, Runner
 from xlrepro.program.store import key_of
-from xlrepro.values import DIV0, VALUE
+from xlrepro.values import DIV0, NA, VALUE
 from xlrepro.workbook import Workbook
 
 
@@ -146,6 +146,7 @@ def test_sums_pass_over_truth_values_and_operators_do_not():
 
 def test_a_compiled_program_runs_again_on_other_inputs():
     book = made({"A1": 1.0, "B1:B300": 0.1, "A2:A300": "=A1+B2", "C1:C300": "=A1*2", "D1": "=C9"})
+    book.sheets[0].cells |= made({"E1:E300": '=IF(A1>3,"big",A1)'}).sheets[0].cells
     formulas = BookFormulas.of(book)
     compiled = Compiled(Program.of(formulas), formulas.around)
     found = []
@@ -157,3 +158,21 @@ def test_a_compiled_program_runs_again_on_other_inputs():
         assert differing(one.result, other.run(in_order=False)) == []
         found.append(one.result.value(0, (1, 3)))
     assert found == [2.0, 10.0, VALUE, 14.0]
+
+
+def test_texts_that_a_formula_chooses_need_no_cell(monkeypatch: pytest.MonkeyPatch):
+    cells: dict[str, Any] = {"A1:A90": 2.0, "A7": "x", "A9": -1.0, "A11": None, "A12": NA}
+    formula = '=IF(A1="","none",IF(A1="X","text",IF(A1<0,A1,"more")))'
+    book = made({**cells, "B1:B90": formula, "C1:C90": '=IF(B1<>"more",B1,"")'})
+    filled: list[int] = []
+    fill = Runner.fill
+
+    def noted(self: Runner, block: Any, keys: Any) -> None:
+        filled.append(block.size)
+        fill(self, block, keys)
+
+    monkeypatch.setattr(Runner, "fill", noted)
+    result = check_same(book)
+    found = [result.value(0, (row, 2)) for row in (1, 7, 9, 11, 12)]
+    assert found == ["more", "text", -1.0, "none", NA]
+    assert len(filled) < 10

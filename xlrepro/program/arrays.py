@@ -38,6 +38,7 @@ from xlrepro.functions.declare import Function, Kind
 from xlrepro.functions.powers import LEAST as LEAST_POWER
 from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
 from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Grids
+from xlrepro.program.operators import OPERATORS
 from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box
@@ -65,12 +66,15 @@ class Unfit(Exception):
 class Part(NamedTuple):
     """A part of a formula as a function of the rectangle in which it stands.
 
-    `loaded` are numbers straight from cells, which are finite or nan; `truth` is 1 or 0.
+    `loaded` are numbers straight from cells, which are finite or nan; `truth` is 1 or 0. Where the
+    part is one of some texts, `texts` gives its number among those of the formula, 0 elsewhere.
     """
 
     work: Work
     truth: bool = False
     loaded: bool = False
+    texts: Work | None = None
+    only_texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Worker:
 
     work: Work
     truth: bool
+    texts: Work | None
+    names: list[str]  # the texts by their numbers, from 1
 
     def values(self, where: Box) -> Floats:
         """The numbers of a rectangle, finite or nan."""
@@ -91,6 +97,14 @@ class Worker:
             if not finite.all():
                 values[~finite] = NAN
         return values
+
+    def chosen(self, where: Box) -> Any:
+        """The numbers of the texts of a rectangle, 0 where there is none; None where all are 0."""
+        if self.texts is None:
+            return None
+        with np.errstate(all="ignore"):
+            found = np.broadcast_to(np.asarray(self.texts(where), dtype=np.int64), where.shape)
+        return found if found.any() else None
 
 
 class Arrays:
@@ -105,8 +119,9 @@ class Arrays:
         known_as = sheet, id(node)
         if known_as not in self.workers:
             try:
-                part = Writer(self, sheet).last(node)
-                self.workers[known_as] = Worker(part.work, part.truth)
+                writer = Writer(self, sheet)
+                part = writer.last(node)
+                self.workers[known_as] = Worker(part.work, part.truth, part.texts, writer.names)
             except (Unfit, RecursionError):
                 self.workers[known_as] = None
         return self.workers[known_as]
@@ -118,6 +133,7 @@ class Writer:
     def __init__(self, arrays: Arrays, sheet: int) -> None:
         self.arrays, self.sheet = arrays, sheet
         self.around, self.exact = arrays.around, arrays.exact
+        self.names: list[str] = []
 
     def last(self, node: Node) -> Part:
         """A whole formula: a sum or difference that is nothing but rounding is 0 there."""
@@ -242,10 +258,21 @@ class Writer:
         return Part(work, truth=True)
 
     def beside_text(self, op: str, left: Node, right: Node) -> Part:
-        """A number compared with a text, which is larger than all numbers."""
+        """A number compared with a text, which is larger than all numbers; other cells as told."""
         first = isinstance(left, Text)
         told = bool(COMPARISONS[op](1, 0) if first else COMPARISONS[op](0, 1))
-        return self.known(right if first else left, told)
+        node, text = (right, left) if first else (left, right)
+        if not isinstance(node, Ref) or not isinstance(text, Text):
+            return self.known(node, told)
+        compare, wanted = OPERATORS[op], text.value
+
+        def ask(value: Any) -> float:
+            if isinstance(value, ErrorValue):
+                return NAN
+            return float(compare(wanted, value) if first else compare(value, wanted))
+
+        corners, arrays = self.corners(node), self.arrays
+        return Part(lambda where: arrays.grids.told(*corners(where), told, ask), truth=True)
 
     def known(self, node: Node, told: bool) -> Part:
         """What is the same of all numbers."""
@@ -268,7 +295,19 @@ class Writer:
 
     def read(self, node: Ref | Range, also: Also = ALONE) -> Part:
         """One cell for each cell of the block; of a column that in its row."""
-        area, arrays = self.area(node), self.arrays
+        corners, arrays = self.corners(node), self.arrays
+
+        def work(where: Box) -> Any:
+            found = arrays.grids.stretch(*corners(where), also)
+            if found is None:
+                raise Unfit
+            return float(found[0, 0]) if found.size == 1 else found
+
+        return Part(work, loaded=True)
+
+    def corners(self, node: Ref | Range) -> Callable[[Box], tuple[int, int, int, int, int]]:
+        """The sheet, top, left, bottom and right of what is read by a rectangle of cells."""
+        area = self.area(node)
         (top, top_fixed), (left, left_fixed) = area.rows.low, area.cols.low
         sheet, beside = area.sheet, isinstance(node, Range)
         if beside:
@@ -276,7 +315,7 @@ class Writer:
             (low, _), (high, _) = area.rows
             top, top_fixed = 0, False
 
-        def work(where: Box) -> Any:
+        def corners(where: Box) -> tuple[int, int, int, int, int]:
             if beside and not low <= where.top <= where.bottom <= high:
                 raise Unfit
             first = last = top
@@ -285,12 +324,9 @@ class Writer:
             start = end = left
             if not left_fixed:
                 start, end = start + where.left, end + where.right
-            found = arrays.grids.stretch(sheet, first, start, last, end, also)
-            if found is None:
-                raise Unfit
-            return float(found[0, 0]) if found.size == 1 else found
+            return sheet, first, start, last, end
 
-        return Part(work, loaded=True)
+        return corners
 
     def met(self, area: Relative) -> None:
         """Raise Unfit for all but a column of which the cell beside the formula is meant."""
@@ -329,12 +365,16 @@ class Writer:
     def call_if(self, args: tuple[Node, ...]) -> Part:
         if not 2 <= len(args) <= 3:
             raise Unfit
-        test = self.finite(args[0])
+        test = once(self.finite(args[0]), self.arrays)
         ways = [self.way(arg) for arg in (*args[1:], Boolean(False))[:2]]
-        if all(way is None for way in ways):
+        if ways == [None, None]:
             raise Unfit
-        truth = all(way is None or way.truth for way in ways)
-        yes, no = (way if way and way.truth == truth else Part(unknown) for way in ways)
+        truths = [way.truth for way in ways if way is not None and not way.only_texts]
+        truth = bool(truths) and all(truths)
+        yes, no = (
+            way if way is not None and (way.only_texts or way.truth == truth) else Part(unknown)
+            for way in ways
+        )
 
         def work(where: Box) -> Any:
             tested = test(where)
@@ -343,10 +383,22 @@ class Writer:
             chosen = np.where(tested != 0, yes.work(where), no.work(where))
             return np.where(np.isnan(tested), NAN, chosen)
 
-        return Part(work, truth=truth)
+        texts = None
+        if yes.texts or no.texts:
+            one, other = yes.texts or no_text, no.texts or no_text
+
+            def texts(where: Box) -> Any:
+                tested = test(where)
+                return np.where(tested != 0, one(where), other(where)) * ~np.isnan(tested)
+
+        return Part(work, truth, texts=texts, only_texts=not truths)
 
     def way(self, node: Node) -> Part | None:
-        """A part that the result may be; None for what only the cells tell, as a text."""
+        """A part that the result may be; None for what only the cells tell."""
+        if isinstance(node, Text):
+            self.names.append(node.value)
+            number = len(self.names)
+            return Part(unknown, texts=lambda where: number, only_texts=True)
         try:
             return self.part(node)
         except Unfit:
@@ -507,6 +559,22 @@ def windows(span: Span) -> int:
 
 def unknown(where: Box) -> float:
     return NAN
+
+
+def no_text(where: Box) -> int:
+    return 0
+
+
+def once(work: Work, arrays: Arrays) -> Work:
+    """The same function, which is not worked out again for the rectangle that it had last."""
+    last: list[Any] = [None, None, None]
+
+    def remembered(where: Box) -> Any:
+        if last[0] is not where or last[1] is not arrays.grids:  # these are new in each run
+            last[:] = where, arrays.grids, work(where)
+        return last[2]
+
+    return remembered
 
 
 def as_truth(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
@@ -29,6 +30,7 @@ class Grids:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.of_sheet: dict[int, Floats | None] = {}
+        self.blank: dict[int, npt.NDArray[np.bool_]] = {}  # what holds nothing and never will
 
     def grid(self, sheet: int) -> Floats | None:
         """The array of a sheet; None where its cells stand too far apart for one."""
@@ -37,17 +39,19 @@ class Grids:
         return self.of_sheet[sheet]
 
     def made(self, cells: SheetCells) -> Floats | None:
-        keys = np.fromiter(cells.keys(), np.int64, len(cells))
-        waiting = np.fromiter(cells.waiting, np.int64, len(cells.waiting))
-        both = np.concatenate((keys, waiting))
-        if not len(both):
+        sets = (cells.keys(), cells.waiting, cells.unknown)
+        keys, waiting, unknown = (np.fromiter(each, np.int64, len(each)) for each in sets)
+        taken = np.concatenate((keys, waiting, unknown))
+        if not len(taken):
             return None
-        shape = int((both >> SHIFT).max()) + 2, int((both & COLUMN).max()) + 2
-        if shape[0] * shape[1] > ROOM + SPARSE * len(both):
+        shape = int((taken >> SHIFT).max()) + 2, int((taken & COLUMN).max()) + 2
+        if shape[0] * shape[1] > ROOM + SPARSE * len(taken):
             return None
         grid = np.full(shape, np.nan)
         kept = [value if type(value) is float else np.nan for value in cells.values()]
         grid[keys >> SHIFT, keys & COLUMN] = kept
+        blank = self.blank[cells.index] = np.ones(shape, dtype=np.bool_)
+        blank[taken >> SHIFT, taken & COLUMN] = False
         return grid
 
     def numbers(self, where: Box, also: Also = ALONE) -> Floats | None:
@@ -70,9 +74,13 @@ class Grids:
             return None
         found = grid[top : bottom + 1, left : right + 1]
         missing = np.isnan(found)
+        if not missing.any():
+            return found
+        blank = missing & self.blank[sheet][top : bottom + 1, left : right + 1]
+        missing &= ~blank
         if missing.any():
-            return self.asked(Box(sheet, top, left, bottom, right), found, missing, also)
-        return found
+            found = self.asked(Box(sheet, top, left, bottom, right), found, missing, also)
+        return np.where(blank, 0.0, found) if NoneType in also and blank.any() else found
 
     def asked(self, where: Box, found: Floats, missing: Any, also: Also) -> Floats:
         """The same with what the cells know where the grid knows nothing."""
@@ -93,6 +101,34 @@ class Grids:
             for row, col, number in taken:
                 found[row, col] = number
         return found
+
+    def told(
+        self,
+        sheet: int,
+        top: int,
+        left: int,
+        bottom: int,
+        right: int,
+        of_numbers: float,
+        ask: Callable[[Any], float],
+    ) -> Floats:
+        """A fact of each cell: one of all numbers, and what `ask` makes of other values; nan where
+        there is no value yet."""
+        found = self.stretch(sheet, top, left, bottom, right, ALONE)
+        if found is None:
+            return np.array([[np.nan]])
+        facts = np.full(found.shape, float(of_numbers))
+        cells = self.store.sheets[sheet]
+        missing = np.isnan(found)
+        blank = missing & self.blank[sheet][top : bottom + 1, left : right + 1]
+        facts[blank] = ask(None)
+        asked = np.nonzero(missing & ~blank)
+        for row, col in zip(*(each.tolist() for each in asked), strict=True):
+            key = top + row << SHIFT | left + col
+            value = cells.get(key)
+            gone = value is None and (key in cells.waiting or key in cells.unknown)
+            facts[row, col] = np.nan if gone else ask(value)
+        return facts
 
     def keep(self, where: Box, values: Floats) -> None:
         """Take note of numbers that were worked out; nan where one was not."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from xlrepro.program.arrays import LEAST, Arrays, Unfit
 from xlrepro.program.blocks import Block
-from xlrepro.program.grids import Floats, Grids
+from xlrepro.program.grids import Grids
 from xlrepro.program.loops import LoopWriter, Proposal, Proposer, part_of
 from xlrepro.program.order import Assign, Loop, Program, Tangle
 from xlrepro.program.store import COLUMN, SHIFT, Box, Store, key_of
@@ -106,27 +106,36 @@ class Runner:
         if worker is None or not self.all_waiting(where):
             return False
         try:
-            if max(where.shape) > 8 * PROBE and np.isnan(worker.values(probe(where))).all():
-                return False
-            values = worker.values(where)
+            if max(where.shape) > 8 * PROBE:
+                some = probe(where)
+                if np.isnan(worker.values(some)).all() and worker.chosen(some) is None:
+                    return False
+            values, texts = worker.values(where), worker.chosen(where)
         except Unfit:
             return False
         if not worker.truth:  # a truth value is no number
             self.grids.keep(where, values)
-        return self.keep(where, values, worker.truth)
+        found: list[Any] = values.ravel().tolist()
+        if worker.truth:
+            found = [bool(value) if value == value else value for value in found]
+        if texts is not None:
+            chosen = texts.ravel()
+            for at in np.flatnonzero(chosen).tolist():
+                found[at] = worker.names[chosen[at] - 1]
+        return self.keep(where, found)
 
     def all_waiting(self, where: Box) -> bool:
         return self.computer.store.sheets[where.sheet].waiting.issuperset(keys_of(where))
 
-    def keep(self, where: Box, values: Floats, truth: bool) -> bool:
-        """Put numbers into their cells; whether there was one for each."""
+    def keep(self, where: Box, values: list[Any]) -> bool:
+        """Put values into their cells, but for nan; whether there was one for each."""
         cells = self.computer.store.sheets[where.sheet]
-        keys, found = keys_of(where), values.ravel().tolist()
-        whole = not np.isnan(values).any()
+        keys = keys_of(where)
+        known = [value == value for value in values]
+        whole = all(known)
         if not whole:
-            known = [value == value for value in found]
-            keys, found = list(compress(keys, known)), list(compress(found, known))
-        cells.update(zip(keys, map(bool, found) if truth else found, strict=True))
+            keys, values = list(compress(keys, known)), list(compress(values, known))
+        cells.update(zip(keys, values, strict=True))
         cells.waiting.difference_update(keys)
         return whole
 
@@ -164,7 +173,7 @@ class Runner:
             if right is not None:
                 values = self.grids.numbers(right)
                 assert values is not None
-                self.keep(right, values, False)
+                self.keep(right, values.ravel().tolist())
             if rest is not None:
                 self.grids.keep(rest, np.full(rest.shape, np.nan))
         return end
