@@ -123,7 +123,7 @@ class Formulas(Source):
         self.scopes.append({})
         before, after = "", ""
         for name, value in zip(args[:-1:2], args[1:-1:2], strict=True):
-            source = self.reference(value, many)
+            source = f"tried(lambda: {self.reference(value, many)})"  # an error need not be used
             variable = self.variable(name)
             before, after = f"{before}(lambda {variable}: ", f")({source}){after}"
         body = self.either(args[-1], many, reference)
