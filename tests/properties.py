@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlrepro.checks.tolerance import Tolerance
-from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Ref, resolve
 from xlrepro.formula.parse import FormulaError, parse
 from xlrepro.formula.render import render
 from xlrepro.insights.examine import examine
+from xlrepro.program.evaluate import evaluate
 from xlrepro.report.terminal import book_text
+from xlrepro.values import ErrorValue, NotKnown, Value
 from xlrepro.workbook import WorkbookError, open_workbook
 
 HOME = (5, 5)
-VALUES: tuple[Scalar, ...] = (None, 0.0, 1.0, -2.5, 1e308, "text", "", True)
+VALUES: tuple[Value, ...] = (None, 0.0, 1.0, -2.5, 1e308, "text", "", True, ErrorValue("#N/A"))
 
 
 def check_workbook(path: Path) -> str:
@@ -43,11 +44,11 @@ def check_formula(text: str) -> None:
     if "#REF!" not in written:  # what lies outside the sheet cannot be written
         assert parse(written, HOME) == node, written
 
-    def read(ref: Ref) -> Scalar:
+    def read(ref: Ref) -> Value:
         return VALUES[(ref.row * 3 + ref.col) % len(VALUES)]
 
     try:
         value = evaluate(resolve(node, HOME), read)
-    except CannotEvaluate:
+    except NotKnown:
         return
-    assert value is None or isinstance(value, int | float | str), value
+    assert value is None or isinstance(value, bool | float | str | ErrorValue)

@@ -25,10 +25,10 @@ from xlrepro.checks.reasons import (
 from xlrepro.checks.records import Verdict, Verification
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_book, verify_sheet
-from xlrepro.formula.equivalence import FunctionUnknown
 from xlrepro.formula.nodes import resolve
 from xlrepro.formula.parse import read_a1
-from xlrepro.formula.trials import Cells, Trial
+from xlrepro.meaning.equivalence import FunctionUnknown
+from xlrepro.meaning.trials import Cells, Trial
 from xlrepro.workbook import ErrorValue
 
 RULE = "C12-J12*$D$2/SQRT(L12)"  # H12 of the sheet adam

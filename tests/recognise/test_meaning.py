@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from tests.recognise.small import LINE, POINTS, ROW, match_of, node, view_of
-from xlrepro.formula.equivalence import Different, Same, TooLarge, Undecided
 from xlrepro.formula.nodes import Range, Ref, places
 from xlrepro.formula.parse import read_a1
+from xlrepro.meaning.equivalence import Different, Same, TooLarge, Undecided
 from xlrepro.recognise.legend import SINGLE, Legend, Role, ways
 from xlrepro.recognise.meaning import MAX_TRIED, Meaning, area
 from xlrepro.workbook import ErrorValue

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from xlrepro.checks.reasons import FormulaDiffers, FormulaUndecided, Reason, TypedOver
-from xlrepro.formula.element import element, needs_array
-from xlrepro.formula.equivalence import Comparison, Different, NotEvaluated, Same, Undecided, moved
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
+from xlrepro.meaning.element import element, needs_array
+from xlrepro.meaning.equivalence import Comparison, Different, NotEvaluated, Same, Undecided, moved
 from xlrepro.recognise.legend import RECORD, Block, Match
 from xlrepro.recognise.meaning import Meaning
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from xlrepro.formula.equivalence import (
+from xlrepro.formula.parse import a1
+from xlrepro.formula.render import render
+from xlrepro.meaning.equivalence import (
     Counterexample,
     FewTrials,
     FunctionUnknown,
@@ -15,10 +17,8 @@ from xlrepro.formula.equivalence import (
     TooLarge,
     Why,
 )
-from xlrepro.formula.nodes import Error
-from xlrepro.formula.parse import a1
-from xlrepro.formula.render import render
-from xlrepro.formula.trials import Address, Outcome, is_draw
+from xlrepro.meaning.trials import Address, is_draw
+from xlrepro.values import ErrorValue, Value
 
 FEW = 6  # cells of a counterexample that are told
 
@@ -271,11 +271,11 @@ def to_json(reason: Reason | None) -> dict[str, Any]:
     }
 
 
-def _plain(value: Outcome) -> Any:
-    return value.code if isinstance(value, Error) else value
+def _plain(value: Value) -> Any:
+    return value.code if isinstance(value, ErrorValue) else value
 
 
-def _value(value: Outcome) -> str:
+def _value(value: Value) -> str:
     match value:
         case None:
             return "blank"
@@ -283,7 +283,7 @@ def _value(value: Outcome) -> str:
             return str(value).upper()
         case float():
             return f"{value:.10g}"
-        case Error(code):
+        case ErrorValue(code):
             return code
     return f'"{value}"'
 

@@ -1,1 +1,1 @@
-"""Formulas as first-class things: read, written, compared and evaluated."""
+"""Formulas as first-class things: read, written and brought into a normal form."""

@@ -10,13 +10,12 @@ import numpy as np
 
 from xlrepro import engines
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.parse import a1
 from xlrepro.models.dot_product import EXACT
 from xlrepro.models.finding import Finding
 from xlrepro.models.method import Method, Models, Recognised, Results
 from xlrepro.models.places import area, areas, formula
-from xlrepro.recognise.given import Given
+from xlrepro.recognise.given import Given, Scalar
 from xlrepro.recognise.legend import Block, Match, Role, Way, ways
 
 ROW = ("r", None)

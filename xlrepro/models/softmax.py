@@ -9,7 +9,7 @@ import numpy as np
 
 from xlrepro import engines
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.formula.element import needs_array
+from xlrepro.meaning.element import needs_array
 from xlrepro.models.finding import Finding
 from xlrepro.models.method import Method, Models, Results
 from xlrepro.models.places import areas, number

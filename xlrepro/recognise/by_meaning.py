@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xlrepro.formula.equivalence import ENOUGH
 from xlrepro.formula.nodes import Node, Number, Ref, leaves
+from xlrepro.meaning.equivalence import ENOUGH
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import SINGLE, Block, Match, Role, mentioned, template
 from xlrepro.recognise.meaning import Meaning, area

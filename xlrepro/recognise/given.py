@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from xlrepro.formula.evaluate import CannotEvaluate, Scalar, evaluate
 from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
+from xlrepro.program.evaluate import evaluate
+from xlrepro.program.habits import habits_of
 from xlrepro.recognise.legend import Match
 from xlrepro.recognise.view import View
+from xlrepro.values import NotKnown
 from xlrepro.workbook import Cell, ErrorValue, Value, WorkbookError
 
 Array = NDArray[np.float64]
 BLANK = Cell(None)
+DEEP = 60  # cells that are worked out for one another
 
+Scalar = float | str | bool | None  # a key, or a blank
 Home = tuple[str, Place]  # a sheet's title and a cell of it
 
 
@@ -154,12 +158,12 @@ class Given:
             if link is not None and link.sheet == view.sheet.title:
                 place = (link.row, link.col)
                 continue
-            if len(self.open) < 100 and all(
+            if len(self.open) < DEEP and all(
                 isinstance(leaf, Number | Ref) for leaf in leaves(node)
             ):
                 try:
                     return self._worked_out(view, place, node)
-                except CannotEvaluate:
+                except NotKnown:
                     break
             break
         where, text = view.sheet.where(place), view.sheet.formula(place)
@@ -171,20 +175,23 @@ class Given:
         """Arithmetic on given numbers of the same sheet, such as =A4+1."""
         if place not in self.arithmetic:
             if place in self.open:
-                raise CannotEvaluate("a circle")
+                raise NotKnown("a circle")
 
-            def read(ref: Ref) -> Scalar:
+            def read(ref: Ref) -> Value:
                 value = self._plain(view, (ref.row, ref.col))
                 if ref.sheet != view.sheet.title or isinstance(value, ErrorValue | str):
-                    raise CannotEvaluate("no given number")
+                    raise NotKnown("no given number")
                 return value
 
             self.open.add(place)
             try:
-                value = evaluate(node, read)
+                with habits_of(view.book):
+                    value = evaluate(node, read)
             finally:
                 self.open.discard(place)
-            self.arithmetic[place] = float(value) if isinstance(value, int) else value
+            if isinstance(value, ErrorValue):
+                raise NotKnown("an error")
+            self.arithmetic[place] = float(value) if isinstance(value, bool) else value
         return self.arithmetic[place]
 
     def _number(self, value: Value, place: Place, blank: float) -> float:

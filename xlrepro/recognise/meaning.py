@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xlrepro.formula.counterexample import plainest
-from xlrepro.formula.equivalence import Comparison, Different, Same, TooLarge, Undecided, compare
-from xlrepro.formula.evaluate import Scalar
 from xlrepro.formula.nodes import Node, Range, leaves, places
-from xlrepro.formula.trials import Address, Cells
+from xlrepro.meaning.counterexample import plainest
+from xlrepro.meaning.equivalence import Comparison, Different, Same, TooLarge, Undecided, compare
+from xlrepro.meaning.trials import Address, Cells, Scalar
 from xlrepro.recognise.legend import Block, Match
 from xlrepro.workbook import ErrorValue, Value
 

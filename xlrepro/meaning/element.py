@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
-from xlrepro.formula.evaluate import OF_ONE
 from xlrepro.formula.nodes import (
     Array,
     Binary,
@@ -18,11 +18,28 @@ from xlrepro.formula.nodes import (
     children,
     map_parts,
 )
+from xlrepro.functions.declare import Kind
+from xlrepro.functions.registry import all_functions
 
-BY_CELL = {"IF", "IFERROR", "IFNA", *OF_ONE}
+CHOICES = {"IF", "IFERROR", "IFNA"}
 BY_FIRST = {"MATCH", "XMATCH", "VLOOKUP", "XLOOKUP"}  # they search for each of their first
 
-WHOLE = {"SUMPRODUCT", "MMULT", "SUMXMY2", "SUMX2MY2", "SUMX2PY2"}  # take arrays in any cell
+
+@cache
+def by_cell(function: str) -> bool:
+    """Whether a function of ranges is one of each of their cells."""
+    known = all_functions().get(function)
+    if known is None:
+        return function in CHOICES
+    taken = [*known.parameters, *known.repeated]
+    return bool(taken) and all(parameter.kind.single for parameter in taken)
+
+
+@cache
+def takes_arrays(function: str) -> bool:
+    """Whether a function takes arrays as they are, in any cell."""
+    known = all_functions().get(function)
+    return known is not None and any(p.kind is Kind.MATRIX for p in known.parameters)
 
 
 def needs_array(node: Node) -> bool:
@@ -30,15 +47,15 @@ def needs_array(node: Node) -> bool:
 
     In any other cell such a range stands for its one cell in the same row or column.
     """
-    by_cell = False
+    parted = False
     match node:
         case Call(function, _):
-            if function in WHOLE:
+            if takes_arrays(function):
                 return False
-            by_cell = function in BY_CELL
+            parted = by_cell(function)
         case Binary() | Unary() | Chain():
-            by_cell = True
-    return any((by_cell and isinstance(p, Range)) or needs_array(p) for p in children(node))
+            parted = True
+    return any((parted and isinstance(p, Range)) or needs_array(p) for p in children(node))
 
 
 def element(node: Node, at: Place) -> Node | None:
@@ -63,7 +80,7 @@ def element(node: Node, at: Place) -> Node | None:
                 return Call("MMULT", (part(left, row, False), part(right, False, col)))
             case Call(function, (key, *others)) if function in BY_FIRST:
                 return Call(function, (part(key, row, col), *others))
-            case Call(function, _) if function not in BY_CELL:
+            case Call(function, _) if not by_cell(function):
                 raise LookupError
             case Array():
                 raise LookupError

@@ -7,11 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate
 from xlrepro.formula.nodes import (
     Binary,
     Call,
-    Error,
     Node,
     Number,
     Range,
@@ -21,10 +19,12 @@ from xlrepro.formula.nodes import (
     leaves,
     replaced,
 )
+from xlrepro.program.evaluate import evaluate
+from xlrepro.values import ErrorValue, NotKnown, Value
 
 Address = tuple[str | None, int, int]
+Scalar = float | str | bool | None  # what a cell holds in a trial
 Draw = Callable[[Address], Scalar]
-Outcome = Scalar | Error  # what a formula gives
 DRAW = Ref(0, 0, True, True, "")  # a random number from 0 to 1, as if a cell held it
 
 
@@ -55,28 +55,28 @@ class Trial:
         self.values: dict[Address, Scalar] = {}
         self.met_nothing = False  # whether a 0 or a blank was drawn
 
-    def result(self, node: Node) -> Outcome:
+    def result(self, node: Node) -> Value:
         """What a formula gives; raises NotKnown where that is not known here."""
-        try:
-            return evaluate(node, self.read)
-        except NotKnown:
-            raise
-        except CannotEvaluate as error:
-            return Error(str(error))
+        return evaluate(node, self.read)
 
-    def read(self, ref: Ref) -> Scalar:
+    def read(self, ref: Ref) -> Value:
         cell = (ref.sheet, ref.row, ref.col)
-        if cell not in self.values:
-            self.values[cell] = None  # a cell that leads back to itself reads as blank
-            formula = self.cells.meaning(cell) if cell in self.cells.expand else None
-            try:
-                value = self.drawn(cell) if formula is None else evaluate(formula, self.read)
-            except CannotEvaluate:
-                del self.values[cell]
-                raise
+        if cell in self.values:
+            return self.values[cell]
+        formula = self.cells.meaning(cell) if cell in self.cells.expand else None
+        value = self.drawn(cell) if formula is None else self.worked_out(cell, formula)
+        if not isinstance(value, ErrorValue):
             self.values[cell] = value
             self.met_nothing = self.met_nothing or value is None or value == 0
-        return self.values[cell]
+        return value
+
+    def worked_out(self, cell: Address, formula: Node) -> Value:
+        """What a cell must hold; one that leads back to itself reads as blank."""
+        self.values[cell] = None
+        try:
+            return evaluate(formula, self.read)
+        finally:
+            del self.values[cell]
 
     def drawn(self, cell: Address) -> Scalar:
         return None if self.cells.blank(cell) else self.draw(cell)
@@ -165,8 +165,8 @@ def _beside(other: Node) -> list[Scalar]:
         return [1.0, 2.0]
     try:
         limit = evaluate(other, lambda ref: None)
-    except CannotEvaluate:
+    except NotKnown:
         return [1.0, 2.0]
     if isinstance(limit, float):
         return [limit, limit - 1.0, limit + 1.0]
-    return [limit or None]  # a blank is what "" asks for
+    return [1.0, 2.0] if isinstance(limit, ErrorValue) else [limit or None]  # "" asks for a blank

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import reduce
 
-from xlrepro.formula.functions import NotKnown
 from xlrepro.formula.nodes import (
     Binary,
     Call,
@@ -20,6 +19,8 @@ from xlrepro.formula.nodes import (
     map_leaves,
     map_parts,
 )
+from xlrepro.program.evaluate import FunctionNotKnown
+from xlrepro.values import NotKnown
 
 MAX_PARTS = 5_000  # of a formula written out: names within names double it again and again
 ABBREVIATIONS = {"LET", "IFS", "SWITCH"}
@@ -49,7 +50,7 @@ def _written_out(function: str, args: tuple[Node, ...]) -> Node:
             tests = [Binary("=", chosen, each) for each in ways[::2]]
             return _chosen(list(zip(tests, ways[1::2], strict=True)), otherwise)
     if function in ABBREVIATIONS:
-        raise NotKnown(f"{function} with {len(args)} arguments is not known here", function)
+        raise FunctionNotKnown(f"{function} with {len(args)} arguments")
     return Call(function, args)
 
 

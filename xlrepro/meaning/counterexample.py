@@ -9,17 +9,18 @@ import math
 import random
 from contextlib import suppress
 
-from xlrepro.formula.equivalence import Counterexample, Different, comparable, plain
-from xlrepro.formula.evaluate import CannotEvaluate, NotKnown, Scalar, evaluate
-from xlrepro.formula.nodes import Error, Node, Range, Ref, leaves, places
-from xlrepro.formula.trials import Address, Cells, Draw, Outcome, Trial, decisions, is_draw, telling
+from xlrepro.formula.nodes import Node, Range, Ref, leaves, places
+from xlrepro.meaning.equivalence import Counterexample, Different, comparable, plain
+from xlrepro.meaning.trials import Address, Cells, Draw, Scalar, Trial, decisions, is_draw, telling
+from xlrepro.program.evaluate import evaluate
+from xlrepro.values import ErrorValue, NotKnown, Value
 
 ROUND = 20  # trials with round numbers
 FEW = 6  # cells that are told without a search for fewer
 BLANKED = 40  # tries to leave cells blank
 CLEAR = 1e-6  # of either result: what rounding in the sheet's own numbers does not explain
 
-Found = tuple[Trial, Outcome, Outcome]
+Found = tuple[Trial, Value, Value]
 
 
 def plainest(different: Different, found: Node, wanted: Node, cells: Cells) -> Different:
@@ -68,8 +69,8 @@ def _part(found: Node, wanted: Node, cells: Cells, draw: Draw) -> Found | None:
     return trial, a, b
 
 
-def _clear(a: Outcome, b: Outcome) -> bool:
-    if isinstance(a, str | Error | None) or isinstance(b, str | Error | None):
+def _clear(a: Value, b: Value) -> bool:
+    if isinstance(a, str | ErrorValue | None) or isinstance(b, str | ErrorValue | None):
         return a != b
     return not math.isclose(a, b, rel_tol=CLEAR, abs_tol=1e-9)
 
@@ -112,11 +113,13 @@ def _read(found: Node, wanted: Node, trial: Trial) -> dict[Address, Scalar]:
     """The cells that the two read in a trial, and what these hold."""
     read: dict[Address, Scalar] = {}
 
-    def kept(ref: Ref) -> Scalar:
-        value = read[ref.sheet, ref.row, ref.col] = trial.read(ref)
+    def kept(ref: Ref) -> Value:
+        value = trial.read(ref)
+        if not isinstance(value, ErrorValue):
+            read[ref.sheet, ref.row, ref.col] = value
         return value
 
     for node in (found, wanted):
-        with suppress(CannotEvaluate):
+        with suppress(NotKnown):
             evaluate(node, kept)
     return read

@@ -13,19 +13,20 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 
-from xlrepro.formula.evaluate import NotKnown, Scalar
-from xlrepro.formula.nodes import Boolean, Error, Node, leaves, map_leaves, places, replaced
-from xlrepro.formula.trials import (
+from xlrepro.formula.nodes import Boolean, Node, leaves, map_leaves, places, replaced
+from xlrepro.meaning.trials import (
     Address,
     Cells,
-    Outcome,
+    Scalar,
     Trial,
     at_random,
     decisions,
     steadied,
     telling,
 )
-from xlrepro.formula.unfold import unfolded
+from xlrepro.meaning.unfold import unfolded
+from xlrepro.program.evaluate import FunctionNotKnown
+from xlrepro.values import ErrorValue, NotKnown, Value
 
 TRIALS = 60
 ENOUGH = 4  # trials that must give a value, and meet each side of a decision
@@ -37,8 +38,8 @@ class Counterexample:
     """What some cells hold, by address, and what the two formulas then give."""
 
     cells: tuple[tuple[Address, Scalar], ...]
-    found: Outcome
-    wanted: Outcome
+    found: Value
+    wanted: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +133,26 @@ def plain(formula: Node) -> Node:
     return steadied(unfolded(formula))
 
 
-def comparable(found: Outcome, wanted: Outcome, trial: Trial) -> bool:
+def comparable(found: Value, wanted: Value, trial: Trial) -> bool:
     """Whether a trial tells anything.
 
     Where the method itself gives an error, another spelling may guard against it; and what is no
     number for a 0 or a blank need not be in another spelling.
     """
-    if isinstance(wanted, Error):
+    if isinstance(wanted, ErrorValue):
         return False
     nothing = _is_nothing(found), _is_nothing(wanted)
     return not all(nothing) and not (any(nothing) and trial.met_nothing)
 
 
-def alike(a: Outcome, b: Outcome) -> bool:
-    if isinstance(a, str | Error) or isinstance(b, str | Error) or a is None or b is None:
+def alike(a: Value, b: Value) -> bool:
+    if isinstance(a, str | ErrorValue) or isinstance(b, str | ErrorValue) or a is None or b is None:
         return type(a) is type(b) and a == b
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _is_nothing(value: Outcome) -> bool:
-    return value is None or isinstance(value, Error)
+def _is_nothing(value: Value) -> bool:
+    return value is None or isinstance(value, ErrorValue)
 
 
 def _held(trial: Trial) -> tuple[tuple[Address, Scalar], ...]:
@@ -159,7 +160,9 @@ def _held(trial: Trial) -> tuple[tuple[Address, Scalar], ...]:
 
 
 def _why(error: NotKnown) -> Why:
-    return FunctionUnknown(error.function) if error.function else NotEvaluated(str(error))
+    if isinstance(error, FunctionNotKnown):
+        return FunctionUnknown(error.function)
+    return NotEvaluated(str(error))
 
 
 def moved(comparison: Comparison, before: list[Node], now: list[Node]) -> Comparison:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from xlrepro.formula.element import element, needs_array
 from xlrepro.formula.nodes import resolve
 from xlrepro.formula.parse import parse
 from xlrepro.formula.render import render
+from xlrepro.meaning.element import element, needs_array
 
 
 @pytest.mark.parametrize(

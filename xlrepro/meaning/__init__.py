@@ -1,0 +1,1 @@
+"""What formulas mean: whether two give the same whatever the cells hold."""
