@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST = 2_000_000  # formulas that are worked out at most
 STARTS = (0.0, 1.0)
+FIRST_ROUNDS = 3  # after which formulas read what they will read
+LAST_DIGITS = 1e-9
+PATIENCE = 10  # rounds
 
 
 def iterate(computer: Computer) -> None:
@@ -58,14 +61,43 @@ def iterate(computer: Computer) -> None:
 
 
 def gone_round(computer: Computer, members: list[Where], homes: list[Where], start: float) -> bool:
-    """Work out the formulas again and again; whether they come to rest."""
+    """Work out the formulas again and again; whether they come to rest.
+
+    Once it is seen which of them read themselves, these alone are brought to rest each time before
+    all that follow from them.
+    """
     for sheet, key in members:
         cells = computer.store.sheets[sheet]
         cells.unknown.discard(key)
         cells[key] = start
     rounds = max(computer.book.calculation.count, 100)
     rounds = min(rounds, MOST // len(homes) + 1)
-    return any(go_round(computer, homes) == 0 for _ in range(rounds))
+    if to_rest(computer, homes, min(rounds, FIRST_ROUNDS)):
+        return True
+    inner = list(circles(computer, members, homes))
+    for _ in range(rounds):
+        to_rest(computer, inner, rounds)
+        if to_rest(computer, homes, FIRST_ROUNDS):
+            return True
+        if len(inner) == len(homes):
+            break
+    return to_rest(computer, homes, rounds)
+
+
+def to_rest(computer: Computer, homes: list[Where], rounds: int) -> bool:
+    """Go round until nothing changes, or only last digits do and no less each time.
+
+    What changes no less after some rounds is given up, but where the workbook asks to go on.
+    """
+    asked, changes = computer.book.calculation.iterate, list[float]()
+    for _ in range(rounds):
+        change = go_round(computer, homes)
+        if change == 0 or (changes and changes[-1] <= change < LAST_DIGITS):
+            return True
+        if not asked and len(changes) >= PATIENCE and change >= changes[-PATIENCE]:
+            return False
+        changes.append(change)
+    return False
 
 
 def _for_a_circle(computer: Computer) -> set[Where]:

@@ -12,7 +12,8 @@ from xlrepro.formula.parse import MAX_COL, MAX_ROW, column_letters
 from xlrepro.functions import coerce
 from xlrepro.functions.coerce import number, text, truth
 from xlrepro.functions.cutting import trimmed_sides
-from xlrepro.functions.declare import FUNCTIONS, Function, joint_shape, picked
+from xlrepro.functions.declare import Function, joint_shape, picked
+from xlrepro.functions.registry import all_functions
 from xlrepro.program import operators
 from xlrepro.program.store import SHIFT, Box, Reference, References, Store, box
 from xlrepro.program.unknowns import NotComputed
@@ -719,7 +720,7 @@ class Runtime:
         """TRIMRANGE: a reference without the blank rows and columns around it."""
         if not isinstance(value, Reference):
             given = [MISSING if way is None else way for way in (rows, cols)]
-            return FUNCTIONS["TRIMRANGE"].call([value, *given])
+            return all_functions()["TRIMRANGE"].call([value, *given])
         ways = [None if way is None else number(way) for way in (rows, cols)]
         where = only_box(value)
         top, bottom, left, right = trimmed_sides(value.area(), *ways)
@@ -755,10 +756,10 @@ class Runtime:
     def counted_if(self, function: str, pairs: tuple[tuple[Any, Any], ...]) -> Any:
         """COUNTIF or COUNTIFS: beyond what is filled all cells are alike blank."""
         if any(isinstance(value, References) for value, _ in pairs):
-            count = FUNCTIONS[function].call
+            count = all_functions()[function].call
             flat = [part for pair in pairs for part in pair]
             return per_reference(count, flat, set(range(0, len(flat), 2)))
-        count = FUNCTIONS[function].call
+        count = all_functions()[function].call
         found = count([part for value, wanted in pairs for part in (area_of_value(value), wanted)])
         value = pairs[0][0]
         if not isinstance(value, Reference) or isinstance(found, np.ndarray):
@@ -846,7 +847,7 @@ class Runtime:
             for part in parts
             if (cells := self._shown(part, hidden=code < 100, totals=False))
         ]
-        return FUNCTIONS[function].call(values or [area_of([[None]])])
+        return all_functions()[function].call(values or [area_of([[None]])])
 
     def aggregate(self, which: Any, option: Any, parts: tuple[Any, ...]) -> Any:
         if any(isinstance(part, References) for part in parts):
@@ -869,7 +870,7 @@ class Runtime:
                 items = [item for item in items if not isinstance(item, ErrorValue)]
             areas.append(area_of([items]))
         rank = [first(value_of(part)) for part in parts[1:2]] if of_rank else []
-        return FUNCTIONS[function].call([*areas, *rank])
+        return all_functions()[function].call([*areas, *rank])
 
     def _shown(self, value: Any, hidden: bool, totals: bool) -> list[tuple[int, int]]:
         """The cells of a reference but for hidden ones and, without `totals`, other totals."""
