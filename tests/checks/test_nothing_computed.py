@@ -44,8 +44,8 @@ def test_every_form_of_the_result_names_them(pasted, tmp_path, capsys):
     out = tmp_path / "out"
     good = BUNDLED / "entropy_example.xlsx"
     assert main(["report", str(good), str(pasted), "--out", str(out)]) == 1
-    told = "75 computed cells in 2 workbooks: 75 right (75 to the last bit); nothing to verify in "
-    told += f"pasted.xlsx: {TOLD}"
+    told = "75 computed cells in 2 workbooks: 75 right (75 to the last bit, 74 by a method "
+    told += f"and 1 by its own formula); nothing to verify in pasted.xlsx: {TOLD}"
     assert capsys.readouterr().out.splitlines()[0] == told
     assert (out / "summary.md").read_text().startswith("**75 computed cells in 2 workbooks: 75 r")
     data = json.loads((out / "verification.json").read_text())
@@ -62,7 +62,7 @@ def test_several_are_counted_and_named(pasted):
     good, empty = xlrepro.verify([BUNDLED / "entropy_example.xlsx", pasted]).workbooks
     several = Verification([empty, good, replace(empty, label="b.xlsx")])
     told = "nothing to verify in 2 workbooks without formulas: pasted.xlsx, b.xlsx"
-    assert verdict_line(several).endswith(f"75 right (75 to the last bit); {told}")
+    assert verdict_line(several).endswith(f"1 by its own formula); {told}")
     assert exit_status(several) == 1 and told in markdown_text(several).replace("\\", "")
     assert junit_text(several).count("nothing computed") == 2
     assert verdict_line(Verification([empty, empty])) == (

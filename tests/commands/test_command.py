@@ -31,6 +31,7 @@ def test_the_default_is_the_workbooks_in_sheets():
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == (
         "14,635 computed cells in 3 workbooks: all right, 14,577 to the last bit, "
+        "14,576 by a method and 1 by its own formula, "
         "58 random and within their rule"
     )
 
@@ -77,7 +78,8 @@ def test_one_broken_file_does_not_stop_the_rest(tmp_path, capsys):
         == f"{broken}: damaged or not a workbook: File is not a zip file; ask for the file again\n"
     )
     assert said.out.splitlines()[-1] == (
-        "75 computed cells in 1 workbook: all right, 75 to the last bit; 1 file could not be read"
+        "75 computed cells in 1 workbook: all right, 75 to the last bit, 74 by a method and 1 by "
+        "its own formula; 1 file could not be read"
     )
 
 
@@ -156,7 +158,7 @@ def test_control_characters_and_any_encoding_reach_a_terminal_safely(tmp_path):
         [sys.executable, "-m", "xlrepro", "verify", str(path)],
         cwd=ROOT, capture_output=True, env=environment,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr) == (0, b"")
     assert rb"  a\n\x9b31m\u20ac" in done.stdout
     assert done.stdout.isascii()
 

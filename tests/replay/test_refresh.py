@@ -23,21 +23,23 @@ def test_only_dependents_change():
 
 
 def test_arithmetic_beside_the_model_follows():
-    book = planted(GRADDESC, "momentum", Q5=("=C4*10", 10.0), Q6=("=Q5+1", 11.0))
+    text = {"Q7": ('=Q5&"!"', "10!"), "Q8": ("=VLOOKUP(Q5,{0,1;20,2},2)", 1.0)}
+    book = planted(GRADDESC, "momentum", Q5=("=C4*10", 10.0), Q6=("=Q5+1", 11.0), **text)
     values = refreshed(book, START).values["momentum"]
-    assert (values[read_a1("Q5")], values[read_a1("Q6")]) == (25.0, 26.0)
+    assert [values[read_a1(f"Q{row}")] for row in (5, 6, 7, 8)] == [25.0, 26.0, "25!", 2.0]
 
 
 def test_dependents_that_nothing_replicates_lose_their_value():
     book = planted(
         GRADDESC,
         "momentum",
-        Q5=("=VLOOKUP(1,A4:C32,3)", 1.0),
+        Q5=("=_xll.FOO(A4:C32)", 1.0),
         Q6=('=Q5&"!"', "1!"),
-        Q7=("=VLOOKUP(1,A4:B32,2)", 1.0),
+        Q7=("=_xll.FOO(A4:B32)", 1.0),
+        Q8=("=RAND()*C4", 0.5),
     )
     fresh = refreshed(book, START)
-    assert fresh.lost == ("momentum!Q5", "momentum!Q6")
+    assert fresh.lost == ("momentum!Q5", "momentum!Q6", "momentum!Q8")
     assert fresh.values["momentum"][read_a1("Q5")] is None
     assert read_a1("Q7") not in fresh.values["momentum"]
 

@@ -141,15 +141,15 @@ def test_notes_and_formats_that_are_there_stay(tmp_path):
     assert book.sheetnames == ["xlrepro 2", "It's", "xlrepro"]
     page = book["It's"]
     assert page["A2"].comment.text.startswith("a note of mine")
-    assert "not replicated" in page["A2"].comment.text
+    assert "differs: another number than ours" in page["A2"].comment.text
     assert page["C3"].comment.text == "and another"
     assert page["A1"].number_format == "0.00" and page["A1"].font.bold
-    assert page["A1"].fill.fgColor.rgb == f"FF{COLOURS[check.problems[0].verdict]}"
+    assert page["A2"].fill.fgColor.rgb == f"FF{COLOURS[check.problems[0].verdict]}"
     assert links(book.worksheets[0])["It's!A2"] == "'It''s'!A2"
 
 
 def test_a_workbook_without_styles_gets_some(tmp_path):
-    rows = '<row><c r="A1"><f>1+1</f><v>2</v></c><c><f>A1</f></c></row>'
+    rows = '<row><c r="A1"><f>1+1</f><v>2</v></c><c><f>_xll.F(A1)</f></c></row>'
     copy, _ = copied(bare(tmp_path / "bare.xlsx", S=rows), tmp_path)
     book = openpyxl.load_workbook(copy)
     assert book["S"]["B1"].fill.fgColor.rgb.endswith("E4E0D6")

@@ -78,8 +78,9 @@ def test_a_sheet_that_diverges_or_lacks_a_number_has_no_path():
     assert "adam at b" in wild[0]
 
 
-def test_a_workbook_that_nothing_knows_has_no_pictures():
-    assert alts(faults.hostile()) == []
+def test_a_workbook_that_no_method_knows_has_no_pictures_but_of_distances():
+    (told,) = alts(faults.hostile())
+    assert told == "Distance of stored from computed values in units of the last place: exact: 1."
 
 
 def test_ticks_are_round_and_within():

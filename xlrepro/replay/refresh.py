@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlrepro.checks.records import BookCheck, CellCheck, Verdict
+from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.nodes import (
@@ -24,7 +24,7 @@ from xlrepro.formula.nodes import (
 )
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
-from xlrepro.workbook import Cell, Value, Workbook, WorkbookError
+from xlrepro.workbook import Cell, ErrorValue, Value, Workbook, WorkbookError
 from xlrepro.workbook.writer import check_target, save_copy
 
 Change = Mapping[Home, Value]
@@ -77,11 +77,11 @@ def refreshed(book: Workbook, inputs: Change) -> Refreshed:
         if cell.verdict in BROKEN:
             broken.append(f"{where[0]}!{cell.cell}")
             continue
-        if math.isfinite(cell.computed):  # type: ignore[arg-type]
+        if isinstance(cell.computed, ErrorValue) or not _is_finite(cell.computed):
+            errors.append(where)
+        else:
             touched.add(where)
             values.setdefault(where[0], {})[where[1]] = cell.computed
-        else:
-            errors.append(where)
     if broken:
         raise WorkbookError(
             f"{book.path.name} {broken[0]}: wanted the formula of the method, found another "
@@ -94,7 +94,11 @@ def refreshed(book: Workbook, inputs: Change) -> Refreshed:
 
 
 def _moved(before: CellCheck, after: CellCheck) -> bool:
-    return type(after.computed) is float and before.computed != after.computed
+    return after.computed is not None and before.computed != after.computed
+
+
+def _is_finite(value: Value) -> bool:
+    return type(value) is not float or math.isfinite(value)
 
 
 def _edited(book: Workbook, inputs: Change) -> Workbook:
@@ -113,15 +117,30 @@ def _by_cell(check: BookCheck) -> dict[Home, CellCheck]:
 
 
 def _not_replicated(book: Workbook, after: BookCheck, touched: set[Home]) -> list[Home]:
-    """The dependents that no engine computes, found by following references to the end."""
-    waiting: dict[Home, Node | None] = {}
+    """The dependents that nothing here computes, and what reads these, found by following
+    references to the end."""
+    unknown: dict[Home, Node | None] = {}
+    known: dict[Home, Node | None] = {}
     for sheet_check, sheet in zip(after.sheets, book.sheets, strict=True):
         view = View(book, sheet)
         for cell in sheet_check.cells:
             where = sheet.title, cell.place
-            if cell.verdict is Verdict.NOT_REPLICATED and where not in touched:
+            if where not in touched:
+                waiting = unknown if _is_unknown(cell) else known
                 waiting[where] = view.formula(cell.place)
-    lost: list[Home] = []
+    lost = _followed(unknown, touched)
+    return lost + _followed(known, set(lost)) if lost else []
+
+
+def _is_unknown(cell: CellCheck) -> bool:
+    """Whether a cell's value is not worked out, but taken as it is stored, if there is one."""
+    taken = cell.verdict is Verdict.VOLATILE and cell.model == OWN_FORMULA
+    return taken or cell.verdict in (Verdict.NOT_REPLICATED, Verdict.CIRCLE)
+
+
+def _followed(waiting: dict[Home, Node | None], touched: set[Home]) -> list[Home]:
+    """Those of some cells that read what is touched, or each other; they are touched then."""
+    found: list[Home] = []
     progress = True
     while progress:
         progress = False
@@ -129,9 +148,9 @@ def _not_replicated(book: Workbook, after: BookCheck, touched: set[Home]) -> lis
             if node is None or _reads(node, touched):
                 del waiting[where]
                 touched.add(where)
-                lost.append(where)
+                found.append(where)
                 progress = True
-    return lost
+    return found
 
 
 def _reads(node: Node, touched: set[Home]) -> bool:
