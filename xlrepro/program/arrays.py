@@ -49,7 +49,7 @@ Work = Callable[[Box], Any]  # gives a float or an array that fits the rectangle
 NAN = float("nan")
 NEAR = 1e-13  # of a number: those nearer to it are compared by their digits
 LEFT_OVER = 2.0**-40  # of a term: a smaller sum may be nothing but rounding
-MOST_TERMS = 64  # of a sum or a largest number, or as many as the block has cells
+MOST_TERMS = 1000  # of a sum or a largest number
 LEAST = 12  # cells of a block that is worth it
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     **{"=": np.equal, "<>": np.not_equal, "<": np.less, ">": np.greater},
@@ -540,7 +540,7 @@ class Writer:
 
         def work(where: Box) -> list[Any]:
             down, across = windows(area.rows), windows(area.cols)
-            if down * across > max(MOST_TERMS, where.shape[0] * where.shape[1]):
+            if down * across > MOST_TERMS:
                 raise Unfit
             hull = area.over(where)
             found = arrays.grids.numbers(hull, also) if hull else None

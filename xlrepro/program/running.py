@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xlrepro.program.arrays import LEAST, Arrays, Unfit
+from xlrepro.program.arrays import LEAST, Arrays, Unfit, Worker
 from xlrepro.program.blocks import Block
 from xlrepro.program.grids import Grids
 from xlrepro.program.loops import LoopWriter, Proposal, Proposer, part_of
@@ -106,10 +106,8 @@ class Runner:
         if worker is None or not self.all_waiting(where):
             return False
         try:
-            if max(where.shape) > 8 * PROBE:
-                some = probe(where)
-                if np.isnan(worker.values(some)).all() and worker.chosen(some) is None:
-                    return False
+            if max(where.shape) > 8 * PROBE and not self.promising(worker, probe(where)):
+                return False
             values, texts = worker.values(where), worker.chosen(where)
         except Unfit:
             return False
@@ -123,6 +121,10 @@ class Runner:
             for at in np.flatnonzero(chosen).tolist():
                 found[at] = worker.names[chosen[at] - 1]
         return self.keep(where, found)
+
+    def promising(self, worker: Worker, some: Box) -> bool:
+        """Whether arrays tell anything of a few cells."""
+        return not np.isnan(worker.values(some)).all() or worker.chosen(some) is not None
 
     def all_waiting(self, where: Box) -> bool:
         return self.computer.store.sheets[where.sheet].waiting.issuperset(keys_of(where))
