@@ -42,6 +42,10 @@ VALUES = st.one_of(NUMBERS, NUMBERS, NUMBERS, st.sampled_from([None, "", "x", "2
 REFERENCES = st.sampled_from(["A2", "B2", "A2", "$A$3", "B$4", "A1", "C1", "$C1", "D1", "D2", "C2"])
 
 
+AREAS = ["SUM(A2:B2)", "MAX(A1:B3)", "SUM(A$1:A2)", "AVERAGE(A1:A3)", "ROW()", "COUNT(B$1:B$9)"]
+AREAS += ["MAX(A$1:A$9)", "AVERAGE($A$2:$B$5)", "LARGE($A$1:$A$9,2)", "SUM(A:A)"]
+
+
 def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     signs = st.sampled_from(["+", "-", "*", "/", "^", "=", "<", ">=", "<>", "&"])
     facts = ["ISNUMBER", "ISBLANK", "ISERROR", "ISTEXT"]
@@ -54,7 +58,7 @@ def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds(lambda name, a: f"{name}({a})", single, parts),
         st.builds(lambda name, a, b: f"{name}({a},{b})", many, parts, parts),
         st.builds(lambda a, b, c: f"IF({a},{b},{c})", parts, parts, parts),
-        st.sampled_from(["SUM(A2:B2)", "MAX(A1:B3)", "SUM(A$1:A2)", "AVERAGE(A1:A3)", "ROW()"]),
+        st.sampled_from(AREAS),
     )
 
 

@@ -9,6 +9,7 @@ that its formula gives alone. A truth value is 1 or 0 meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from math import exp, log
@@ -37,11 +38,12 @@ from xlrepro.functions.coerce import result
 from xlrepro.functions.declare import Function, Kind
 from xlrepro.functions.powers import LEAST as LEAST_POWER
 from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
+from xlrepro.program.forms import Formulas
 from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Grids
 from xlrepro.program.operators import OPERATORS
 from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
-from xlrepro.program.store import Box
+from xlrepro.program.store import Box, Pending, Unknown
 from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.values import ErrorValue, Fault, NotKnown
 
@@ -338,6 +340,53 @@ class Writer:
     # -- functions ----------------------------------------------------------------------------
 
     def call(self, name: str, args: tuple[Node, ...]) -> Part:
+        areas = any(isinstance(arg, Range) for arg in args)
+        if not areas or (name != "SUM" and hasattr(Formulas, f"call_{name.lower()}")):
+            return self.of_each(name, args)
+        ways: list[Work] = []
+        for way in (self.for_all, lambda *told: self.of_each(*told).work):
+            with suppress(Unfit):
+                ways.append(way(name, args))
+        if not ways:
+            raise Unfit
+
+        def work(where: Box) -> Any:
+            for way in ways:
+                with suppress(Unfit):
+                    return way(where)
+            raise Unfit
+
+        return Part(work)
+
+    def for_all(self, name: str, args: tuple[Node, ...]) -> Work:
+        """A function of areas that are the same for all the cells of a block: called once."""
+        function = self.around.functions.get(name)
+        if function is None:
+            raise Unfit
+        given: list[Relative | float] = []
+        for i, arg in enumerate(args):
+            parameter = function.parameter(i)
+            match arg:
+                case Range() if parameter and not parameter.kind.single:
+                    given.append(self.area(arg))
+                case Number(value):
+                    given.append(value)
+                case _:
+                    raise Unfit
+        arrays = self.arrays
+
+        def work(where: Box) -> Any:
+            boxes = [each if isinstance(each, float) else same(each, where) for each in given]
+            area = arrays.grids.store.area
+            try:
+                values = [each if isinstance(each, float) else area(each) for each in boxes]
+            except (Pending, Unknown, Fault):
+                return NAN
+            return one_value(function, values)
+
+        return work
+
+    def of_each(self, name: str, args: tuple[Node, ...]) -> Part:
         form = getattr(self, f"call_{name.lower()}", None)
         if form is not None:
             found: Part = form(args)
@@ -559,6 +608,28 @@ def windows(span: Span) -> int:
 
 def unknown(where: Box) -> float:
     return NAN
+
+
+def same(area: Relative, where: Box) -> Box:
+    """The cells that a reference means from all the cells of a block; Unfit where they differ."""
+    (low, high), (left, right) = area.rows, area.cols
+    if not (low.fixed and high.fixed) and where.top != where.bottom:
+        raise Unfit
+    if not (left.fixed and right.fixed) and where.left != where.right:
+        raise Unfit
+    found = area.over(where)
+    if found is None or (low.fixed != high.fixed):
+        raise Unfit
+    return found
+
+
+def one_value(function: Function, values: list[Any]) -> float:
+    """What a function gives; nan for what is no number, or where cells are not there yet."""
+    try:
+        found = function.call(values)
+    except (Fault, NotKnown, ArithmeticError, ValueError):
+        return NAN
+    return found if type(found) is float else NAN
 
 
 def no_text(where: Box) -> int:
