@@ -76,12 +76,11 @@ def gone_round(computer: Computer, members: list[Where], homes: list[Where], sta
         return True
     inner = list(circles(computer, members, homes))
     for _ in range(rounds):
-        to_rest(computer, inner, rounds)
+        if not to_rest(computer, inner, rounds):
+            break
         if to_rest(computer, homes, FIRST_ROUNDS):
             return True
-        if len(inner) == len(homes):
-            break
-    return to_rest(computer, homes, rounds)
+    return computer.book.calculation.iterate and to_rest(computer, homes, rounds)
 
 
 def to_rest(computer: Computer, homes: list[Where], rounds: int) -> bool:
