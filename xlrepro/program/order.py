@@ -131,7 +131,7 @@ class Graph:
     """
 
     def __init__(self, blocks: list[Block]) -> None:
-        self.count, self.too_large = len(blocks), False
+        self.count = len(blocks)
         placed = Placed([block.where for block in blocks])
         self.edges: list[list[int]] = [[] for _ in blocks]
         known: dict[Box, list[int]] = {}
