@@ -24,6 +24,7 @@ from tests.broken.case import (
     listed,
     made,
     many,
+    many_wrong,
     parts,
     repacked,
     rows,
@@ -285,26 +286,28 @@ SIZES: Cases = {
     "100,000 names": Case(_names(100_000), 0, ONE),
     "20,000 names of the workbook seen from 500 sheets": Case(_names(20_000, 500), 0, many(500)),
     "20,000 names of 500 sheets": Case(_names(20_000, 500, ' localSheetId="{i}"'), 0, many(500)),
-    "50,000 formulas": Case(rows(_column("A{r}*2", 50_000)), 0, many(50_000)),
-    "40,000 recurrences": Case(rows(_column("B{p}*0.9+0.1*A{r}", 40_000)), 0, many(40_000)),
+    "50,000 formulas": Case(rows(_column("A{r}*2", 50_000)), 1, many_wrong(50_000)),
+    "40,000 recurrences": Case(rows(_column("B{p}*0.9+0.1*A{r}", 40_000)), 1, many_wrong(40_000)),
     "10,000 formulas, no two alike": Case(
-        rows(_column("$B${p}*0.9+$A${r}*{p}", 10_000)), 0, many(10_000)
+        rows(_column("$B${p}*0.9+$A${r}*{p}", 10_000)), 1, many_wrong(10_000)
     ),
     "50,000 exponentials over their sums": Case(
-        rows(_column("EXP(A{r})/SUM(A{p}:A{r})", 50_000)), 0, many(50_000)
+        rows(_column("EXP(A{r})/SUM(A{p}:A{r})", 50_000)), 1, many_wrong(50_000)
     ),
-    "16,384 columns of formulas": Case(rows(_wide("{c}1*2")), 0, many(16_384)),
+    "16,384 columns of formulas": Case(rows(_wide("{c}1*2")), 1, many_wrong(16_384)),
     "16,384 columns that read whole rows": Case(
-        rows(_wide("SUMPRODUCT($A$1:$XFD$1,$A1:{c}1)+{c}1")), 0, many(16_384)
+        rows(_wide("SUMPRODUCT($A$1:$XFD$1,$A1:{c}1)+{c}1")), 1, many_wrong(16_384)
     ),
     "labels 100,000 times": Case(
-        rows(_labels("x", "y", "b", "a", "pred", "err^2", "de/db", "new b")), 0, many(180)
+        rows(_labels("x", "y", "b", "a", "pred", "err^2", "de/db", "new b")),
+        1,
+        many_wrong(180, " (for 91 causes)"),
     ),
     "2,000 formulas of 8,000 characters": Case(
-        rows(_column("+".join(["A{r}"] * 1_500), 2_000)), 0, many(2_000)
+        rows(_column("+".join(["A{r}"] * 1_500), 2_000)), 1, many_wrong(2_000)
     ),
     "arrays over arrays": unreadable(rows(_arrays(1_000, "A1:B100000")), HOLDS),
     "a formula of 120 terms in 5,000 cells": Case(
-        rows(_column("*".join(["(A{r}+1)"] * 60), 5_000)), 0, many(5_000)
+        rows(_column("*".join(["(A{r}+1)"] * 60), 5_000)), 1, many_wrong(5_000)
     ),
 }

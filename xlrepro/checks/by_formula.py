@@ -8,7 +8,6 @@ that differ, or from the rounding of a long way; where it does not, it is where 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, partial
 from itertools import islice
@@ -21,7 +20,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas, Where
-from xlrepro.program.locally import Locally, Reads, among
+from xlrepro.program.locally import Cells, Locally, Reads, among
 from xlrepro.program.store import key_of, place_of
 from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
 from xlrepro.values import CALC, SPILL, VALUE, ErrorValue, Value
@@ -101,9 +100,11 @@ class ByFormula:
         return self.found[where]
 
     @cached_property
-    def odd(self) -> dict[tuple[int, int], list[int]]:
-        """The rows of cells that are not ours as they are stored, by sheet and column."""
-        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    def odd(self) -> Cells:
+        """The cells that are not ours as they are stored."""
+        return Cells(self._odd())
+
+    def _odd(self) -> Iterator[Where]:
         done = self.computation
         for index, sheet in enumerate(self.book.sheets):
             for place in sheet.computed():
@@ -112,8 +113,7 @@ class ByFormula:
                 if given in CHANGING:
                     continue
                 if given or not self.verdict(sheet.value(place), self.computed(where)).right:
-                    rows[index, place[1]].append(place[0])
-        return rows
+                    yield where
 
     def odd_reads(self, where: Where) -> Iterator[Where]:
         """What a formula reads and is not ours as it is stored."""

@@ -21,7 +21,7 @@ def explained(cells: Mapping[Place, CellCheck], own: OwnFormulas) -> set[Place]:
     for that reason.
     """
     wrong = {place for place, cell in cells.items() if not cell.verdict.right}
-    rows_of = own.columns(wrong)
+    others = own.cells(wrong)
     known: dict[Place, bool] = {}
     for first in sorted(wrong):
         waiting = [first]
@@ -33,7 +33,7 @@ def explained(cells: Mapping[Place, CellCheck], own: OwnFormulas) -> set[Place]:
             if cells[place].verdict is not Verdict.DIFFERS or not own.agrees_with_itself(place):
                 known[place] = False
                 continue
-            read = own.read_of(place, rows_of)
+            read = own.read_of(place, others)
             unknown = [each for each in read if each not in known]
             if unknown and not set(unknown) & set(waiting):
                 waiting += unknown

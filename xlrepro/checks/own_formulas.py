@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xlrepro.checks.by_formula import ByFormula
@@ -13,7 +12,7 @@ from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import Rows, among
+from xlrepro.program.locally import Cells, among
 from xlrepro.program.store import key_of, place_of
 
 
@@ -32,13 +31,13 @@ class OwnFormulas:
     def is_near(self, place: Place, cell: CellCheck) -> bool:
         return self.by_formula.is_near(self.where(place), cell)
 
-    def read_of(self, place: Place, rows_of: Rows) -> list[Place]:
-        """Those of some cells of this sheet, told by column, that a formula reads."""
-        reads = among(self.by_formula.reads(self.where(place)), rows_of)
+    def read_of(self, place: Place, cells: Cells) -> list[Place]:
+        """Those of some cells of this sheet that a formula reads."""
+        reads = among(self.by_formula.reads(self.where(place)), cells)
         return [place_of(key) for _, key in reads]
 
-    def cause(self, place: Place, wrong: Rows) -> Reason | None:
-        """Why a cell differs, of which some others do: `wrong` has the rows of these by column."""
+    def cause(self, place: Place, wrong: Cells) -> Reason | None:
+        """Why a cell differs, as those do that are `wrong`."""
         if not self.agrees_with_itself(place):
             return Stale(self.by_formula.how_saved())
         read = next((each for each in self.read_of(place, wrong) if each != place), None)
@@ -47,12 +46,9 @@ class OwnFormulas:
         reason = self.by_formula.check(self.where(place)).reason
         return reason if isinstance(reason, FollowsFrom) else None  # from another sheet
 
-    def columns(self, places: Collection[Place]) -> Rows:
-        """The rows of cells of this sheet by column, as `read_of` wants them."""
-        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for row, col in sorted(places):
-            rows[self.index, col].append(row)
-        return rows
+    def cells(self, places: Iterable[Place]) -> Cells:
+        """Cells of this sheet, as `read_of` wants them."""
+        return Cells(self.where(place) for place in places)
 
 
 def reconsidered(
@@ -73,9 +69,9 @@ def reconsidered(
     progress = True
     while progress:
         progress = False
-        rows_of = own.columns(wrong)
+        left = own.cells(wrong)
         for place in sorted(waiting):
-            if any(each != place for each in own.read_of(place, rows_of) if each in wrong):
+            if any(each != place for each in own.read_of(place, left) if each in wrong):
                 continue
             cell = _better(own, cells[place], undecided.get(place))
             if cell is not None:

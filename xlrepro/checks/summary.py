@@ -37,7 +37,7 @@ def verdict_line(verification: Verification) -> str:
     bad = sum(counts.values()) - right
     how = _how_text(verification)
     if bad or without:
-        wrong = f"{bad:,} not right{_wrong_text(verification)}, " if bad else ""
+        wrong = f"{bad:,} not right{_wrong_text(verification, bad)}, " if bad else ""
         return f"{where}: {wrong}{right:,} right ({exact:,} to the last bit{how}){tail}"
     told = counts[Verdict.RECALCULATED]
     witnessed = f", {told:,} recalculated by a witness" if told else ""
@@ -60,17 +60,14 @@ def _how_text(verification: Verification) -> str:
     return f", {by_method:,} by a method and {by_formula:,} by {formulas}"
 
 
-def _wrong_text(verification: Verification) -> str:
-    """What is worth knowing of those that are not right."""
+def _wrong_text(verification: Verification, bad: int) -> str:
+    """What is worth knowing of those that are not right, which are so many."""
     over, differ = verification.counts[Verdict.TYPED_OVER], verification.counts[Verdict.DIFFERS]
     told = [f"{over:,} of them where a formula is missing"] if over else []
     causes = verification.causes
-    if causes < differ:
-        told.append(
-            f"{differ:,} of them differ for {causes:,} cause{'s' * (causes != 1)}"
-            if causes
-            else f"{differ:,} of them follow{'s' * (differ == 1)} from others"
-        )
+    if 0 < causes < differ:
+        number = f"{differ:,} of them differ " if differ < bad else ""
+        told.append(f"{number}for {causes:,} cause{'s' * (causes != 1)}")
     return f" ({', '.join(told)})" if told else ""
 
 

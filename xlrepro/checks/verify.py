@@ -151,11 +151,11 @@ class _SheetVerifier:
         """Cells that differ from a method follow from others that do, or are where it begins."""
         accused = (Verdict.DIFFERS, Verdict.ERROR, Verdict.FORMULA, Verdict.TYPED_OVER)
         wrong = {place for place, cell in self.checked.items() if cell.verdict in accused}
-        rows_of = self.own.columns(wrong)
+        others = self.own.cells(wrong)
         for place in wrong:
             cell = self.checked[place]
             if cell.verdict is Verdict.DIFFERS and cell.reason is None:
-                self.checked[place] = replace(cell, reason=self.own.cause(place, rows_of))
+                self.checked[place] = replace(cell, reason=self.own.cause(place, others))
 
     def tell_circles(self) -> None:
         """Cells whose formulas read themselves are not what a method says.

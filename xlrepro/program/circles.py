@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import Locally, among
-from xlrepro.program.store import COLUMN, SHIFT
+from xlrepro.program.locally import Cells, Locally, among
 from xlrepro.program.unknowns import InCircle
 
 if TYPE_CHECKING:
@@ -43,14 +42,11 @@ def circles(computer: Computer, members: list[Where], homes: list[Where]) -> dic
 def read_among(computer: Computer, members: list[Where], homes: list[Where]) -> Reads:
     """What each formula reads of the others, and of itself."""
     locally = Locally(computer.source, computer.store)
-    rows_of: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for sheet, key in sorted(members):
-        rows_of[sheet, key & COLUMN].append(key >> SHIFT)
-    known = set(homes)
+    cells, known = Cells(members), set(homes)
     return {
         where: [
             home
-            for home in dict.fromkeys(map(computer.homed, among(locally.reads(where), rows_of)))
+            for home in dict.fromkeys(map(computer.homed, among(locally.reads(where), cells)))
             if home in known
         ]
         for where in homes

@@ -6,8 +6,9 @@ it reads, however wrong that may be.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -139,18 +140,46 @@ class Locally:
         return Reads(cells, list(dict.fromkeys(self.store.boxes)))
 
 
-Rows = Mapping[tuple[int, int], list[int]]  # of cells, in order, by sheet and column
+class Cells:
+    """Some cells, to be found by the areas that they stand in."""
 
+    def __init__(self, cells: Iterable[Where] = ()) -> None:
+        self.known = set(cells)
+        self.columns: dict[tuple[int, int], list[int]] = defaultdict(list)  # rows, in order
+        self.rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for sheet, key in sorted(self.known):
+            self.columns[sheet, key & COLUMN].append(key >> SHIFT)
+            self.rows[sheet, key >> SHIFT].append(key & COLUMN)
 
-def among(reads: Reads, rows_of: Rows) -> Iterator[Where]:
-    """Those of some cells that a formula reads."""
-    for sheet, key in reads.cells:
-        rows, row = rows_of.get((sheet, key & COLUMN), []), key >> SHIFT
-        spot = bisect_left(rows, row)
-        if spot < len(rows) and rows[spot] == row:
-            yield sheet, key
-    for box in reads.boxes:
+    def add(self, where: Where) -> None:
+        sheet, key = where
+        if where not in self.known:
+            self.known.add(where)
+            insort(self.columns[sheet, key & COLUMN], key >> SHIFT)
+            insort(self.rows[sheet, key >> SHIFT], key & COLUMN)
+
+    def within(self, box: Box) -> Iterator[Where]:
+        """Those in an area, found along its rows or its columns, whichever are fewer."""
+        rows, cols = box.shape
+        if rows < cols:
+            for row in range(box.top, box.bottom + 1):
+                for col in _between(self.rows.get((box.sheet, row)), box.left, box.right):
+                    yield box.sheet, row << SHIFT | col
+            return
         for col in range(box.left, box.right + 1):
-            rows = rows_of.get((box.sheet, col), [])
-            for row in rows[bisect_left(rows, box.top) : bisect_right(rows, box.bottom)]:
+            for row in _between(self.columns.get((box.sheet, col)), box.top, box.bottom):
                 yield box.sheet, row << SHIFT | col
+
+
+def _between(numbers: list[int] | None, first: int, last: int) -> list[int]:
+    """Those of some numbers in order that lie between two, both included."""
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)] if numbers else []
+
+
+def among(reads: Reads, cells: Cells) -> Iterator[Where]:
+    """Those of some cells that a formula reads."""
+    for where in reads.cells:
+        if where in cells.known:
+            yield where
+    for box in reads.boxes:
+        yield from cells.within(box)

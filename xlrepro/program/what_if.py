@@ -6,15 +6,13 @@ out again that depend on the inputs, and no more than `MOST` formulas for all ta
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.compute import Computer
 from xlrepro.program.formulas import Where
-from xlrepro.program.locally import ReadCells, Reads, ReadStore, among
+from xlrepro.program.locally import Cells, ReadCells, Reads, ReadStore, among
 from xlrepro.program.store import COLUMN, SHIFT, SheetCells, key_of
 from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
@@ -146,16 +144,15 @@ class Traced(Computer):
 
     def begin(self) -> None:
         self.done: set[Where] = set()
-        self.dirty: set[Where] = set()  # the inputs, and what depends on them
+        self.dirty = Cells()  # the inputs, and what depends on them
         self.order: list[Where] = []  # of what depends on them, as it was worked out
-        self.rows_of: dict[tuple[int, int], list[int]] = defaultdict(list)  # of these, in order
         self.left = MOST
 
     def attempt(self, where: Where) -> list[Where]:
         self.left -= 1
         if self.left < 0:
             raise TooMuch
-        if where in self.dirty:
+        if where in self.dirty.known:
             return super().attempt(where)
         self.store.begin(None)
         waits_for = super().attempt(where)
@@ -170,7 +167,7 @@ class Traced(Computer):
 
     def take_note(self, where: Where) -> None:
         self.done.update((where[0], key) for key in self.filled(where))
-        if where not in self.dirty and any(True for _ in among(self.reads(), self.rows_of)):
+        if where not in self.dirty.known and any(True for _ in among(self.reads(), self.dirty)):
             self.order.append(where)
             for key in self.filled(where):
                 self.mark((where[0], key))
@@ -203,9 +200,7 @@ class Traced(Computer):
         return Reads(cells, self.store.boxes)
 
     def mark(self, where: Where) -> None:
-        if where not in self.dirty:
-            self.dirty.add(where)
-            insort(self.rows_of[where[0], where[1] & COLUMN], where[1] >> SHIFT)
+        self.dirty.add(where)
 
 
 class WhatIf:
@@ -221,7 +216,7 @@ class WhatIf:
     def begin(self) -> None:
         """Forget the inputs of another table, and all that was worked out with them."""
         computer = self.computer
-        for where in computer.done | computer.dirty:
+        for where in computer.done | computer.dirty.known:
             self.reset(where)
         for where in self.before:
             self.restore(where)
@@ -264,7 +259,7 @@ class WhatIf:
         computer = self.computer
         for key, source in case.inputs.items():
             self.enter((case.cell[0], key), base.held(source))
-        for where in computer.dirty:
+        for where in computer.dirty.known:
             self.reset(where)
         computer.store.forget()
         try:
