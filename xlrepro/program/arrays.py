@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
-from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,10 +33,8 @@ from xlrepro.formula.nodes import (
     Text,
     Unary,
 )
-from xlrepro.functions.coerce import result
-from xlrepro.functions.declare import Function, Kind
-from xlrepro.functions.powers import LEAST as LEAST_POWER
-from xlrepro.functions.powers import MOST_PRODUCTS, power, powers
+from xlrepro.functions.declare import Kind
+from xlrepro.program.array_steps import NAN, as_truth, mapped, one_value, raised
 from xlrepro.program.forms import Formulas
 from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Grids
 from xlrepro.program.operators import OPERATORS
@@ -45,10 +42,9 @@ from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box, Pending, Unknown
 from xlrepro.program.surroundings import BookSurroundings
-from xlrepro.values import ErrorValue, Fault, NotKnown
+from xlrepro.values import ErrorValue, Fault
 
 Work = Callable[[Box], Any]  # gives a float or an array that fits the rectangle
-NAN = float("nan")
 NEAR = 1e-13  # of a number: those nearer to it are compared by their digits
 LEFT_OVER = 2.0**-40  # of a term: a smaller sum may be nothing but rounding
 MOST_TERMS = 1000  # of a sum or a largest number
@@ -623,15 +619,6 @@ def same(area: Relative, where: Box) -> Box:
     return found
 
 
-def one_value(function: Function, values: list[Any]) -> float:
-    """What a function gives; nan for what is no number, or where cells are not there yet."""
-    try:
-        found = function.call(values)
-    except (Fault, NotKnown, ArithmeticError, ValueError):
-        return NAN
-    return found if type(found) is float else NAN
-
-
 def no_text(where: Box) -> int:
     return 0
 
@@ -646,70 +633,3 @@ def once(work: Work, arrays: Arrays) -> Work:
         return last[2]
 
     return remembered
-
-
-def as_truth(value: Any) -> Any:
-    return np.where(np.isnan(value), NAN, np.not_equal(value, 0))
-
-
-def raised(base: Any, exponent: Any) -> Any:
-    """Powers; nan where one is an error."""
-    if type(base) is float and type(exponent) is float:
-        return tried(power, [base, exponent])
-    if type(exponent) is not float and (exponent == exponent.flat[0]).all():
-        exponent = float(exponent.flat[0])  # as where it is a period's length
-    if type(exponent) is not float:
-        return one_by_one(power, [base, exponent])
-    if exponent == 0.5 or (exponent.is_integer() and abs(exponent) < MOST_PRODUCTS):
-        return powers(np.asarray(base), exponent)
-    if exponent > 0 and (base > 0).all():
-        return broken_powers(base, exponent)
-    return one_by_one(power, [base, exponent])
-
-
-def broken_powers(base: Floats, exponent: float) -> Floats:
-    """`power` of numbers above 0 to one that is not whole."""
-    bases = base.ravel().tolist()
-    try:
-        values = np.array([exp(exponent * log(each)) for each in bases]).reshape(base.shape)
-    except OverflowError:
-        return np.full(base.shape, NAN)
-    return np.where(values < LEAST_POWER, 0.0, values)
-
-
-def mapped(function: Function, args: list[Any]) -> Any:
-    """A function of numbers for all; nan where it gives anything else."""
-    if function.vector is not None and not all(type(arg) is float for arg in args):
-        try:
-            found = np.asarray(function.vector(*args))
-        except (Fault, ArithmeticError, ValueError):
-            found = np.array(None)
-        if found.dtype == np.float64:
-            return found
-    return one_by_one(function.kernel, args)
-
-
-def one_by_one(kernel: Callable[..., Any], args: list[Any]) -> Any:
-    """A function of single numbers for arrays; nan where it gives no number or takes none."""
-    if all(type(arg) is float for arg in args):
-        return tried(kernel, args)
-    arrays = np.broadcast_arrays(*args)
-    rows = list(zip(*(array.ravel().tolist() for array in arrays), strict=True))
-    if not any(np.isnan(arg).any() for arg in args):
-        try:
-            found = [kernel(*row) for row in rows]
-            if all(type(value) is float for value in found):
-                return np.array(found).reshape(arrays[0].shape)
-        except (Fault, NotKnown, ArithmeticError, ValueError):
-            pass
-    return np.array([tried(kernel, row) for row in rows]).reshape(arrays[0].shape)
-
-
-def tried(kernel: Callable[..., Any], args: Any) -> float:
-    if any(arg != arg for arg in args):
-        return NAN
-    try:
-        value = result(kernel(*args))
-    except (Fault, NotKnown, ArithmeticError, ValueError):
-        return NAN
-    return value if type(value) is float else NAN

@@ -29,7 +29,8 @@ from xlrepro.formula.nodes import (
     Unary,
 )
 from xlrepro.functions.powers import power
-from xlrepro.program.arrays import NAN, Arrays, Unfit, Worker, Writer
+from xlrepro.program.array_steps import NAN
+from xlrepro.program.arrays import Arrays, Unfit, Worker, Writer
 from xlrepro.program.grids import IN_OPERATORS, Grids
 from xlrepro.program.order import COLUMNS, Loop, Step
 from xlrepro.program.references import Relative, Side

@@ -60,7 +60,9 @@ class Span(NamedTuple):
 class Relative:
     """A rectangle of a sheet as a formula tells it.
 
-    >>> left = Relative(0, Span(Side(0, False), Side(0, False)), Span(Side(-1, False),) * 2)
+    >>> own, left = Side(0, False), Side(-1, False)
+    >>> Relative(0, Span(own, own), Span(left, left)).over(Box(0, 1, 2, 9, 3))
+    Box(sheet=0, top=1, left=1, bottom=9, right=2)
     """
 
     sheet: int
