@@ -67,6 +67,7 @@ def test_truth_beside_numbers_is_no_number():
 
 def test_the_mean_of_an_area_is_worked_out_once(monkeypatch):
     area, sums = np.arange(500.0).reshape(-1, 1), []
+    area.flags.writeable = False
     monkeypatch.setattr(samples, "total", lambda values: sums.append(1) or float(values.sum()))
     assert {FUNCTIONS["AVERAGE"].call([area]) for _ in range(500)} == {249.5}
     assert len(sums) == 1

@@ -97,6 +97,7 @@ def test_of_several_modes_the_first_comes_first():
 
 def test_an_area_is_sorted_once_for_all_ranks(monkeypatch):
     area, sorts = np.arange(500.0).reshape(-1, 1), []
+    area.flags.writeable = False
     monkeypatch.setattr(samples.np, "sort", lambda values: sorts.append(1) or sorted_(values))
     ranks = [FUNCTIONS["RANK.AVG"].call([float(value), area, 1.0]) for value in range(500)]
     assert ranks == [value + 1 for value in range(500)]
