@@ -144,12 +144,14 @@ class Formulas:
             return filled.node
         whole = text
         text, tokens = _tokens(text)
-        if len(tokens) > MAX_KNOWN:
-            return Parser(text, tokens, home).formula()
-        seen = tuple(_as_seen(kind, token, home) for kind, token in tokens)
-        node = self.known.get(seen)
+        seen: tuple[object, ...] = ()  # of a long one only the latest of a column is kept
+        if len(tokens) <= MAX_KNOWN:
+            seen = tuple(_as_seen(kind, token, home) for kind, token in tokens)
+        node = self.known.get(seen) if seen else None
         if node is None:
-            node = self.known[seen] = Parser(text, tokens, home).formula()
+            node = Parser(text, tokens, home).formula()
+            if seen:
+                self.known[seen] = node
         if not any(kind in ("cols", "rows") for kind, _ in tokens):
             self.latest[home[1]] = _Filled(whole, home[0], node)
         return node
