@@ -32,6 +32,7 @@ class Options:
 
     tolerance: Tolerance = field(default_factory=Tolerance)
     witness: str | None = None  # the name of an installed program that recalculates too
+    thorough: bool = False  # whether formulas are worked out where a method is exact, too
 
 
 def verify(
@@ -42,6 +43,7 @@ def verify(
     jobs: int = 1,
     recursive: bool = False,
     witness: str | bool | None = None,
+    thorough: bool = False,
 ) -> Verification:
     """Recompute every computed cell of a workbook and compare it with the stored value.
 
@@ -53,7 +55,8 @@ def verify(
 
     With `witness` another program recalculates the formulas too: "formulon", "libreoffice", or True
     for the first that is installed. Cells that no engine of ours knows are then right when it
-    confirms them.
+    confirms them. `thorough` has every formula worked out, where a method explains a sheet exactly
+    too.
 
     Returns a Verification with `.ok`, `.counts`, `.problems`, `.to_frame()` and `.to_json()`.
     Raises WorkbookError when a single file cannot be read, or a folder has no workbook; of several
@@ -68,7 +71,7 @@ def verify(
         from xlrepro.witness import choose
 
         chosen = choose(witness)
-    options = Options(Tolerance(rtol, atol), chosen)
+    options = Options(Tolerance(rtol, atol), chosen, thorough)
     work = partial(verify_file, options)
     listed = [path] if isinstance(path, str | Path) else list(path)
     selection = workbooks_in(listed, recursive)
@@ -86,7 +89,7 @@ def examine_file(options: Options, file: File) -> Checked:
     Raises WorkbookError, in one line, when the file cannot be read or the witness fails.
     """
     with uncollected():
-        examined = examine(open_workbook(file.path), options.tolerance)
+        examined = examine(open_workbook(file.path), options.tolerance, options.thorough)
         if options.witness:
             from xlrepro.checks.witness import with_witness
 

@@ -31,7 +31,8 @@ FORMAT_VERSION = 1
 @dataclass(frozen=True, slots=True)
 class CellCheck:
     """One cell: the workbook's number is `stored`, ours is `computed`, and `recalculated` is what
-    another program makes of the formula where one was asked."""
+    another program makes of the formula where one was asked. Where ours is a method's and not what
+    is stored, `by_formula` is what the cell's own formula gives, worked out from the inputs."""
 
     place: Place
     verdict: Verdict
@@ -42,6 +43,7 @@ class CellCheck:
     model: str = ""
     reason: Reason | None = None
     recalculated: Value = None
+    by_formula: Value = None
 
     @property
     def cell(self) -> str:
@@ -97,6 +99,7 @@ class CellCheck:
             "stored": _json(self.stored),
             "computed": _json(self.computed),
             "recalculated": _json(self.recalculated),
+            "by_formula": _json(self.by_formula),
             "role": self.role,
             **reasons.to_json(self.reason),
         }
@@ -363,21 +366,21 @@ class Verification:
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame with a row for each computed cell, and for each constant typed over one.
 
-        Columns: workbook, sheet, cell, model, role, verdict, stored, computed, recalculated, gap,
-        formula, wanted, reason.
+        Columns: workbook, sheet, cell, model, role, verdict, stored, computed, by_formula,
+        recalculated, gap, formula, wanted, reason.
         """
         import pandas
 
         rows = [
             (
                 *(book.name, sheet.name, cell.cell, cell.model, cell.role),
-                *(str(cell.verdict), cell.stored, cell.computed, cell.recalculated, cell.gap),
-                *(cell.formula, cell.wanted, cell.why),
+                *(str(cell.verdict), cell.stored, cell.computed, cell.by_formula),
+                *(cell.recalculated, cell.gap, cell.formula, cell.wanted, cell.why),
             )
             for book, sheet, cell in self.cells()
         ]
         first = ["workbook", "sheet", "cell", "model", "role", "verdict", "stored"]
-        last = ["computed", "recalculated", "gap", "formula", "wanted", "reason"]
+        last = ["computed", "by_formula", "recalculated", "gap", "formula", "wanted", "reason"]
         return pandas.DataFrame(rows, columns=first + last)
 
     def _repr_html_(self) -> str:

@@ -19,7 +19,7 @@ from xlrepro.checks.explained import explained
 from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas, reconsidered
 from xlrepro.checks.random_cells import check_drawn
-from xlrepro.checks.records import BookCheck, CellCheck, SheetCheck, Verdict
+from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, SheetCheck, Verdict
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.checks.verdicts import RIGHT
 from xlrepro.engines.arithmetic.sums import Array
@@ -35,9 +35,9 @@ from xlrepro.recognise.view import View
 from xlrepro.workbook import ErrorValue, Sheet, Workbook
 
 
-def verify_book(book: Workbook, tolerance: Tolerance) -> BookCheck:
+def verify_book(book: Workbook, tolerance: Tolerance, thorough: bool = False) -> BookCheck:
     """Recompute a workbook that has been read, and compare every computed cell."""
-    return check_book(book, tolerance).check
+    return check_book(book, tolerance, thorough).check
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,11 @@ class Checked:
 
 
 @np.errstate(all="ignore")  # an overflow shows in the verdicts, as inf or nan
-def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
-    """`verify_book`, with the methods that were found on the way."""
+def check_book(book: Workbook, tolerance: Tolerance, thorough: bool = False) -> Checked:
+    """`verify_book`, with the methods that were found on the way.
+
+    Where a method explains a sheet exactly its formulas are not worked out too, unless `thorough`.
+    """
     rounding = input_rounding(book)
     by_formula = ByFormula(book, tolerance, rounding)
     models: dict[str, list[Recognised]] = {}
@@ -61,7 +64,7 @@ def check_book(book: Workbook, tolerance: Tolerance) -> Checked:
         models[sheet.title] = []
         try:
             verifier = _SheetVerifier(book, sheet, tolerance, by_formula)
-            sheets.append(verifier.run())
+            sheets.append(verifier.run(thorough))
         except Exception as error:  # whatever it is, the other sheets are to be verified
             sheets.append(given_up(sheet, error))
             continue
@@ -102,14 +105,17 @@ class _SheetVerifier:
         self.respelled = False  # whether a formula is not the method's to the letter
         self.remarks: list[str] = []
 
-    def run(self) -> SheetCheck:
+    def run(self, thorough: bool = False) -> SheetCheck:
         for found in load_sheet(self.view):
             check = self.check_drawn if found.method.drawn else self.check_method
             if check(found):
                 self.models.append(found)
                 self.remarks.extend(found.notes.values())
-        if not self.complete():
+        if thorough:
+            self.list_all()
+        if thorough or not self.complete():
             self.check_the_rest()
+            self.put_beside(thorough)
         return SheetCheck(
             self.sheet.book,
             self.sheet.title,
@@ -119,6 +125,26 @@ class _SheetVerifier:
             remarks=tuple(self.remarks),
             computed_cells=len(self.view.computed),
         )
+
+    def put_beside(self, thorough: bool) -> None:
+        """What their own formulas give beside cells that a method computes, where those are not
+        exact or all are asked for."""
+        apart = []
+        for place, cell in self.checked.items():
+            if cell.model == OWN_FORMULA or cell.source is None or cell.verdict is Verdict.VOLATILE:
+                continue
+            if not thorough and cell.verdict is Verdict.EXACT:
+                continue
+            value = self.by_formula.computed(self.own.where(place))
+            self.checked[place] = replace(cell, by_formula=value)
+            if cell.verdict.right and not self.tolerance.verdict(cell.stored, value).right:
+                apart.append(place)
+        if apart:
+            first = a1(min(apart))
+            self.remarks.append(
+                f"{len(apart)} cells that a method has right are not what their formulas give, "
+                f"first {first}"
+            )
 
     def check_drawn(self, found: Recognised) -> bool:
         for cell in check_drawn(found):

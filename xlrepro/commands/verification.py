@@ -44,6 +44,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "recalculated values part: formulon or libreoffice (without =NAME the first installed)",
     )
     parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="work out every formula, where a method explains a sheet exactly too",
+    )
+    parser.add_argument(
         "--rtol",
         type=TOLERANCE,
         default=1e-12,
@@ -90,4 +95,4 @@ def options_asked(args: argparse.Namespace) -> Options:
         from xlrepro.witness import choose
 
         witness = choose(args.witness)
-    return Options(Tolerance(args.rtol, args.atol), witness)
+    return Options(Tolerance(args.rtol, args.atol), witness, args.thorough)

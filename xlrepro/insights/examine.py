@@ -19,9 +19,9 @@ from xlrepro.workbook import Workbook
 
 
 @np.errstate(all="ignore")
-def examine(book: Workbook, tolerance: Tolerance) -> Checked:
+def examine(book: Workbook, tolerance: Tolerance, thorough: bool = False) -> Checked:
     """Verify every computed cell, and tell how the numbers came about, which takes replays."""
-    checked = check_book(book, tolerance)
+    checked = check_book(book, tolerance, thorough)
     models = checked.models
     try:
         by_sheet, fault = findings(models), ""

@@ -68,6 +68,8 @@ def problem_text(cell: CellCheck, brief: bool = False) -> str:
     parts = [f"{cell.cell} {cell.verdict}{stored}"]
     if cell.computed is not None:
         parts.append(f"computed {_value(cell.computed)}")
+    if cell.by_formula is not None and cell.by_formula != cell.computed:
+        parts.append(f"by its formula {_value(cell.by_formula)}")
     if cell.recalculated is not None:
         parts.append(f"recalculated {_value(cell.recalculated)}")
     if cell.formula and not brief:
