@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 
 MOST = 2_000_000  # formulas that are worked out at most
+MOST_READ = 3_000_000  # cells of areas that are read for it in one round at most
 STARTS = (0.0, 1.0)
 FIRST_ROUNDS = 3  # after which formulas read what they will read
 LAST_DIGITS = 1e-9
 PATIENCE = 10  # rounds
+
+
+class TooMuch(Exception):
+    """Going round reads more cells than can be read again and again."""
 
 
 def iterate(computer: Computer) -> None:
@@ -36,8 +41,17 @@ def iterate(computer: Computer) -> None:
     members = sorted(_for_a_circle(computer))
     if not members:
         return
-    for where in members:
-        del unknown[where]
+    why = {where: unknown.pop(where) for where in members}
+    try:
+        bring_to_rest(computer, members)
+    except TooMuch:
+        for where in members:
+            computer.take_back(where)
+            computer.give_up(where, why[where])
+
+
+def bring_to_rest(computer: Computer, members: list[Where]) -> None:
+    """Give the cells in circles, and all that reads them, their values; raises TooMuch."""
     homes = list(dict.fromkeys(map(computer.homed, members)))
     for start in STARTS:
         settled = gone_round(computer, members, homes, start)
@@ -119,7 +133,10 @@ def _for_a_circle(computer: Computer) -> set[Where]:
 def go_round(computer: Computer, homes: list[Where]) -> float:
     """Work out each formula once; how much a number changed, at most."""
     most = 0.0
+    bound = computer.store.gathered + MOST_READ
     for where in homes:
+        if computer.store.gathered > bound:
+            raise TooMuch
         cells = computer.store.sheets[where[0]]
         before = cells.get(where[1])
         computer.store.forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from xlrepro.formula.nodes import Place
@@ -15,6 +16,7 @@ LINE = 1 << SHIFT
 COLUMN = LINE - 1
 KEPT_FROM = 32  # cells of an area that is worth keeping
 MAX_KEPT = 20_000_000  # cells of kept areas
+MOST_WANTED = 1_000  # cells that a formula is said to wait for
 MAX_AREA = 20_000_000  # cells of one area
 
 
@@ -114,6 +116,7 @@ class Store:
         self.last_row = self.last_col = 1  # of all sheets: whole columns end here
         self.kept: dict[Box, Area] = {}
         self.kept_cells = 0
+        self.gathered = 0  # cells of all areas read so far
         self.sums: dict[tuple[int, int, int, int], tuple[int, float]] = {}
 
     def index(self, title: str) -> int | None:
@@ -147,6 +150,8 @@ class Store:
         if rows * cols > MAX_AREA:
             raise Fault(VALUE)
         cells = self.sheets[where.sheet]
+        if cells.waiting or cells.unknown:
+            self.check_known(cells, clipped)
         get = cells.get
         left, right = clipped.left, clipped.right + 1
         if cols == 1:
@@ -158,9 +163,8 @@ class Store:
                 [get(key) for key in range(row | left, row | right)]
                 for row in range(clipped.top << SHIFT, (clipped.bottom + 1) << SHIFT, LINE)
             ]
-        if cells.waiting or cells.unknown:
-            self.check_known(cells, clipped)
         area = area_of(lines)
+        self.gathered += area.size
         area.flags.writeable = False
         if area.size >= KEPT_FROM:
             if self.kept_cells > MAX_KEPT:
@@ -171,20 +175,18 @@ class Store:
         return area
 
     def check_known(self, cells: SheetCells, where: Box) -> None:
-        """Raise Pending or Unknown for cells of a rectangle that have no value yet."""
+        """Raise Unknown or Pending for cells of a rectangle that have no value yet."""
+        for key in self.among(cells, cells.unknown, where):
+            raise Unknown((cells.index, key))
+        if found := list(islice(self.among(cells, cells.waiting, where), MOST_WANTED)):
+            raise Pending([(cells.index, key) for key in sorted(found)])
+
+    def among(self, cells: SheetCells, keys: set[int], where: Box) -> Iterator[int]:
+        """Those of some cells of a sheet that lie in a rectangle, in any order."""
         rows, cols = where.shape
-        for missing, error in ((cells.waiting, Pending), (cells.unknown, Unknown)):
-            if not missing:
-                continue
-            if len(missing) < rows * cols:
-                found = [key for key in missing if where.holds(cells.index, place_of(key))]
-                found.sort()
-            else:
-                found = [key for key in where if key in missing]
-            if found and error is Pending:
-                raise Pending([(cells.index, key) for key in found])
-            if found:
-                raise Unknown((cells.index, found[0]))
+        if len(keys) < rows * cols:
+            return (key for key in keys if where.holds(cells.index, place_of(key)))
+        return (key for key in where if key in keys)
 
 
 class Reference:
