@@ -6,7 +6,7 @@ import pytest
 
 from xlrepro.formula.parse import parse
 from xlrepro.meaning.unfold import MAX_PARTS, unfolded
-from xlrepro.program.evaluate import FunctionNotKnown, evaluate
+from xlrepro.program.evaluate import NotComputed, evaluate
 from xlrepro.values import NotKnown
 
 CELLS = {(1, 1): 3.0, (2, 1): -2.5, (3, 1): "b"}  # A1:A3; A4 is blank
@@ -39,7 +39,7 @@ def test_what_is_written_out_gives_the_same(text, written_out):
 
 
 def test_what_cannot_be_written_out_is_told_by_its_name():
-    with pytest.raises(FunctionNotKnown, match=r"SWITCH with 1 arguments"):
+    with pytest.raises(NotComputed, match=r"SWITCH with 1 arguments"):
         unfolded(parse("1+SWITCH(A1)"))
     with pytest.raises(NotKnown):
         unfolded(parse("LET(s)"))

@@ -10,9 +10,10 @@ from tests.program.small import opened
 from xlrepro.formula.nodes import Ref, resolve
 from xlrepro.formula.parse import a1, parse, read_a1
 from xlrepro.program import evaluate as module
-from xlrepro.program.asked import MAX_CELLS, FunctionNotKnown
+from xlrepro.program.asked import MAX_CELLS
 from xlrepro.program.compute import compute
 from xlrepro.program.evaluate import evaluate
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import DIV0, NA, NUM, VALUE, ErrorValue, NotKnown
 
 CELLS = {
@@ -150,7 +151,7 @@ def test_what_hangs_on_more_than_cells_is_not_known(text):
 def test_a_function_that_is_not_known_is_told_by_its_name(text, function):
     with pytest.raises(NotKnown) as told:
         value(text)
-    assert isinstance(told.value, FunctionNotKnown) and told.value.function == function
+    assert isinstance(told.value, NotComputed) and told.value.function == function
 
 
 def test_what_is_not_known_need_not_be_where_it_is_not_met():

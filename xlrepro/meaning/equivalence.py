@@ -25,7 +25,7 @@ from xlrepro.meaning.trials import (
     telling,
 )
 from xlrepro.meaning.unfold import unfolded
-from xlrepro.program.evaluate import FunctionNotKnown
+from xlrepro.program.evaluate import NotComputed
 from xlrepro.values import ErrorValue, NotKnown, Value
 
 TRIALS = 60
@@ -160,7 +160,7 @@ def _held(trial: Trial) -> tuple[tuple[Address, Scalar], ...]:
 
 
 def _why(error: NotKnown) -> Why:
-    if isinstance(error, FunctionNotKnown):
+    if isinstance(error, NotComputed):
         return FunctionUnknown(error.function)
     return NotEvaluated(str(error))
 

@@ -19,7 +19,7 @@ from xlrepro.formula.nodes import (
     map_leaves,
     map_parts,
 )
-from xlrepro.program.evaluate import FunctionNotKnown
+from xlrepro.program.evaluate import NotComputed
 from xlrepro.values import NotKnown
 
 MAX_PARTS = 5_000  # of a formula written out: names within names double it again and again
@@ -50,7 +50,7 @@ def _written_out(function: str, args: tuple[Node, ...]) -> Node:
             tests = [Binary("=", chosen, each) for each in ways[::2]]
             return _chosen(list(zip(tests, ways[1::2], strict=True)), otherwise)
     if function in ABBREVIATIONS:
-        raise FunctionNotKnown(f"{function} with {len(args)} arguments")
+        raise NotComputed(f"{function} with {len(args)} arguments")
     return Call(function, args)
 
 

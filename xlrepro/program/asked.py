@@ -27,14 +27,6 @@ APART = {"CELL", "SHEET", "SHEETS", "FORMULATEXT", "ISFORMULA", "INDIRECT", "ANC
 APART |= {"SUBTOTAL", "AGGREGATE", "SEQUENCE", "MAKEARRAY", "EXPAND", "MUNIT"}
 
 
-class FunctionNotKnown(NotKnown):
-    """A formula calls a function that is not known here, by its name."""
-
-    def __init__(self, function: str) -> None:
-        super().__init__(f"{function} is not known here")
-        self.function = function
-
-
 class AskedCells(SheetCells):
     """The cells of a sheet: each is asked for when it is read."""
 
@@ -101,7 +93,7 @@ class AskedRuntime(Runtime):
 
 
 def not_known(function: str) -> Any:
-    raise FunctionNotKnown(function)
+    raise NotComputed(function)
 
 
 def cannot_tell(why: str) -> Any:

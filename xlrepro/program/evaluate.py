@@ -32,7 +32,6 @@ from xlrepro.program.asked import (
     SEVERAL,
     Alone,
     AskedStore,
-    FunctionNotKnown,
     Where,
     Writer,
     names_of,
@@ -40,9 +39,10 @@ from xlrepro.program.asked import (
 from xlrepro.program.runtime import Closure, first, tried
 from xlrepro.program.source import REFERRING
 from xlrepro.program.store import COLUMN, SHIFT, Reference
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import CALC, MISSING, NotKnown, Value
 
-__all__ = ["FunctionNotKnown", "NotKnown", "evaluate"]
+__all__ = ["NotComputed", "NotKnown", "evaluate"]
 
 Read = Callable[[Ref], Value]
 T = TypeVar("T")
@@ -56,7 +56,7 @@ STORE = AskedStore()
 def evaluate(node: Node, read: Read) -> Value:
     """The value of a resolved formula; `read` answers for the cells.
 
-    Errors are values. Raises NotKnown for names and for arrays as results, and FunctionNotKnown,
+    Errors are values. Raises NotKnown for names and for arrays as results, and NotComputed,
     which is one of these, for unknown functions.
 
     >>> from xlrepro.formula.parse import parse
