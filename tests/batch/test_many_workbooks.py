@@ -161,7 +161,7 @@ def test_a_script_may_ask_for_jobs_without_a_guard(folder, tmp_path):
 
 
 def test_a_fault_of_ours_costs_its_own_file_only(folder, monkeypatch, capsys):
-    def fail(book, tolerance):
+    def fail(book, tolerance, thorough):
         if book.path.name == "c.xlsx":
             raise IndexError("beyond")
         return examine(book, tolerance)
