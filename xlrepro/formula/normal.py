@@ -3,7 +3,7 @@
 Sums and products are multiplied out and have no order, so 2*(b+a*x-y), 2*b-2*(y-x*a) and
 (a*x+b-y)*2 are one. Functions that do the same are one function: POWER and ^, LOG10 and LOG,
 SUMSQ, SUMXMY2 and SUMPRODUCT as a SUM. What is alike here need not mean the same in every case (a
-blank cell can tell SUMXMY2 from a SUM of squares); whether it does is for `formula.equivalence`.
+blank cell can tell SUMXMY2 from a SUM of squares); whether it does is for `meaning.equivalence`.
 """
 
 from __future__ import annotations
