@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from xlrepro.formula.nodes import Place
 from xlrepro.program.blocks import blocks_of
 from xlrepro.program.formulas import BookFormulas, Shared, Where
@@ -141,7 +143,7 @@ class Computer:
 
     def run_compiled(self, compiled: Compiled) -> Computation:
         """Compute all; again where a formula fills other cells than was thought."""
-        with habits_of(self.book):
+        with habits_of(self.book), np.errstate(all="ignore"):
             computer = self
             result = computer.work_out(compiled)
             for _ in range(SPILLED_AGAIN):

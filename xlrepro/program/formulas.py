@@ -100,6 +100,8 @@ class BookFormulas:
                     written[function] = Written(formula.node, known_as[1], writer.references())
                 except (NotComputed, NotKnown, FormulaError) as fault:
                     name = fault
+                except (IndexError, ValueError):
+                    name = FormulaError("a function has too few arguments, or too many")
                 known[known_as] = name
             if isinstance(name, NotComputed):
                 self.given[index, key] = name.function

@@ -465,12 +465,16 @@ class Source:
             return self.value(node, many)
         return f"tried(lambda: {self.value(node, many)})"
 
+    def handed_over(self, arg: Node) -> str:
+        """An argument of a LAMBDA, which may be an error that it never uses."""
+        if isinstance(arg, Missing):
+            return "MISSING"
+        source = self.reference(arg, many=True)
+        return f"tried(lambda: {source})" if isinstance(arg, Call | Binary | Unary) else source
+
     def applied(self, function: str, args: tuple[Node, ...], many: bool, reference: bool) -> str:
         """A LAMBDA called with arguments."""
-        given = ", ".join(
-            "MISSING" if isinstance(arg, Missing) else self.reference(arg, many=True)
-            for arg in args
-        )
+        given = ", ".join(map(self.handed_over, args))
         source = f"apply({function}, [{given}])"
         if reference:
             return source
