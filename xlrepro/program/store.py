@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
+
+import numpy as np
 
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import MAX_COL, MAX_ROW
@@ -16,6 +19,7 @@ LINE = 1 << SHIFT
 COLUMN = LINE - 1
 KEPT_FROM = 32  # cells of an area that is worth keeping
 MAX_KEPT = 20_000_000  # cells of kept areas
+LONG, OFTEN = 64, 8  # a part of a line, and how often it is asked for, that make it worth keeping
 MOST_WANTED = 1_000  # cells that a formula is said to wait for
 MAX_AREA = 20_000_000  # cells of one area
 
@@ -108,6 +112,24 @@ def box(sheet: int, top: int, left: int, bottom: int, right: int) -> Box:
     return Box(sheet, top, left, bottom, right)
 
 
+class Line:
+    """The values of a whole row or column, of which parts are areas without being read again."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = np.empty(len(values), dtype=object)
+        self.values[:] = values
+        odd = np.fromiter((type(value) is not float for value in values), np.int64, len(values))
+        self.odd = np.concatenate(([0], np.cumsum(odd)))  # how many come before, that are no floats
+        self.floats = np.array([0.0 if no else v for v, no in zip(values, odd, strict=True)])
+        for array in (self.values, self.floats):
+            array.flags.writeable = False
+
+    def part(self, first: int, last: int) -> Area:
+        """From one place to another, counted from 1, both included."""
+        plain = self.odd[last] == self.odd[first - 1]
+        return (self.floats if plain else self.values)[first - 1 : last]
+
+
 class Store:
     """The sheets' cells, with areas of them as arrays."""
 
@@ -117,6 +139,8 @@ class Store:
         self.kept: dict[Box, Area] = {}
         self.kept_cells = 0
         self.gathered = 0  # cells of all areas read so far
+        self.lines: dict[tuple[int, int, bool], Line] = {}  # by sheet, number, and whether a row
+        self.asked: Counter[tuple[int, int, bool]] = Counter()
         self.sums: dict[tuple[int, int, int, int], tuple[int, float]] = {}
 
     def index(self, title: str) -> int | None:
@@ -129,6 +153,7 @@ class Store:
     def forget(self) -> None:
         """Areas and sums are to be read again."""
         self.kept.clear()
+        self.lines.clear()
         self.sums.clear()
         self.kept_cells = 0
 
@@ -150,6 +175,11 @@ class Store:
         if rows * cols > MAX_AREA:
             raise Fault(VALUE)
         cells = self.sheets[where.sheet]
+        if (rows == 1 or cols == 1) and rows * cols >= LONG:
+            line = self.line(cells, clipped, rows == 1)
+            if line is not None:
+                side = (clipped.left, clipped.right) if rows == 1 else (clipped.top, clipped.bottom)
+                return self.keep(where, line.part(*side).reshape(rows, cols), LONG)
         if cells.waiting or cells.unknown:
             self.check_known(cells, clipped)
         get = cells.get
@@ -166,13 +196,40 @@ class Store:
         area = area_of(lines)
         self.gathered += area.size
         area.flags.writeable = False
-        if area.size >= KEPT_FROM:
-            if self.kept_cells > MAX_KEPT:
-                self.kept.clear()
-                self.kept_cells = 0
-            self.kept[where] = area
-            self.kept_cells += area.size
+        return self.keep(where, area, area.size) if area.size >= KEPT_FROM else area
+
+    def keep(self, where: Box, area: Area, size: int) -> Area:
+        """Have an area at hand for when it is asked for again."""
+        if self.kept_cells > MAX_KEPT:
+            self.kept.clear()
+            self.kept_cells = 0
+        self.kept[where] = area
+        self.kept_cells += size
         return area
+
+    def line(self, cells: SheetCells, part: Box, is_row: bool) -> Line | None:
+        """The row or column of which an area is a part, if it was asked for often, and is known.
+
+        It is tried at each doubling of how often parts of it were asked for.
+        """
+        known_as = cells.index, part.top if is_row else part.left, is_row
+        if known_as in self.lines:
+            return self.lines[known_as]
+        self.asked[known_as] += 1
+        times = self.asked[known_as]
+        if times < OFTEN or times & (times - 1):
+            return None
+        whole = (
+            Box(cells.index, part.top, 1, part.top, self.last_col)
+            if is_row
+            else Box(cells.index, 1, part.left, self.last_row, part.left)
+        )
+        missing = chain(*(self.among(cells, k, whole) for k in (cells.waiting, cells.unknown)))
+        if next(missing, None) is not None:
+            return None
+        self.gathered += self.last_col if is_row else self.last_row
+        self.lines[known_as] = Line([cells.get(key) for key in whole])
+        return self.lines[known_as]
 
     def check_known(self, cells: SheetCells, where: Box) -> None:
         """Raise Unknown or Pending for cells of a rectangle that have no value yet."""
