@@ -15,7 +15,7 @@ from itertools import islice
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
 from xlrepro.checks.records import OWN_FORMULA, CellCheck, Verdict
-from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, Tolerance
+from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, SLACK, Tolerance
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.program.compute import Computation, Computer
@@ -276,7 +276,7 @@ class ByFormula:
             return False
         self.reads_left -= self.reads(where).size * RUNS
         if self.reads_left < 0:
-            return False
+            return self.near(where, stored, value)
         moved = [
             self.locally.value(where, partial(_share, seed=seed, size=2 * rounding))
             for seed in range(RUNS)
@@ -286,11 +286,17 @@ class ByFormula:
         if type(value) is not float:
             return False
         spread = max((abs(v - value) for v in moved if type(v) is float), default=0.0)
-        return self.tolerance.verdict(stored, value, lambda: spread, ceiling).right
+        if self.tolerance.verdict(stored, value, lambda: spread, ceiling).right:
+            return True
+        by_rounding = type(stored) is float and abs(stored - value) <= SLACK * spread
+        return by_rounding and self.near(where, stored, value)
 
     def is_near(self, where: Where, cell: CellCheck) -> bool:
         """Whether what a method computed could be the stored value but for rounding."""
-        stored, computed = cell.stored, cell.computed
+        return self.near(where, cell.stored, cell.computed)
+
+    def near(self, where: Where, stored: Value, computed: Value) -> bool:
+        """Whether two numbers lie near each other beside what the cell's formula reads."""
         if type(stored) is not float or type(computed) is not float:
             return False
         reads = self.reads(where)
