@@ -65,6 +65,11 @@ class CellCheck:
         return self.verdict is Verdict.DIFFERS and not isinstance(self.reason, reasons.FollowsFrom)
 
     @property
+    def follows(self) -> bool:
+        """Whether the cell is not right for the sake of another that it reads."""
+        return isinstance(self.reason, reasons.FollowsFrom | reasons.OperandUnknown)
+
+    @property
     def why(self) -> str:
         """The reason of the verdict in words."""
         return self.reason.text() if self.reason else ""

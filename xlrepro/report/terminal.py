@@ -22,7 +22,7 @@ def book_text(book: BookCheck, every_problem: bool = False) -> str:
     for sheet in book.sheets:
         lines.append(f"  {one_line(sheet.name):<{width}}  {_sheet_line(sheet)}")
         lines += [f"    {one_line(remark)}" for remark in sheet.remarks]
-        shown = sheet.problems if every_problem else sheet.problems[:SHOWN]
+        shown = sheet.problems if every_problem else causes_first(sheet)[:SHOWN]
         lines += [f"    {one_line(problem_text(cell))}" for cell in shown]
         if len(sheet.problems) > len(shown):
             more = len(sheet.problems) - len(shown)
@@ -45,9 +45,14 @@ def book_line(book: BookCheck, width: int) -> str:
     if book.nothing_computed:
         return f"{head}nothing to verify: {book.nothing_computed}"
     sheet = next(sheet for sheet in book.sheets if sheet.problems)
-    count, first = len(book.problems), sheet.problems[0]
+    count, first = len(book.problems), causes_first(sheet)[0]
     told = one_line(f"{sheet.name}!{problem_text(first, brief=True)}")
     return f"{head}{count:,} not right, first {told}"
+
+
+def causes_first(sheet: SheetCheck) -> list[CellCheck]:
+    """The cells that are not right, those that only follow from others after the others."""
+    return sorted(sheet.problems, key=lambda cell: cell.follows)
 
 
 def _sheet_line(sheet: SheetCheck) -> str:
