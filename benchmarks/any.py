@@ -27,7 +27,7 @@ from xlrepro.formula.parse import a1
 from xlrepro.functions.registry import all_functions
 from xlrepro.program.compute import Computation, compute
 from xlrepro.program.store import key_of
-from xlrepro.program.unknowns import InCircle, ReadsUnknown, Unknown
+from xlrepro.program.unknowns import InCircle, Unknown, Where, beginnings
 from xlrepro.values import VALUE, ErrorValue, Value
 from xlrepro.workbook import Workbook, open_workbook
 
@@ -99,14 +99,16 @@ def tallied(path: Path, shown: int = 0) -> Tally:
     begun = time.perf_counter()
     done = compute(book)
     tally = Tally(seconds=time.perf_counter() - begun, changing=bool(book.links))
+    causes = beginnings(done.unknown)
     for index, sheet in enumerate(book.sheets):
         for place, stored in truth[index].items():
             where = index, key_of(place)
+            why = done.unknown.get(causes.get(where, where))
             ours = done.value(index, place)
             kind = agreement(stored, ours)
             if where in done.given:
                 kind = "as given"
-            elif kind not in RIGHT and _in_circle(done, where):
+            elif kind not in RIGHT and (where in done.iterated or isinstance(why, InCircle)):
                 kind = "in a circle"
             tally.cells[kind] += 1
             formula = sheet.cells[place].formula
@@ -115,7 +117,7 @@ def tallied(path: Path, shown: int = 0) -> Tally:
                 tally.functions[name][kind] += 1
                 tally.changing |= name in CHANGING
             if kind not in RIGHT:
-                tally.reasons[_reason(done, where, kind)] += 1
+                tally.reasons[_reason(done, where, kind, why)] += 1
                 if len(tally.told) < shown:
                     tally.told.append(
                         f"  {kind}: {sheet.title}!{a1(place)} {formula.text[:150]} "
@@ -124,24 +126,11 @@ def tallied(path: Path, shown: int = 0) -> Tally:
     return tally
 
 
-def _root(done: Computation, where: tuple[int, int]) -> Unknown | None:
-    """Why a cell has no value, followed to where it begins."""
-    why = done.unknown.get(where)
-    while isinstance(why, ReadsUnknown):
-        why = done.unknown.get(why.cell)
-    return why
-
-
-def _in_circle(done: Computation, where: tuple[int, int]) -> bool:
-    return where in done.iterated or isinstance(_root(done, where), InCircle)
-
-
-def _reason(done: Computation, where: tuple[int, int], kind: str) -> str:
+def _reason(done: Computation, where: Where, kind: str, why: Unknown | None) -> str:
     if where in done.given:
         return f"{done.given[where]} is taken as given"
     if kind == "in a circle":
         return "in a circle, or reads one, that does not stand where it comes to rest"
-    why = _root(done, where)
     return kind if why is None else str(getattr(why, "what", getattr(why, "why", kind)))
 
 

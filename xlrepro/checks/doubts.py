@@ -9,7 +9,7 @@ from xlrepro.checks.by_formula import CHANGING
 from xlrepro.program.compute import Computer
 from xlrepro.program.formulas import BookFormulas, Where
 from xlrepro.program.store import key_of, place_of
-from xlrepro.program.unknowns import CannotTell, ReadsUnknown, Unknown
+from xlrepro.program.unknowns import CannotTell, Unknown, beginnings
 from xlrepro.recognise.given import Home
 from xlrepro.workbook import Workbook
 
@@ -52,19 +52,3 @@ def without(formulas: BookFormulas, roots: Iterable[Where]) -> dict[Where, Unkno
         computer.take_back(root)
         computer.give_up(root, CannotTell("no recalculation confirms it"))
     return computer.run(in_order=False).unknown
-
-
-def beginnings(unknown: Mapping[Where, Unknown]) -> dict[Where, Where]:
-    """For each cell without a value the one whose lack is the cause."""
-    found: dict[Where, Where] = {}
-    for where in unknown:
-        way = []
-        while where not in found:
-            way.append(where)
-            why = unknown[where]
-            if isinstance(why, ReadsUnknown) and why.cell in unknown:
-                where = why.cell
-            else:
-                found[where] = where
-        found.update(dict.fromkeys(way, found[where]))
-    return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlrepro.program.circles import circles
 from xlrepro.program.formulas import Where
-from xlrepro.program.unknowns import InCircle, ReadsUnknown
+from xlrepro.program.unknowns import InCircle, beginnings
 from xlrepro.values import ErrorValue
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def iterate(computer: Computer) -> None:
     What does not settle has none where the workbook does not ask to go round.
     """
     unknown = computer.result.unknown
-    members = sorted(_for_a_circle(computer))
+    causes = beginnings(unknown)
+    members = sorted(where for where in unknown if isinstance(unknown[causes[where]], InCircle))
     if not members:
         return
     why = {where: unknown.pop(where) for where in members}
@@ -111,23 +112,6 @@ def to_rest(computer: Computer, homes: list[Where], rounds: int) -> bool:
             return False
         changes.append(change)
     return False
-
-
-def _for_a_circle(computer: Computer) -> set[Where]:
-    """The cells that have no value for a circle's sake."""
-    unknown = computer.result.unknown
-    known: dict[Where, bool] = {}
-    for where in unknown:
-        way = []
-        while where not in known:
-            way.append(where)
-            why = unknown[where]
-            if isinstance(why, ReadsUnknown):
-                where = why.cell
-            else:
-                known[where] = isinstance(why, InCircle)
-        known.update(dict.fromkeys(way, known[where]))
-    return {where for where, is_so in known.items() if is_so}
 
 
 def go_round(computer: Computer, homes: list[Where]) -> float:

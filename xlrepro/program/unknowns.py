@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlrepro.values import NotKnown
@@ -46,3 +47,19 @@ class InCircle:
 
 
 Unknown = Unreadable | CannotTell | ReadsUnknown | InCircle
+
+
+def beginnings(unknown: Mapping[Where, Unknown]) -> dict[Where, Where]:
+    """For each cell without a value the one whose lack is the cause."""
+    found: dict[Where, Where] = {}
+    for where in unknown:
+        way = []
+        while where not in found:
+            way.append(where)
+            why = unknown[where]
+            if isinstance(why, ReadsUnknown) and why.cell in unknown:
+                where = why.cell
+            else:
+                found[where] = where
+        found.update(dict.fromkeys(way, found[where]))
+    return found
