@@ -5,21 +5,20 @@ There is no workbook around them: what a formula reads beyond the values of cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from xlrepro.formula.nodes import Node, Place, TableRef
 from xlrepro.formula.parse import MAX_COL, MAX_ROW
-from xlrepro.functions.declare import Function
 from xlrepro.functions.registry import all_functions
 from xlrepro.program.forms import Args, Formulas
 from xlrepro.program.runtime import Runtime
-from xlrepro.program.source import NotComputed, Surroundings
+from xlrepro.program.source import Surroundings
 from xlrepro.program.store import SHIFT, Box, Reference, SheetCells, Store
+from xlrepro.program.unknowns import NotComputed, Where
 from xlrepro.values import Area, ErrorValue, NotKnown, area_of
 
-Where = tuple[int, int]  # sheet, key
 MAX_CELLS = 5_000  # of an area
 SEVERAL = "a reference to several sheets"
 # What these give hangs on more than the values of cells, or is as large as they are told.
@@ -103,26 +102,13 @@ def cannot_tell(why: str) -> Any:
 # -- how a formula is written ---------------------------------------------------------------------
 
 
-class Lazily(Mapping[str, Function]):
-    """The spreadsheet's functions, of which there are many: loaded when one is asked for."""
-
-    def __getitem__(self, name: str) -> Function:
-        return all_functions()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(all_functions())
-
-    def __len__(self) -> int:
-        return len(all_functions())
-
-
 class Alone(Surroundings):
     """No names, no tables; the sheets are numbered as they come, and each is there."""
 
-    functions = Lazily()
     macros = True  # so that functions which are not known are no #NAME?
 
     def __init__(self) -> None:
+        self.functions = all_functions()
         self.titles: list[str | None] = [None]
 
     def sheet(self, title: str) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from xlrepro.program.order import Program, arranged
 from xlrepro.program.running import Compiled, Runner
 from xlrepro.program.runtime import Runtime
 from xlrepro.program.spilling import make_room, spill
-from xlrepro.program.store import SHIFT, Box, Pending, Store, Unknown, key_of, place_of
+from xlrepro.program.store import COLUMN, SHIFT, Box, Pending, Store, Unknown, key_of, place_of
 from xlrepro.program.surroundings import Behind
 from xlrepro.program.unknowns import CannotTell, InCircle, NotComputed, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
@@ -24,7 +24,6 @@ from xlrepro.program.values_at import settled, value_at
 from xlrepro.values import DIV0, NUM, Fault, NotKnown, Value
 from xlrepro.workbook import Workbook
 
-LEFT_OVER = 0x7FFF
 SPILLED_AGAIN = 3  # times that all is computed anew at most, where spills turn out otherwise
 WORTH = 8  # cells of a block, on average, that pay for putting blocks in order
 
@@ -213,7 +212,7 @@ class Computer:
         sheet, key = where
         shared = self.formulas[sheet][key]
         try:
-            value = shared.run(key, key >> SHIFT, key & LEFT_OVER)
+            value = shared.run(key, key >> SHIFT, key & COLUMN)
         except Fault as fault:
             value = fault.error
         except Pending as pending:

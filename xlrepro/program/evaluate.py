@@ -28,18 +28,11 @@ from xlrepro.formula.nodes import (
     map_leaves,
 )
 from xlrepro.formula.parse import MAX_COL
-from xlrepro.program.asked import (
-    SEVERAL,
-    Alone,
-    AskedStore,
-    Where,
-    Writer,
-    names_of,
-)
+from xlrepro.program.asked import SEVERAL, Alone, AskedStore, Writer, names_of
 from xlrepro.program.runtime import Closure, first, tried
 from xlrepro.program.source import REFERRING
 from xlrepro.program.store import COLUMN, SHIFT, Reference
-from xlrepro.program.unknowns import NotComputed
+from xlrepro.program.unknowns import NotComputed, Where
 from xlrepro.values import CALC, MISSING, NotKnown, Value
 
 __all__ = ["NotComputed", "NotKnown", "evaluate"]

@@ -17,7 +17,8 @@ from xlrepro.formula.nodes import (
     Text,
     inside,
 )
-from xlrepro.program.source import NotComputed, Source, unprefixed
+from xlrepro.program.source import Source, unprefixed
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import NA
 
 Args = tuple[Node, ...]

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from xlrepro.formula.nodes import Node
 from xlrepro.formula.parse import FormulaError
 from xlrepro.program.references import References, Referring
-from xlrepro.program.source import NotComputed
 from xlrepro.program.store import Box, key_of
 from xlrepro.program.surroundings import BookSurroundings
+from xlrepro.program.unknowns import NotComputed
+from xlrepro.program.unknowns import Where as Where
 from xlrepro.values import NotKnown
 from xlrepro.workbook import Sheet, Workbook
 
-Where = tuple[int, int]  # sheet, key
 Run = Callable[[int, int, int], Any]
 
 

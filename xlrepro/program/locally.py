@@ -118,7 +118,7 @@ class Locally:
         home = shared.home if shared.fills else where[1]
         try:
             with habits_of(self.computer.book):
-                value = tried(lambda: shared.run(home, home >> SHIFT, home & 0x7FFF))
+                value = tried(lambda: shared.run(home, home >> SHIFT, home & COLUMN))
         except (Unknown, NotKnown, RecursionError):
             return None
         if move is not None:

@@ -8,8 +8,9 @@ function works on arrays).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from xlrepro.formula.nodes import (
     Array,
@@ -34,7 +35,7 @@ from xlrepro.formula.parse import MAX_COL, MAX_ROW
 from xlrepro.functions.declare import Function, Kind
 from xlrepro.program.store import SHIFT
 from xlrepro.program.unknowns import NotComputed
-from xlrepro.values import MISSING, NAME, REF, ErrorValue, area_of
+from xlrepro.values import NAME, REF, ErrorValue, area_of
 
 REFERRING = {"OFFSET", "INDEX", "INDIRECT", "CHOOSE", "IF", "ANCHORARRAY", "RANGE", "UNION"}
 REFERRING |= {"INTERSECT", "LET", "SINGLE", "IFS", "SWITCH", "TRIMRANGE", "XLOOKUP"}
@@ -57,7 +58,7 @@ ELSEWHERE = {  # functions of Excel that ask something else, or whose way is not
 DEEP = 30  # brackets within each other, of the 200 that Python reads
 
 
-class Surroundings:
+class Surroundings(Protocol):
     """What formulas refer to by name: sheets, defined names, tables, links, functions."""
 
     functions: Mapping[str, Function]
@@ -66,20 +67,22 @@ class Surroundings:
 
     def sheet(self, title: str) -> tuple[int, ...]:
         """The sheets that a title stands for: several for First:Last, none where it is gone."""
-        raise NotImplementedError
+        ...
 
     def missing_link(self, title: str | None) -> bool:
         """Whether a title is that of a sheet in another workbook of which nothing is kept."""
-        raise NotImplementedError
+        ...
 
     def name(self, name: str, sheet: int, scope: str | None) -> Node | ErrorValue:
-        raise NotImplementedError
+        """What a name stands for, seen from a sheet or in a scope; an error where it is none."""
+        ...
 
     def table(self, ref: TableRef, sheet: int, place: Place) -> Node:
-        raise NotImplementedError
+        """The cells that a part of a table means in a formula that stands in a place."""
+        ...
 
 
-class Source:
+class Source(ABC):
     """Writes the source of one formula of a sheet."""
 
     def __init__(
@@ -94,7 +97,6 @@ class Source:
         self.constants = constants  # by the names that the source has for them
         self.written = written  # functions, of defined names and of what is too deep, too
         self.scopes: list[dict[str, str]] = []  # LET and LAMBDA variables
-        self.names: list[str] = []  # the defined names that stand within each other here
         self.level = 0
         self.meets = False  # whether areas mean one cell where constant arrays are worked out
         self.on_a_way = False  # whether this is a part that may not be worked out
@@ -364,9 +366,9 @@ class Source:
             return source
         return self.as_wanted(source, many)
 
+    @abstractmethod
     def function_value(self, function: str) -> str:
         """A spreadsheet function as a value."""
-        raise NotImplementedError
 
     def outer(self, node: Node, known_as: str) -> str:
         """A call of a function that holds the formula of a name; written once for each sheet."""
@@ -499,6 +501,3 @@ def part(home: str, number: int, fixed: bool) -> int | str:
 
 def leading(node: Ref | Range) -> Ref:
     return node if isinstance(node, Ref) else node.first
-
-
-__all__ = ["MISSING", "NAME", "NotComputed", "Source", "Surroundings"]

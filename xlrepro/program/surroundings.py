@@ -20,7 +20,7 @@ from xlrepro.formula.parse import MAX_COL, MAX_ROW, FormulaError, parse
 from xlrepro.formula.shown import as_shown
 from xlrepro.functions.registry import all_functions
 from xlrepro.program.source import Surroundings
-from xlrepro.program.store import Box, Reference, Store, box, key_of
+from xlrepro.program.store import SHIFT, Box, Reference, Store, box, key_of, place_of
 from xlrepro.values import NAME, REF, ErrorValue, Fault, NotKnown
 from xlrepro.workbook import Sheet, Workbook
 from xlrepro.workbook.structured import resolve
@@ -153,7 +153,7 @@ class Behind:
 
     def formula_text(self, sheet: int, key: int) -> str | None:
         """The formula of a cell as it is shown; None where it has none, or is but spilled into."""
-        where, place = self.sheet_at(sheet), (key >> 15, key & 0x7FFF)
+        where, place = self.sheet_at(sheet), place_of(key)
         formula = where.formula(place) if where else None
         if where is None or formula is None:
             return None
@@ -207,7 +207,7 @@ class Behind:
             inner = node.args[0]
             if isinstance(inner, Ref):
                 where = self.indirect_box(inner, sheet, row, col)
-                found_box = self.spill(where.sheet, where.top << 15 | where.left)
+                found_box = self.spill(where.sheet, where.top << SHIFT | where.left)
                 if found_box is not None:
                     return Reference(self.store, (found_box,))
         if isinstance(node, Error) or not isinstance(node, Ref | Range):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from xlrepro.program.runtime import Closure, first, tried
-from xlrepro.program.store import SHIFT, Box, Reference
+from xlrepro.program.store import COLUMN, SHIFT, Box, Reference
 from xlrepro.values import CALC, NA
 
 
@@ -32,7 +32,7 @@ def value_at(value: Any, fills: Box, key: int) -> Any:
         value = tried(value.value)
     if not isinstance(value, np.ndarray):
         return value
-    row, col = (key >> SHIFT) - fills.top, (key & ((1 << SHIFT) - 1)) - fills.left
+    row, col = (key >> SHIFT) - fills.top, (key & COLUMN) - fills.left
     rows, cols = value.shape
     row, col = 0 if rows == 1 else row, 0 if cols == 1 else col
     if row >= rows or col >= cols:
