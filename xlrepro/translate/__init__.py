@@ -1,0 +1,1 @@
+"""A workbook's program as Python source that a person would keep."""

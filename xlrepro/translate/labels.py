@@ -1,0 +1,370 @@
+"""What the text around cells says: which cell labels a row, a column, a section; units."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from xlrepro.formula.nodes import Place
+from xlrepro.program.store import Box
+from xlrepro.translate.lines import SheetLines
+from xlrepro.translate.measures import is_unit, unit_within
+from xlrepro.workbook import Sheet, Workbook
+
+LONGEST_HEADING = 80  # characters
+LONGEST_LABEL = 120  # what is longer is a note
+MOST_TRIED = 60  # texts looked at before it is given up
+NOTES = {"note", "notes", "comment", "comments", "source", "sources", "remark", "remarks",
+         "reference", "references"}  # fmt: skip
+UNITS = {"unit", "units", "uom", "unit of measure", "currency"}
+NAMES = {"name", "description", "item", "parameter", "variable", "label", "quantity", "input",
+         "assumption"}  # fmt: skip
+Found = TypeVar("Found")
+
+
+class Run(NamedTuple):
+    """Texts beside or under each other, from one place to another."""
+
+    first: int
+    last: int
+
+
+class Column(NamedTuple):
+    """What a stretch of texts down a column is like."""
+
+    distinct: float  # share of texts that differ from all above them
+    long: bool
+    units: float  # share
+
+
+class SheetLabels:
+    """The labels of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.lines = SheetLines(sheet)
+        self.kept: dict[tuple[str, int, int], object] = {}
+
+    def keep(self, of: str, row: int, col: int, find: Callable[[int, int], Found]) -> Found:
+        """What was found for a cell, looked for once."""
+        key = of, row, col
+        if key not in self.kept:
+            self.kept[key] = find(row, col)
+        return self.kept[key]  # type: ignore[return-value]
+
+    # Rows
+
+    def row_label(self, row: int, col: int) -> Place | None:
+        """The text to the left that labels the row of a cell; failing that, one right beside it."""
+        # All cells right of the same texts have the same label.
+        texts = self.lines.text_rows.get(row, [])
+        spot = bisect_left(texts, col)
+        found = self.keep("row", row, texts[spot - 1] + 1 if spot else 0, self._row_label)
+        return found or self._label_behind(row, col)
+
+    def _row_label(self, row: int, col: int) -> Place | None:
+        candidates = [at for at in self.beside(row, col) if len(self.lines.text(row, at)) <= 300]
+        plain = [at for at in candidates if not is_unit(self.lines.text(row, at))] or candidates
+        best = max(plain, key=lambda at: (self.worth(row, at), at), default=None)
+        return None if best is None else (row, best)
+
+    def _label_behind(self, row: int, col: int) -> Place | None:
+        """The label of a row that stands behind its figures."""
+        after = self.lines.after(row, col)
+        while after is not None and self.lines.figure(row, after) and after < col + MOST_TRIED:
+            after = self.lines.after(row, after)
+        if after is None or (row, after) not in self.lines.texts:
+            return None
+        column = self.column(row, after)
+        text = self.lines.text(row, after)
+        alike = column.distinct > 0.8 and not column.long and column.units < 0.5
+        return (row, after) if alike and not is_unit(text) and len(text) < 60 else None
+
+    def beside(self, row: int, col: int) -> Iterator[int]:
+        """The texts left of a cell that may label its row, nearest first: past its figures and
+        blanks, and then as far as texts stand together."""
+        texts = self.lines.text_rows.get(row, [])
+        last, label = col, False
+        for at in reversed(texts[max(0, bisect_left(texts, col) - 12) : bisect_left(texts, col)]):
+            if label and (self.lines.figures_between(row, at, last) or last - at > 3):
+                return
+            label = label or not is_unit(self.lines.text(row, at))
+            last = at
+            yield at
+
+    def worth(self, row: int, col: int) -> float:
+        """How well a column of texts serves to tell rows apart."""
+        column = self.column(row, col)
+        above = self.top_text(row, col).casefold().strip(" :*")
+        worth = column.distinct - 0.4 * column.long - column.units
+        worth -= 0.6 * (above in NOTES) + 0.8 * (above in UNITS)
+        return worth + 0.15 * (above in NAMES) - 0.3 * self.code(row, col)
+
+    def code(self, row: int, col: int) -> bool:
+        """Whether a text is a number or a code rather than words."""
+        text = self.lines.text(row, col)
+        return not any(each.isalpha() for each in text) or (
+            any(each.isdigit() for each in text) and " " not in text and len(text) > 8
+        )
+
+    def run_down(self, row: int, col: int) -> Run:
+        """The texts of a column that a text stands among, with a gap of a row at most."""
+        starts = self.starts(col)
+        spot = bisect_right(starts, row, key=lambda run: run.first) - 1
+        return starts[spot]
+
+    def starts(self, col: int) -> list[Run]:
+        return self.keep("starts", 0, col, lambda _, col: joined(self.lines.text_cols[col], 2))
+
+    def column(self, row: int, col: int) -> Column:
+        """What the texts are like that a text stands among."""
+        run = self.run_down(row, col)
+        return self.keep("column", run.first, col, lambda _, col: self.judged(run, col))
+
+    def judged(self, run: Run, col: int) -> Column:
+        rows = self.lines.text_cols[col]
+        chosen = rows[bisect_left(rows, run.first) : bisect_right(rows, run.last)][:1000]
+        texts = [self.lines.text(row, col) for row in chosen]
+        distinct = len(set(texts)) / len(texts) if len(texts) > 3 else 0.9
+        long = sum(map(len, texts)) > 45 * len(texts)
+        return Column(distinct, long, sum(map(is_unit, texts)) / len(texts))
+
+    def top_text(self, row: int, col: int) -> str:
+        return self.lines.text(self.run_down(row, col).first, col)
+
+    # Columns
+
+    def column_label(self, row: int, col: int) -> Place | None:
+        """The text above, or the number that counts on, that labels the column of a cell."""
+        heads = self.heads(col)
+        spot = bisect_left(heads, row)
+        if not spot:
+            return None
+        at = heads[spot - 1]
+        if is_unit(self.lines.text(at, col)) and spot > 1 and at - heads[spot - 2] <= 2:
+            return heads[spot - 2], col  # the unit stands under what it is the unit of
+        return at, col
+
+    def heads(self, col: int) -> list[int]:
+        """The rows in which a column has a heading."""
+        return self.keep("heads", 0, col, self._heads)
+
+    def _heads(self, _: int, col: int) -> list[int]:
+        texts = [row for row in self.lines.text_cols.get(col, []) if self.is_head(row, col)]
+        return sorted([*texts, *self.counted.get(col, [])])
+
+    @cached_property
+    def counted(self) -> dict[int, list[int]]:
+        """By column the rows in which it stands under a number that counts on to the right."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for row in sorted(self.lines.rows):
+            for each in self.lines.across(row):
+                if each.kind != "step" or not self.lines.text_rows.get(row - 1):
+                    for col in range(each.first, each.last + 1):
+                        if self.lines.filled(row + 1, col) or each.kind != "step":
+                            found[col].append(row)
+        return found
+
+    def is_head(self, row: int, col: int) -> bool:
+        """Whether a text heads a column: it stands among headings, and figures follow."""
+        lines = self.lines
+        if len(lines.text(row, col)) > LONGEST_LABEL:
+            return False
+        run = self.run_across(row, col)
+        if self.beside_figures(row, run) or all((row - up, col) in lines.texts for up in (1, 2, 3)):
+            return False
+        return self.keep("headed", row, run.first, lambda row, _: self.figures_follow(row, run))
+
+    def beside_figures(self, row: int, run: Run) -> bool:
+        """Whether texts of a row are followed by figures, or follow them, which they label."""
+        return any(
+            self.lines.figure(row, at) and not self.lines.counting(row, at)
+            for at in (run.first - 1, run.last + 1)
+        )
+
+    def figures_follow(self, row: int, run: Run) -> bool:
+        """Whether figures stand right under some of the headings, or under units beneath them."""
+        lines, last = self.lines, min(run.last, run.first + 400)
+        for down in (1, 2, 3):
+            below = range(run.first, last + 1)
+            if any(lines.figure(row + down, col) for col in below):
+                return True
+            texts = [col for col in below if (row + down, col) in lines.texts]
+            if down == 1 and texts and run.first != run.last:
+                above = any((row - 1, col) in lines.texts for col in below)
+                if not above and len(texts) > len(below) // 2:
+                    return True
+        return False
+
+    def run_across(self, row: int, col: int) -> Run:
+        """The texts right beside each other that a text stands among."""
+        runs = self.keep("across", row, 0, lambda row, _: joined(self.lines.text_rows[row], 1))
+        return runs[bisect_right(runs, col, key=lambda run: run.first) - 1]
+
+    def headed_list(self, label: Place) -> bool:
+        """Whether a label stands among others that are under each other."""
+        run = self.run_down(*label)
+        return run.last > run.first
+
+    # Sections
+
+    def heading(self, row: int, col: int) -> Place | None:
+        """The lone text above under which a cell stands, as far left as its label or further; or
+        the one over its heading and others."""
+        return self.keep("heading", row, col, self._heading)
+
+    def _heading(self, row: int, col: int) -> Place | None:
+        label, head = self.row_label(row, col), self.column_label(row, col)
+        edge = self.edge(row, col, label, head)
+        spare = None
+        spot = bisect_left(self.heading_rows, row)
+        for at in reversed(self.heading_rows[max(0, spot - MOST_TRIED) : spot]):
+            for found in self.over(at, edge, col, head):
+                if (at, found) in (label, head):
+                    continue
+                if found >= edge - 3:
+                    return at, found
+                spare = spare or (at, found)
+        return spare
+
+    def edge(self, row: int, col: int, label: Place | None, head: Place | None) -> int:
+        """The column where the table of a cell begins."""
+        if label and label[1] < col:
+            beside = list(self.beside(row, label[1]))
+            near = [at for at in beside if label[1] - at <= 2]
+            return min([label[1], *near])
+        if head and head in self.lines.texts:
+            return self.run_across(*head).first
+        return col
+
+    def over(self, row: int, edge: int, col: int, head: Place | None) -> Iterator[int]:
+        """The headings in a row that may stand over a cell, the likeliest first."""
+        cols = self.headings_by_row[row]
+        if head and head[0] - 3 <= row < head[0]:
+            spot = bisect_right(cols, col) - 1
+            if spot >= 0 and cols[spot] > edge and self.together(head[0], cols[spot], col):
+                yield cols[spot]
+        spot = bisect_right(cols, edge) - 1
+        if spot >= 0:
+            yield cols[spot]
+
+    def together(self, row: int, left: int, right: int) -> bool:
+        """Whether a row is filled from one column to another."""
+        line = self.lines.rows.get(row, [])
+        return bisect_right(line, right) - bisect_left(line, left) == right - left + 1
+
+    @cached_property
+    def heading_rows(self) -> list[int]:
+        return sorted(self.headings_by_row)
+
+    @cached_property
+    def headings_by_row(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row, cols in self.lines.text_rows.items():
+            lone = [col for col in cols if self.is_heading(row, col)]
+            if lone:
+                found[row] = lone
+        return found
+
+    def is_heading(self, row: int, col: int) -> bool:
+        lines, text = self.lines, self.lines.text(row, col)
+        before, after = lines.before(row, col), lines.after(row, col)
+        if len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)) or is_unit(text):
+            return False
+        if before is not None and (
+            (lines.figure(row, before) and not lines.counting(row, before)) or before == col - 1
+        ):
+            return False
+        if after is None:
+            return True
+        if lines.figure(row, after):
+            return lines.counting(row, after) is not None
+        return after > col + 1
+
+    # Units
+
+    def unit(self, where: Box) -> str:
+        """The unit that the sheet tells of some cells, "" where it tells none."""
+        row, col = where.top, where.left
+        label, head = self.row_label(row, col), self.column_label(row, col)
+        down = where.bottom > where.top
+        for place in (head, label) if down else (label, head):
+            if place and (found := unit_within(self.lines.text(*place))):
+                return found
+        if down:
+            return self.unit_under(head, row)
+        return self.unit_beside(row, where.left, where.right, label) or self.unit_under(head, row)
+
+    def unit_beside(self, row: int, left: int, right: int, label: Place | None) -> str:
+        """A unit that stands between the label and the figures, or right behind them."""
+        if label and label[1] < left:
+            cols = self.lines.text_rows[row]
+            for col in cols[bisect_right(cols, label[1]) : bisect_left(cols, left)]:
+                if is_unit(text := self.lines.text(row, col)):
+                    return text.strip("[](){}")
+        text = self.lines.text(row, right + 1)
+        return text.strip("[](){}") if is_unit(text) else ""
+
+    def unit_under(self, head: Place | None, row: int) -> str:
+        """A unit right under the heading of a column."""
+        if head is None:
+            return ""
+        for at in range(head[0] + 1, min(row, head[0] + 3)):
+            if is_unit(text := self.lines.text(at, head[1])):
+                return text.strip("[](){}")
+        return ""
+
+
+def joined(places: list[int], gap: int) -> list[Run]:
+    """Places of a line as stretches, in each of which the next is at most a gap away."""
+    found: list[Run] = []
+    for place in places:
+        if found and place - found[-1].last <= gap:
+            found[-1] = Run(found[-1].first, place)
+        else:
+            found.append(Run(place, place))
+    return found
+
+
+class Labels:
+    """The labels of a workbook; sheets are known by their number."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.sheets: dict[int, SheetLabels] = {}
+
+    def of(self, sheet: int) -> SheetLabels:
+        if sheet not in self.sheets:
+            here = sheet < len(self.book.sheets)  # else it is one of a linked workbook
+            self.sheets[sheet] = SheetLabels(self.book.sheets[sheet] if here else Sheet("", ""))
+        return self.sheets[sheet]
+
+    def row_label(self, sheet: int, row: int, col: int) -> Place | None:
+        """The cell left of it whose text labels its row."""
+        return self.of(sheet).row_label(row, col)
+
+    def column_label(self, sheet: int, row: int, col: int) -> Place | None:
+        """The cell above whose text, or number that counts on, labels its column."""
+        return self.of(sheet).column_label(row, col)
+
+    def heading(self, sheet: int, row: int, col: int) -> Place | None:
+        """The heading of the section that it stands in."""
+        return self.of(sheet).heading(row, col)
+
+    def unit(self, sheet: int, where: Box) -> str:
+        """The unit of some cells, "" where none is told."""
+        return self.of(sheet).unit(where)
+
+    def text(self, sheet: int, place: Place) -> str:
+        """What a cell says that is a label."""
+        return shown(self.of(sheet), place)
+
+
+def shown(sheet: SheetLabels, place: Place) -> str:
+    """A label as text: a number without the dot of a float."""
+    value = sheet.lines.value(*place)
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) else f"{value:g}"
+    return " ".join(sheet.lines.text(*place).split())

@@ -1,0 +1,74 @@
+"""Which texts are units of measure rather than labels."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 24  # characters of a unit
+KNOWN = {
+    "money": """
+        $ € £ ¥ usd eur gbp nzd aud cad jpy chf cny inr zar us$ nz$ a$ $m £m €m $k k$ m$
+        musd meur mnzd $bn bn dollars euros pounds cents kusd keur mil mn mln bln mm$ $mm
+        $mil
+    """,
+    "length, area, volume, weight": """
+        m mm cm km µm um nm ft in mi yd m2 m3 km2 cm2 cm3 mm2 ft2 ft3 ha acre acres l ml dl
+        hl gal bbl g kg mg µg ug ng t kt mt gt tonne tonnes ton tons lb lbs oz
+    """,
+    "time": """
+        s sec secs ms µs min mins h hr hrs d yr yrs wk mo seconds minutes hours days weeks
+        months years quarters
+    """,
+    "energy, power, electricity": """
+        j kj mj gj tj pj ej w kw mw gw tw wh kwh mwh gwh twh v mv kv a ma µa ah mah va kva
+        mva hz khz mhz ghz ohm ohms db dbm dbi dbw dbc dbk btu mmbtu cal kcal toe ktoe mtoe
+        kwp mwp
+    """,
+    "temperature, pressure, force, speed, amounts": """
+        k °c c degc ˚c ºc °f f degf ° deg degrees rad pa kpa mpa gpa hpa bar kbar mbar atm
+        psi n kn nm mol mmol kmol mol% wt% vol% wt ppm ppmv ppmw ppb % %pa pct percent bp
+        bps rpm mph kph kmh knots co2 tco2 ktco2 mtco2 gtco2 gtc tco2e ktco2e co2e units
+        unit # x people persons each ea fraction ratio number no. count bits bytes kb mb gb
+        tb kbps mbps million millions billion thousand thousands
+    """,
+}
+PLAIN = frozenset(" ".join(KNOWN.values()).split())
+JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
+BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is nothing but a unit.
+
+    >>> [is_unit(text) for text in ("kg/m3", "[W]", "% p.a.", "$M", "Weight", "Net profit")]
+    [True, True, True, True, False, False]
+    """
+    text = text.strip().strip("[](){}").strip()
+    if not text or len(text) > LONGEST:
+        return False
+    text = text.lower().replace("p.a.", "").replace("per annum", "")
+    if text.strip() in PLAIN:
+        return True
+    parts = [part for part in JOINS.split(text) if part]
+    return bool(parts) and all(part in PLAIN for part in parts)
+
+
+def unit_within(label: str) -> str:
+    """The unit that a label has in brackets, or behind a comma; else "".
+
+    >>> unit_within("Heat flow [W/m2]"), unit_within("Price, $/kWh"), unit_within("Net (of tax)")
+    ('W/m2', '$/kWh', '')
+    """
+    for found in reversed(BRACKETED.findall(label[:1_000])):
+        if is_unit(found):
+            return str(found).strip()
+    last = label[-LONGEST:].rpartition(",")[2].strip() if "," in label[-LONGEST:] else ""
+    return last if last and is_unit(last) else ""
+
+
+def without_unit(label: str) -> str:
+    """The label without the unit in its brackets."""
+    for found in BRACKETED.finditer(label[:1_000]):
+        if is_unit(found[1]):
+            label = label.replace(found[0], " ")
+    return label
