@@ -11,12 +11,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An error that a cell holds, such as #N/A."""
+    """An error that a cell holds, such as #N/A.
+
+    In Python's arithmetic it travels as in a sheet, so that arrays which hold one can be added and
+    multiplied; as a float it is nan.
+
+    >>> str(2.0 * ErrorValue("#N/A")), float(ErrorValue("#N/A"))
+    ('#N/A', nan)
+    """
 
     code: str
 
     def __str__(self) -> str:
         return self.code
+
+    def __float__(self) -> float:
+        return float("nan")
+
+    def _itself(self, other: object = None) -> ErrorValue:
+        return self
+
+    __add__ = __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = _itself
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = _itself
+    __neg__ = __pos__ = __abs__ = _itself
 
 
 Value = float | str | bool | ErrorValue | None
