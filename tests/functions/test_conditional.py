@@ -39,7 +39,7 @@ def test_areas_of_other_shapes_do_not_fit():
 
 def test_an_area_of_criteria_gives_an_area_of_results():
     assert countif(COLOURS, [["a", "b", "z"]]).tolist() == [[2, 1, 0]]
-    assert sumifs(NUMBERS, COLOURS, [["a", "b"]], [1, 2, 3, 4], ["<3", ">=1"]).tolist() == [
+    assert sumifs(NUMBERS, COLOURS, [["a", "b"]], [1, 2, 3, 4], [["<3"], [">=1"]]).tolist() == [
         [1, 2],
         [5, 2],
     ]

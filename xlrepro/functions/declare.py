@@ -277,6 +277,8 @@ def spreadsheet(
 
         @wraps(kernel)
         def public(*args: Anything, **named: Anything) -> Anything:
+            if not named and len(args) == len(function.parameters):
+                return _outside(function, list(args))
             bound = signature.bind(*args, **named)
             given = list(chain(bound.args, bound.kwargs.values()))
             return _outside(function, given)
@@ -288,41 +290,106 @@ def spreadsheet(
 
 def _outside(function: Function, given: list[Anything]) -> Anything:
     """Call with what Python has: lists, arrays and pandas columns; errors are given back."""
-    inside = [MISSING if value is None else _inside(value) for value in given]
+    inside: list[Anything] = [MISSING if value is None else _inside(value) for value in given]
     while inside and inside[-1] is MISSING:
         inside.pop()
+    spread = [
+        i
+        for i, value in enumerate(inside)
+        if isinstance(value, np.ndarray)
+        and (parameter := function.parameter(i)) is not None
+        and parameter.kind.single
+    ]
+    shape = np.broadcast_shapes(*(inside[i].shape for i in spread))
+    for i in spread:  # all places one under the other
+        inside[i] = np.broadcast_to(inside[i], shape).reshape(-1, 1)
+    inside = [as_area(value) if isinstance(value, np.ndarray) else value for value in inside]
+    if spread and 0 in shape:
+        return np.empty(shape)
     try:
         result = function.call(inside)
     except Fault as fault:
         return fault.error
     if not isinstance(result, np.ndarray):
         return result
+    return _shaped(tidy(result.reshape(shape)) if spread else result, given)
+
+
+def _shaped(result: npt.NDArray[Anything], given: list[Anything]) -> Anything:
+    """A column as one line where a line was given, and as a pandas column where that was one."""
     lines = [value for value in given if len(np.shape(value)) == 1 and not isinstance(value, str)]
-    if result.shape[1] == 1 and lines:
-        flat = result[:, 0]
-        for value in lines:
-            if hasattr(value, "index") and hasattr(value, "to_numpy") and len(value) == len(flat):
-                return type(value)(flat, index=value.index)
-        return flat
+    if lines and result.ndim == 2 and result.shape[1] == 1:
+        result = result[:, 0]
+    for value in lines:
+        named = hasattr(value, "index") and hasattr(value, "to_numpy")
+        if named and result.shape == (len(value),):
+            return type(value)(result, index=value.index)
     return result
 
 
+def as_area(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
+    """An array as rows by columns; one line is a column. Raises ValueError beyond two dimensions.
+
+    >>> as_area(np.array([1.0, 2.0])).shape
+    (2, 1)
+    """
+    if array.ndim > 2:
+        raise ValueError(f"wanted rows by columns, found an array of {array.ndim} dimensions")
+    return array.reshape(-1, 1) if array.ndim == 1 else array
+
+
+def tidy(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
+    """Objects as an array of floats or of truth values where all are such.
+
+    >>> tidy(np.array([1.0, 2.0], dtype=object)).dtype.name
+    'float64'
+    """
+    if array.dtype != object:
+        return array
+    kinds = set(map(type, array.ravel().tolist()))
+    if kinds == {float}:
+        return array.astype(np.float64)
+    return array.astype(np.bool_) if kinds == {bool} else array
+
+
 def _inside(value: Anything) -> Anything:
-    """A value from outside as the functions have it: rows by columns, floats, None for blank."""
-    if value is None or isinstance(value, str | bool | float | ErrorValue):
+    """A value from outside as the functions have it: floats, None for blank; arrays of these.
+
+    What is not finite, as numpy gives it for 1 / 0, is #NUM!.
+    """
+    if type(value) is float:
+        return value if value - value == 0 else NUM
+    if value is None or isinstance(value, str | bool | ErrorValue):
         return value
+    if isinstance(value, np.bool_):
+        return bool(value)
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
-    if isinstance(value, list | tuple | np.ndarray):
-        listed = not isinstance(value, np.ndarray)
-        array = np.asarray(value, dtype=object if listed else None)  # numpy takes True for 1.0
-        if array.ndim == 0:
-            return _inside(array.item())
-        rows = array.reshape(-1, 1) if array.ndim == 1 else array
-        if rows.dtype.kind in "fiu":
-            return rows.astype(np.float64)
-        return area_of([[_inside(item) for item in row] for row in rows.tolist()])
-    return float(value)
+    if not isinstance(value, list | tuple | np.ndarray):
+        return _inside(float(value))
+    listed = not isinstance(value, np.ndarray)
+    array = np.asarray(value, dtype=object if listed else None)  # numpy takes True for 1.0
+    if array.ndim == 0:
+        return _inside(array.item())
+    if array.dtype.kind in "fiu":
+        array = array.astype(np.float64, copy=False)
+        finite = np.isfinite(array)
+        if finite.all():
+            return array
+        array = array.astype(object)
+        array[~finite] = NUM
+        return array
+    return _objects(array)
+
+
+def _objects(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
+    """An array of objects with every one as the functions have it; of floats, where all are."""
+    items = [_inside(item) for item in array.ravel().tolist()]
+    if items and all(type(item) is float for item in items):
+        return np.array(items, dtype=np.float64).reshape(array.shape)
+    found = np.empty(len(items), dtype=object)
+    found[:] = items
+    return found.reshape(array.shape)
 
 
 def singles(area: npt.NDArray[Anything]) -> Iterator[Anything]:
