@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
-from xlrepro.translate.lines import SheetLines
+from xlrepro.translate.lines import FIRST_YEAR, LAST_YEAR, SheetLines
 from xlrepro.translate.measures import is_unit, unit_within
 from xlrepro.workbook import Sheet, Workbook
 
@@ -22,6 +23,7 @@ NOTES = {"note", "notes", "comment", "comments", "source", "sources", "remark", 
 UNITS = {"unit", "units", "uom", "unit of measure", "currency"}
 NAMES = {"name", "description", "item", "parameter", "variable", "label", "quantity", "input",
          "assumption"}  # fmt: skip
+FIRST_1900, FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)
 Found = TypeVar("Found")
 
 
@@ -43,8 +45,9 @@ class Column(NamedTuple):
 class SheetLabels:
     """The labels of one sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, date1904: bool = False) -> None:
         self.lines = SheetLines(sheet)
+        self.first_day = FIRST_1904 if date1904 else FIRST_1900  # that is 0
         self.kept: dict[tuple[str, int, int], object] = {}
 
     def keep(self, of: str, row: int, col: int, find: Callable[[int, int], Found]) -> Found:
@@ -166,6 +169,23 @@ class SheetLabels:
                         if self.lines.filled(row + 1, col) or each.kind != "step":
                             found[col].append(row)
         return found
+
+    def over_head(self, row: int, col: int) -> Place | None:
+        """The heading over that of a column, which may be for several columns."""
+        lines = self.lines
+        for above in (row - 1, row - 2):
+            at = lines.before(above, col + 1)
+            if at is None:
+                continue
+            if (above, at) in lines.texts:
+                near = at == col or self.together(row, at, col)
+                return (
+                    (above, at) if near and len(lines.text(above, at)) < LONGEST_HEADING else None
+                )
+            value = lines.value(above, at)
+            year = isinstance(value, float) and FIRST_YEAR <= value <= LAST_YEAR
+            return (above, at) if year and at == col else None
+        return None
 
     def is_head(self, row: int, col: int) -> bool:
         """Whether a text heads a column: it stands among headings, and figures follow."""
@@ -338,7 +358,9 @@ class Labels:
     def of(self, sheet: int) -> SheetLabels:
         if sheet not in self.sheets:
             here = sheet < len(self.book.sheets)  # else it is one of a linked workbook
-            self.sheets[sheet] = SheetLabels(self.book.sheets[sheet] if here else Sheet("", ""))
+            self.sheets[sheet] = SheetLabels(
+                self.book.sheets[sheet] if here else Sheet("", ""), self.book.date1904
+            )
         return self.sheets[sheet]
 
     def row_label(self, sheet: int, row: int, col: int) -> Place | None:

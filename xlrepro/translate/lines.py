@@ -20,7 +20,7 @@ LONGEST_COUNT = 1_000
 
 
 class Sequence(NamedTuple):
-    """Numbers in a line that count on; `kind` is "year", "date" or "step"."""
+    """Numbers in a line that count on; `kind` is "year", "month" or "day" for dates, or "step"."""
 
     first: int
     last: int
@@ -184,5 +184,5 @@ def pair(one: Value, other: Value) -> str:
     if FIRST_YEAR <= one < other <= LAST_YEAR and step <= MOST_YEARS:
         return "year"
     if FIRST_DAY <= one < other <= LAST_DAY and step in DAYS:
-        return "date"
+        return "month" if step >= 28 else "day"
     return "step" if step == 1 and abs(other) <= LONGEST_COUNT else ""

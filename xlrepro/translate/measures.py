@@ -33,6 +33,11 @@ KNOWN = {
     """,
 }
 PLAIN = frozenset(" ".join(KNOWN.values()).split())
+CAPITALS = """
+    W V A J K C F N T L MW GW TW PJ TJ GJ MJ EJ KW PPM PPB RPM MPH KG KM CM MM KB MB GB TB DB HZ MVA
+    KVA VA BTU BBL LBS HRS YRS MT GT KT HA PCT TOE CO2
+"""  # other units of up to three capitals are codes: MI is no mile
+UPPER = frozenset(CAPITALS.split()) | {each.upper() for each in KNOWN["money"].split()}
 JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
 BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
 
@@ -46,11 +51,16 @@ def is_unit(text: str) -> bool:
     text = text.strip().strip("[](){}").strip()
     if not text or len(text) > LONGEST:
         return False
-    text = text.lower().replace("p.a.", "").replace("per annum", "")
-    if text.strip() in PLAIN:
+    text = text.replace("p.a.", "").replace("per annum", "").strip()
+    if _known(text):
         return True
     parts = [part for part in JOINS.split(text) if part]
-    return bool(parts) and all(part in PLAIN for part in parts)
+    return bool(parts) and all(map(_known, parts))
+
+
+def _known(part: str) -> bool:
+    code = part.isupper() and len(part) < 4 and part[0].isalpha()
+    return part in UPPER if code else part.lower() in PLAIN
 
 
 def unit_within(label: str) -> str:

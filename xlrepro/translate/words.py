@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, MutableMapping, Sequence
 
 LONGEST = 40  # characters of a name from one label
 MOST_READ = 300  # characters of a label; the rest of it tells nothing
@@ -18,6 +18,7 @@ SIGNS = {"%": " percent ", "#": " number ", "&": " and ", "$": " ", "€": " ", 
 BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 NUMBERING = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zA-Z]\))\s+")
 CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+TRAILING = re.compile(r"(\w\W*)%(?!\w| *of\b)")  # "Growth %" is growth
 WORD = re.compile(r"[a-z0-9]+")
 YEAR = re.compile(r"(?:1[89]|2[01])\d\d\Z")
 GREEK = {"lamda": "lambda"}  # as Unicode spells it
@@ -35,16 +36,20 @@ def identifier(text: str, taken: Collection[str] = ()) -> str:
     return untaken("_".join(words) if words else other_script(text), taken)
 
 
-def untaken(name: str, taken: Collection[str] = ()) -> str:
-    """A name that Python lets us have, and nobody else has."""
+def untaken(
+    name: str, taken: Collection[str] = (), last: MutableMapping[str, int] | None = None
+) -> str:
+    """A name that Python lets us have, and nobody else has; `last` keeps the numbers given."""
     if not name:
         return ""
     name = lawful(name)
     if name not in taken:
         return name
-    number = 2
+    last = {} if last is None else last
+    number = last.get(name, 1) + 1
     while f"{name}_{number}" in taken:
         number += 1
+    last[name] = number
     return f"{name}_{number}"
 
 
@@ -63,6 +68,7 @@ def words_of(text: str) -> list[str]:
     """
     text = text[:MOST_READ]
     text = text[match.end() :] if (match := NUMBERING.match(text)) else text
+    text = TRAILING.sub(r"\1 ", text)
     inside = " ".join(BRACKETS.findall(text))
     plain = list(_words(BRACKETS.sub(" ", text)))
     return plain + [word for word in _words(inside) if word not in plain]

@@ -156,7 +156,8 @@ class LinkedBook:
 @dataclass
 class Workbook:
     """`tables` stand on its sheets, `links` are by the number that formulas have in brackets,
-    `order` has the titles of all sheets, those of charts too, as they are arranged."""
+    `order` has the titles of all sheets, those of charts too, as they are arranged; `spelled` has
+    the defined names as they were written, by their small letters."""
 
     path: Path
     sha256: str
@@ -169,6 +170,7 @@ class Workbook:
     links: Mapping[int, LinkedBook] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     modified_year: int | None = None  # in which it was last saved, where the file tells
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, title: str) -> Sheet | None:
         for sheet in self.sheets:

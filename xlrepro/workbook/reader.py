@@ -128,6 +128,7 @@ class _Reader:
             self.links(book_part, told.links),
             order,
             self.modified_year(),
+            {name.lower(): name for name, _, _ in told.names},
         )
 
     def check_titles(self, titles: Sequence[str]) -> None:

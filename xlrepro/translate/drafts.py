@@ -1,0 +1,293 @@
+"""What a sheet says of a rectangle of cells, and which of it is to name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from xlrepro.formula.nodes import Place
+from xlrepro.program.store import Box
+from xlrepro.translate.axes import label_column
+from xlrepro.translate.defined import Defined
+from xlrepro.translate.labels import SheetLabels, shown
+from xlrepro.translate.measures import is_unit, without_unit
+from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shortened, words_of
+
+SECTION = 24  # characters of a heading in front of a label
+MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
+ORDER = ("outer", "heading", "over", "base", "beside", "other", "rest", "unit")
+LITTLE = """
+    value values amount data result results base case no none unit units input inputs output outputs
+    formula calculation calculated estimate year years date
+"""
+WEAK = frozenset(LITTLE.split())
+
+
+@dataclass
+class Draft:
+    """A name in the making: the texts that may be in it, by what they are, and which of them are.
+
+    "base" is the label that names it, "other" the one across, "beside" a further text of its row,
+    "over" of its column, "heading" that of its section, "outer" the one above that, "rest" what is
+    too long for a name, "unit" its unit.
+    """
+
+    where: Box
+    source: str
+    texts: dict[str, str]
+    used: tuple[str, ...] = ("base",)
+    place: Place | None = None  # of the label that the name is from
+    label: str = ""
+    extra: str = ""
+    name: str = ""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        rows, cols = self.where.shape
+        return rows * cols
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """The words of one of its texts, as they would stand in the name."""
+        if kind not in self.words:
+            self.words[kind] = tuple(self._of(kind))
+        return self.words[kind]
+
+    def _of(self, kind: str) -> list[str]:
+        text = self.texts.get(kind, "")
+        if kind == "rest":
+            words = words_of(self.texts["base"])
+            left = words[len(shortened(words, LONGEST)) :]
+            return shortened([word for word in left if word not in FILLERS], SECTION)
+        words = shortened(words_of(text), LONGEST if kind == "base" else SECTION)
+        return words or ([other_script(text)] if other_script(text) else [])
+
+    def written(self, without: str = "") -> str:
+        """The name as far as it is made."""
+        words: list[str] = []
+        for kind in ORDER:
+            if kind in self.used and kind != without:
+                more = self.of(kind)
+                words += more[overlap(words, more) :]
+        words += [self.extra] if self.extra else []
+        return lawful("_".join(words)) if words else ""
+
+
+def overlap(words: list[str], more: tuple[str, ...]) -> int:
+    """How many words the one ends with and the other begins with."""
+    for count in range(min(len(words), len(more)), 0, -1):
+        if tuple(words[-count:]) == more[:count]:
+            return count
+    return 0
+
+
+def drafted(sheet: SheetLabels, defined: Defined, where: Box) -> Draft:
+    """What is said of a rectangle, and what of it names it."""
+    inside = below_headings(sheet, where)
+    texts = around(sheet, inside)
+    found = of_labels(sheet, where, texts) or by_label(sheet, inside, texts)
+    found.where = where
+    name, table = defined.name(where), defined.column(where)
+    if name:
+        found.source, found.used, found.place = "name", ("base",), None
+        found.texts["base"] = name
+    elif table and any(map(str.isalnum, table[1])):
+        found.source, found.used, found.place = "table", ("base",), None
+        found.texts |= {"base": without_unit(table[1]), "heading": table[0]}
+        found.label = found.label or table[1]
+    return found
+
+
+def around(sheet: SheetLabels, where: Box) -> dict[str, str]:
+    """The headings over a rectangle, and its unit."""
+    texts = {}
+    heading = sheet.heading(where.top, where.left)
+    if heading:
+        texts["heading"] = shown(sheet, heading)
+        outer = sheet.heading(*heading)
+        if outer and outer[0] < heading[0]:
+            texts["outer"] = shown(sheet, outer)
+    if unit := sheet.unit(where):
+        texts["unit"] = unit
+    return texts
+
+
+def below_headings(sheet: SheetLabels, where: Box) -> Box:
+    """A rectangle without its first row where that holds the headings of the others."""
+    lines, top = sheet.lines, where.top
+    if where.top == where.bottom:
+        return where
+    across = range(where.left, min(where.right, where.left + MOST_SEEN) + 1)
+    heads = all((top, col) in lines.texts or lines.counting(top, col) for col in across)
+    if heads and any(figure_of_another_kind(sheet, top, col) for col in across):
+        return Box(where.sheet, top + 1, where.left, where.bottom, where.right)
+    return where
+
+
+def figure_of_another_kind(sheet: SheetLabels, row: int, col: int) -> bool:
+    """Whether below a heading stands something that is none."""
+    return sheet.lines.figure(row + 1, col) and not sheet.lines.counting_down(row, col)
+
+
+# Labels that are read by formulas
+
+
+def of_labels(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft | None:
+    """The draft for cells that are labels themselves, or headings that count on."""
+    lines, rows, cols = sheet.lines, *where.shape
+    seen = [(where.top, where.left), (where.bottom, where.right)]
+    if all(place in lines.texts for place in seen):
+        own = shown(sheet, seen[0])
+        if rows == cols == 1 and labels_something(sheet, *seen[0]):
+            return Draft(where, "label", {**texts, "base": own}, place=seen[0], label=own)
+        return None
+    if rows == 1 and (count := lines.counting(*seen[0])) and count.kind != "step":
+        base = "year" if count.kind == "year" else "date"
+        return Draft(where, "label", {**texts, "base": base}, label=base)
+    return None
+
+
+def labels_something(sheet: SheetLabels, row: int, col: int) -> bool:
+    """Whether a text stands left of figures or is a heading."""
+    label = next(iter(sheet.beside(row, col)), None)
+    after = sheet.lines.after(row, col)
+    if label is not None and not (after and sheet.lines.figure(row, after)):
+        return False
+    return sheet.is_heading(row, col) or sheet.is_head(row, col) or label is None
+
+
+# Labels of other cells
+
+
+def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
+    """The draft of a name from the labels of a rectangle's row and column, or its heading."""
+    row, col = where.top, where.left
+    of_row, of_col = sheet.row_label(row, col), sheet.column_label(row, col)
+    rows, cols = where.shape
+    if rows > 1 and cols > 1:
+        return of_rectangle(sheet, where, texts, of_row, of_col)
+    down = rows > 1 or (cols == 1 and not_of_row(sheet, row, col, of_row, of_col))
+    first, second = (of_col, of_row) if down else (of_row, of_col)
+    if first is None and rows == cols == 1:
+        first, second = second, None
+    other = clean(sheet, second) if second else counted_beside(sheet, where) if down else ""
+    label = " ".join(shown(sheet, place) for place in (first, second) if place)
+    if first is None:
+        return of_section(where, texts, other, label)
+    further(sheet, texts, of_row, of_col, down)
+    texts |= {"base": clean(sheet, first), "other": other}
+    return weakened(Draft(where, "label", texts, place=first, label=label))
+
+
+def further(
+    sheet: SheetLabels,
+    texts: dict[str, str],
+    of_row: Place | None,
+    of_col: Place | None,
+    down: bool,
+) -> None:
+    """Add what stands beside the label of the row and over that of the column."""
+    if of_row:
+        texts["beside"] = beside(sheet, of_row)
+    if of_col and (over := sheet.over_head(*of_col)):
+        texts["over"] = shown(sheet, over)
+
+
+def beside(sheet: SheetLabels, label: Place) -> str:
+    """The text left of a label that tells most apart besides it."""
+    row, col = label
+    left = [at for at in sheet.beside(row, col) if not is_unit(sheet.lines.text(row, at))]
+    after = sheet.lines.after(row, col)
+    if after == col + 1 and (row, after) in sheet.lines.texts:
+        left.append(after)
+    best = max(left, key=lambda at: sheet.column(row, at).distinct, default=None)
+    return "" if best is None else shown(sheet, (row, best))
+
+
+def counted_beside(sheet: SheetLabels, where: Box) -> str:
+    """The number that a row begins with, under its heading: "age 55"."""
+    col = label_column(sheet, where)
+    if col is None:
+        return ""
+    head = sheet.column_label(where.top, col)
+    number = shown(sheet, (where.top, col))
+    return f"{shown(sheet, head)} {number}" if head else number
+
+
+def weakened(found: Draft) -> Draft:
+    """Where a label says little, have the section's heading in the name."""
+    words = found.of("base")
+    weak = all(word in WEAK or word.isdigit() for word in words) or sum(map(len, words)) < 2
+    if weak and found.texts.get("over"):
+        found.used = ("over", "base")
+    elif weak and found.of("heading"):
+        found.used = ("heading", "base")
+    if len(found.used) == 2 and words and all(word in WEAK for word in words):
+        found.used = found.used[:1]
+    return found
+
+
+def not_of_row(
+    sheet: SheetLabels, row: int, col: int, of_row: Place | None, of_col: Place | None
+) -> bool:
+    """Whether a cell is named by the label above it rather than by the one beside it."""
+    if of_col is None or of_row is None:
+        return of_row is None
+    lines = sheet.lines
+    if of_col not in lines.texts or is_unit(lines.text(*of_col)):
+        return False
+    alone = not lines.figure(row + 1, col) and of_col[0] == row - 1
+    beside = lines.figures_between(row, of_row[1], col) or lines.figure(row, col + 1)
+    return bool(alone and (beside or of_row[1] > col) and not sheet.headed_list(of_row))
+
+
+def of_rectangle(
+    sheet: SheetLabels,
+    where: Box,
+    texts: dict[str, str],
+    of_row: Place | None,
+    of_col: Place | None,
+) -> Draft:
+    """A name for rows by columns: from what stands over all its columns, else its section."""
+    last_col = sheet.column_label(where.top, where.right)
+    last_row = sheet.row_label(where.bottom, where.left)
+    label = ""
+    if of_col and last_col:
+        label = ends(clean(sheet, of_col), clean(sheet, last_col))
+    elif of_row and last_row:
+        label = ends(clean(sheet, of_row), clean(sheet, last_row))
+    if of_row and last_row and of_col:
+        texts["beside"] = ends(clean(sheet, of_row), clean(sheet, last_row))
+    corner = sheet.row_label(of_col[0], where.left) if of_col else None
+    if corner and "heading" not in texts and of_col and corner[1] < where.left:
+        texts["heading"] = shown(sheet, corner)
+    return of_section(where, texts, label, label)
+
+
+def ends(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def of_section(where: Box, texts: dict[str, str], other: str, label: str) -> Draft:
+    """A name from the heading of the section, failing that from other labels, or the place."""
+    if other:
+        texts = {**texts, "other": other}
+    if words_of(texts.get("heading", "")):
+        base = texts["heading"]
+        return Draft(where, "heading", {**texts, "base": base}, label=label or base)
+    if words_of(other):
+        return Draft(where, "label", {**texts, "base": other}, label=label)
+    rows, cols = where.shape
+    base = f"row {where.top}" if cols > 1 or rows == 1 else f"column {where.left}"
+    return Draft(where, "place", {**texts, "base": base}, label=label)
+
+
+def clean(sheet: SheetLabels, place: Place) -> str:
+    """A label without its unit; a heading that counts days as a date."""
+    count = None if place in sheet.lines.texts else sheet.lines.counting(*place)
+    if count and count.kind in ("month", "day"):
+        value = sheet.lines.value(*place)
+        assert isinstance(value, float)
+        date = sheet.first_day + timedelta(value)
+        return f"{date:%Y %m}" if count.kind == "month" else f"{date:%Y %m %d}"
+    return without_unit(shown(sheet, place))
