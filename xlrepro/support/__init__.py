@@ -1,0 +1,56 @@
+"""What translated workbooks stand on: Excel's habits for numpy, scenarios, inputs in files.
+
+    >>> from xlrepro.support import when
+    >>> when(True, "yes", "no")
+    'yes'
+
+A name is found in the file that has it, which is imported when the name is first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+NAMES = {
+    "areas": (
+        "below",
+        "beside",
+        "cells",
+        "column",
+        "index",
+        "line",
+        "offset",
+        "rolling",
+        "running",
+    ),
+    "choices": (
+        *("all_of", "any_of", "cases", "choose", "filled", "if_error", "if_na", "not_"),
+        *("is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth", "switch", "when"),
+    ),
+    "kinds": (
+        *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text", "TextLine"),
+        *("TextTable", "Truth", "TruthLine", "TruthTable"),
+    ),
+    "operators": (
+        *("add", "divide", "equal", "greater", "greater_equal", "join", "less", "less_equal"),
+        *("multiply", "negative", "not_equal", "percent", "power", "subtract"),
+    ),
+    "scenarios": (
+        *("broadcast", "constant", "count_of", "each_scenario", "scenario", "with_scenarios"),
+        "zeros",
+    ),
+}
+FILES = {name: file for file, names in NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{FILES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *FILES])

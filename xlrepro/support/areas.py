@@ -1,0 +1,192 @@
+"""Areas that functions take, put together of values and lines, and parts of them; windows.
+
+An area is rows by columns. There is no axis of scenarios here but in `rolling` and `running`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from xlrepro.functions.coerce import number
+from xlrepro.functions.declare import as_area
+from xlrepro.support.elementwise import Values, attempt, each, finite, given_back, of_list, taken
+from xlrepro.values import REF, VALUE, Fault
+
+RUNNING: dict[Any, Callable[..., Any]] = {
+    **{np.sum: np.add.accumulate, np.prod: np.multiply.accumulate},
+    **{np.max: np.maximum.accumulate, np.min: np.minimum.accumulate},
+}
+
+
+def cells(*values: Any) -> Values:
+    """Values as they are, one behind the other.
+
+    >>> cells("a", 1.0, None).tolist()
+    ['a', 1.0, None]
+    """
+    found = np.empty(len(values), dtype=object)
+    found[:] = [taken(value) for value in values]
+    return found
+
+
+def line(*parts: Any) -> Values:
+    """One line of values and lines: floats where all are, else objects.
+
+    >>> line(1.0, np.array([2.0, 3.0]), 4.0)
+    array([1., 2., 3., 4.])
+    """
+    return _joined([np.ravel(_array(part)) for part in parts], 0)
+
+
+def beside(*parts: Any) -> Values:
+    """Columns side by side: a line is a column, a value one cell.
+
+    Raises ValueError where they differ in height.
+
+    >>> beside(np.array([1.0, 2.0]), np.array(["a", "b"])).tolist()
+    [[1.0, 'a'], [2.0, 'b']]
+    """
+    return _joined([as_area(np.atleast_1d(_array(part))) for part in parts], 1)
+
+
+def below(*parts: Any) -> Values:
+    """Rows under each other: a line is a row, a value one cell.
+
+    Raises ValueError where they differ in width.
+
+    >>> below(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    return _joined([np.atleast_2d(_array(part)) for part in parts], 0)
+
+
+def _array(part: Any) -> Values:
+    part = taken(part)
+    return part if isinstance(part, np.ndarray) else of_list([part], ())
+
+
+def _joined(parts: list[Values], axis: int) -> Values:
+    kinds = {part.dtype for part in parts}
+    if len(kinds) > 1:
+        parts = [part.astype(object) for part in parts]
+    return np.concatenate(parts, axis=axis)
+
+
+def index(area: Any, row: Any, col: Any = None) -> Any:
+    """INDEX: the value in a row and column, counted from 1; of a line the value in a place.
+
+    0 stands for all rows or all columns. For arrays of places a result for each. #REF! outside,
+    #VALUE! below 0.
+
+    >>> index(np.array([[1.0, 2.0], [3.0, 4.0]]), 2.0, np.array([1.0, 2.0]))
+    array([3., 4.])
+    >>> index(np.array(["a", "b"]), 2.0), str(index([1.0], 2.0))
+    ('b', '#REF!')
+    """
+    area, row, col = _array(area), taken(row), taken(col)
+    if area.ndim < 2 and col is not None:
+        area = as_area(np.atleast_1d(area))
+    if isinstance(row, np.ndarray) or isinstance(col, np.ndarray):
+        return each(lambda down, across: _indexed(area, down, across), row, col)
+    return attempt(_indexed, area, row, col)
+
+
+def _indexed(area: Values, row: Any, col: Any) -> Any:
+    if area.ndim < 2 or (col is None and area.shape[0] == 1):
+        flat = area.ravel()
+        return given_back(flat[_place(row, flat.size)])
+    return given_back(area[_place(row, area.shape[0]), _place(col, area.shape[1])])
+
+
+def _place(number_given: Any, length: int) -> Any:
+    """A place of so many counted from 0, or all of them."""
+    place = int(number(finite(number_given)) // 1)
+    if place < 0:
+        raise Fault(VALUE)
+    if place > length:
+        raise Fault(REF)
+    return place - 1 if place else slice(None)
+
+
+def column(area: Any, place: Any) -> Any:
+    """A column of an area as a line, counted from 1; #REF! where there is none.
+
+    >>> column(np.array([[1.0, 2.0], [3.0, 4.0]]), 2.0)
+    array([2., 4.])
+    """
+    return index(as_area(np.atleast_1d(_array(area))), 0.0, place)
+
+
+def offset(area: Any, rows: Any, cols: Any, height: Any = None, width: Any = None) -> Any:
+    """OFFSET within an area: what begins so many rows and columns from its first cell.
+
+    Without height and width one value, for arrays of places one each; with them an area, which
+    reaches up or to the left where they are below 0. #REF! where it is not inside the area.
+
+    >>> grid = np.arange(6.0).reshape(2, 3)
+    >>> offset(grid, 1.0, 1.0), offset(grid, 0.0, 1.0, 2.0, 2.0).tolist()
+    (4.0, [[1.0, 2.0], [4.0, 5.0]])
+    >>> str(offset(grid, 2.0, 0.0))
+    '#REF!'
+    """
+    area = as_area(np.atleast_1d(_array(area)))
+    if height is None and width is None:
+        return each(lambda down, across: _moved(area, down, across), taken(rows), taken(cols))
+    sides = [1.0 if side is None else taken(side) for side in (height, width)]
+    return attempt(_part, area, taken(rows), taken(cols), *sides)
+
+
+def _moved(area: Values, down: Any, across: Any) -> Any:
+    row, col = _steps(down), _steps(across)
+    if not (0 <= row < area.shape[0] and 0 <= col < area.shape[1]):
+        raise Fault(REF)
+    return given_back(area[row, col])
+
+
+def _part(area: Values, rows: Any, cols: Any, height: Any, width: Any) -> Values:
+    down = _stretch(_steps(rows), _steps(height), area.shape[0])
+    return area[down, _stretch(_steps(cols), _steps(width), area.shape[1])]
+
+
+def _steps(value: Any) -> int:
+    return int(number(finite(value)))
+
+
+def _stretch(start: int, length: int, most: int) -> slice:
+    first, last = sorted((start, start + length - (1 if length > 0 else -1)))
+    if not length or first < 0 or last >= most:
+        raise Fault(REF)
+    return slice(first, last + 1)
+
+
+def rolling(values: Any, before: int, after: int = 0) -> Values:
+    """Windows along the first axis: what stands before each value, itself, and what follows.
+
+    They are the new first axis, so that `rolling(x, 2).sum(axis=0)` has the sums of three; only
+    values whose window lies inside have one. It is a view, which cannot be written to.
+
+    >>> rolling(np.array([1.0, 2.0, 4.0, 8.0]), 1).sum(axis=0)
+    array([ 3.,  6., 12.])
+    """
+    array = _array(values)
+    windows = np.lib.stride_tricks.sliding_window_view(array, before + 1 + after, axis=0)
+    return np.moveaxis(windows, -1, 0)
+
+
+def running(function: Callable[..., Any], values: Any) -> Any:
+    """A function of the first value, the first two, the first three, ...
+
+    numpy's `sum`, `prod`, `max` and `min` are taken along the first axis, left to right.
+
+    >>> running(np.sum, np.array([1.0, 2.0, 4.0])), running(len, np.array([5.0, 5.0]))
+    (array([1., 3., 7.]), array([1., 2.]))
+    """
+    array = _array(values)
+    if function in RUNNING and array.dtype == np.float64:
+        return RUNNING[function](array, axis=0)
+    results = [_array(function(array[: end + 1])) for end in range(len(array))]
+    return given_back(np.stack([result.astype(object) for result in results]))

@@ -1,0 +1,143 @@
+"""Many scenarios at once: they are one more axis, the last, of whatever differs between them.
+
+    results = run(replace(inputs, loan=replace(inputs.loan, rate=np.linspace(0.01, 0.1, 1000))))
+
+What does not differ has a last axis of length 1 there, or none where it is a single value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+from xlrepro.support.elementwise import Values, as_objects, given_back, taken
+from xlrepro.support.kinds import Holds, carries, changed, leaves
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+def with_scenarios(inputs: T) -> tuple[T, int]:
+    """The inputs as `run` computes with them, and the number of scenarios; 0 where there are none.
+
+    A scenario axis have fields that should hold one value and hold a line, and those that hold
+    arrays of one dimension more than they should. All other arrays get a last axis of length 1.
+    Raises ValueError where two fields have different numbers of scenarios.
+    """
+    inputs = changed(lambda _, holds, value: taken(value), inputs)
+    counts = {
+        name: value.shape[-1] for name, holds, value in leaves(inputs) if carries(holds, value)
+    }
+    if not counts:
+        return inputs, 0
+    if len(set(counts.values()) - {1}) > 1:
+        told = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise ValueError(f"wanted one number of scenarios, found several: {told}")
+    return changed(_with_axis, inputs), max(counts.values())
+
+
+def _with_axis(_: str, holds: Holds, value: Any) -> Any:
+    plain = isinstance(value, np.ndarray) and not carries(holds, value)
+    return value[..., None] if plain else value
+
+
+def count_of(*given: Any) -> int:
+    """How many scenarios dataclasses carry; 0 where they have no such axis.
+
+    Raises ValueError where they carry different numbers.
+    """
+    counts = {
+        value.shape[-1]
+        for each in given
+        if is_dataclass(each)
+        for _, holds, value in leaves(each)
+        if carries(holds, value)
+    }
+    if len(counts - {1}) > 1:
+        raise ValueError(f"wanted one number of scenarios, found {sorted(counts)}")
+    return max(counts, default=0)
+
+
+def scenario(values: T, number: int) -> T:
+    """One scenario of inputs or results, counted from 0, without the axis."""
+
+    def one(_: str, holds: Holds, value: Any) -> Any:
+        if not carries(holds, value):
+            return value
+        return given_back(np.asarray(value[..., number if value.shape[-1] > 1 else 0]))
+
+    return changed(one, values)
+
+
+def broadcast(values: T, count: int) -> T:
+    """Inputs or results in which everything has an axis of so many scenarios."""
+
+    def spread(_: str, holds: Holds, value: Any) -> Any:
+        if not carries(holds, value):
+            value = _array(value)[..., None]
+        return np.broadcast_to(value, (*value.shape[:-1], count))
+
+    return changed(spread, values)
+
+
+def each_scenario(section: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a section whose functions know no scenarios: it is called for each of them.
+
+    It gets the dataclasses without that axis, and what it returns is put together again, with the
+    axis. Where no scenario differs from another it is called once.
+    """
+
+    @wraps(section)
+    def of_all(*given: P.args, **named: P.kwargs) -> T:
+        count = count_of(*given, *named.values())
+        if not count:
+            return section(*given, **named)
+        results = []
+        for number in range(count):
+            args = [_one_of(each, number) for each in given]
+            results.append(section(*args, **{k: _one_of(v, number) for k, v in named.items()}))
+        return changed(_stacked, *results)
+
+    return of_all
+
+
+def _one_of(given: Any, number: int) -> Any:
+    return scenario(given, number) if is_dataclass(given) else given
+
+
+def _stacked(_: str, __: Holds, *values: Any) -> Values:
+    arrays = [_array(value) for value in values]
+    if len({array.dtype for array in arrays}) > 1:
+        arrays = [array.astype(object) for array in arrays]
+    return np.stack(arrays, axis=-1)
+
+
+def _array(value: Any) -> Values:
+    if isinstance(value, np.ndarray):
+        return value
+    return np.asarray(value) if type(value) in (float, bool) else as_objects(value)
+
+
+def zeros(shape: int | tuple[int, ...], *given: Any) -> Values:
+    """An array of zeros with an axis for the scenarios that dataclasses carry, where they do.
+
+    >>> zeros((2, 12)).shape
+    (2, 12)
+    """
+    count = count_of(*given)
+    sides = (shape,) if isinstance(shape, int) else shape
+    return np.zeros((*sides, count) if count else sides)
+
+
+def constant(values: Any, *given: Any) -> Values:
+    """An array with a last axis of length 1 where dataclasses carry scenarios, else as it is.
+
+    >>> constant([1.0, 2.0])
+    array([1., 2.])
+    """
+    array = _array(taken(values))
+    return array[..., None] if count_of(*given) else array
