@@ -42,6 +42,7 @@ NAMES = {
     ),
 }
 FILES = {name: file for file, names in NAMES.items() for name in names}
+__all__ = sorted(FILES)
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from xlrepro.functions.coerce import number
 from xlrepro.functions.declare import as_area
-from xlrepro.support.elementwise import Values, attempt, each, finite, given_back, of_list, taken
+from xlrepro.support.elementwise import Values, as_array, attempt, each, finite, given_back, taken
 from xlrepro.values import REF, VALUE, Fault
 
 RUNNING: dict[Any, Callable[..., Any]] = {
@@ -65,8 +65,7 @@ def below(*parts: Any) -> Values:
 
 
 def _array(part: Any) -> Values:
-    part = taken(part)
-    return part if isinstance(part, np.ndarray) else of_list([part], ())
+    return as_array(taken(part))
 
 
 def _joined(parts: list[Values], axis: int) -> Values:
@@ -91,8 +90,26 @@ def index(area: Any, row: Any, col: Any = None) -> Any:
     if area.ndim < 2 and col is not None:
         area = as_area(np.atleast_1d(area))
     if isinstance(row, np.ndarray) or isinstance(col, np.ndarray):
+        quick = _all_indexed(area, row, col)
+        if quick is not None:
+            return quick
         return each(lambda down, across: _indexed(area, down, across), row, col)
     return attempt(_indexed, area, row, col)
+
+
+def _all_indexed(area: Values, row: Any, col: Any) -> Any:
+    """All values at once where every place is one; else None."""
+    one_row = area.ndim == 2 and area.shape[0] == 1 and col is None
+    places = [row] if area.ndim < 2 or one_row else [row, col]
+    sides = [area.size] if area.ndim < 2 or one_row else list(area.shape)
+    for place, side in zip(places, sides, strict=True):
+        kind = place.dtype if isinstance(place, np.ndarray) else type(place)
+        if kind not in (float, np.float64) or not np.all((place >= 1) & (place < side + 1)):
+            return None
+    found = (area.ravel() if len(places) == 1 else area)[
+        tuple(np.asarray(place).astype(np.int64) - 1 for place in places)
+    ]
+    return given_back(found)
 
 
 def _indexed(area: Values, row: Any, col: Any) -> Any:

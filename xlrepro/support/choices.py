@@ -14,6 +14,7 @@ import numpy as np
 from xlrepro.functions.coerce import number, truth
 from xlrepro.support.elementwise import (
     Values,
+    as_array,
     as_objects,
     attempt,
     each,
@@ -79,10 +80,12 @@ def choose(index: Any, *values: Any) -> Any:
     """
     places, errors = numbers_in(taken(index))
     places = np.trunc(places)
-    result: Any = VALUE
-    for place, value in enumerate(values, 1):
+    result = taken(values[0])
+    for place, value in enumerate(values[1:], 2):
         result = _chosen(places == place, taken(value), result)
-    return with_errors(result, errors)
+    if not ((places >= 1) & (places <= len(values))).all():
+        result = _chosen((places >= 1) & (places <= len(values)), result, VALUE)
+    return with_errors(np.broadcast_arrays(as_array(result), places)[0], errors)
 
 
 def if_error(value: Any, otherwise: Any) -> Any:
@@ -233,12 +236,16 @@ def _truths(value: Any) -> tuple[Any, Values | None]:
     if value.dtype == np.float64:
         numbers, errors = numbers_in(value)
         return numbers != 0, errors
-    told = as_objects(each(lambda item: truth(finite(item)), value))
+    told = as_objects(each(_truth, value))
     if told.dtype != object:
         return told.astype(np.bool_), None
     wrong = is_error(told)
     none = np.full(told.shape, None, dtype=object)
     return np.where(wrong, False, told).astype(np.bool_), np.where(wrong, told, none)
+
+
+def _truth(item: Any) -> Any:
+    return item if type(item) is ErrorValue else truth(finite(item))
 
 
 def _chosen(truths: Any, yes: Any, no: Any) -> Any:

@@ -77,6 +77,15 @@ def as_objects(value: Any) -> Values:
     return alone
 
 
+def as_array(value: Any) -> Values:
+    """An array, which may be of one value and without dimensions.
+
+    >>> as_array(1.0)
+    array(1.)
+    """
+    return value if isinstance(value, np.ndarray) else of_list([value], ())
+
+
 def of_list(flat: list[Any], shape: tuple[int, ...]) -> Values:
     """Values as an array: of floats or of truth values where all are such, else of objects.
 
@@ -147,7 +156,8 @@ def _numbers_of_objects(objects: Values) -> tuple[Floats, Values | None]:
     flat = objects.ravel().tolist()
     if set(map(type, flat)) <= {float}:
         return _finite(np.array(flat, dtype=np.float64).reshape(objects.shape))
-    numbers = [item if type(item) is float else attempt(number, item) for item in flat]
+    plain = (float, ErrorValue)
+    numbers = [item if type(item) in plain else attempt(number, item) for item in flat]
     floats = np.array(numbers, dtype=np.float64).reshape(objects.shape)  # an error is nan
     errors = np.array([item if isinstance(item, ErrorValue) else None for item in numbers])
     errors = errors.astype(object).reshape(objects.shape)

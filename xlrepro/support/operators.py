@@ -7,7 +7,6 @@ the result. Where all are known to be numbers numpy's own operators do, and read
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from xlrepro.functions.coerce import fitting, text
 from xlrepro.functions.comparing import compare, compare_numbers
 from xlrepro.functions.powers import power as power_of
 from xlrepro.program import operators as alone
+from xlrepro.program.array_steps import raised
 from xlrepro.support.elementwise import attempt, each, finite, numbers_in, taken, with_errors
 from xlrepro.values import DIV0, NUM
 
@@ -74,7 +74,7 @@ def power(a: Any, b: Any) -> Any:
     >>> power(2.0, 10.0), str(power(0.0, 0.0))
     (1024.0, '#NUM!')
     """
-    return _of_numbers(partial(each, power_of), alone.raised, a, b)
+    return _of_numbers(_powers, alone.raised, a, b)
 
 
 def negative(a: Any) -> Any:
@@ -176,6 +176,20 @@ def _of_numbers(operator: Operator, of_one: Operator, a: Any, b: Any) -> Any:
         if operator is quotient:
             result[np.broadcast_to(np.equal(right, 0), result.shape)] = DIV0
     return with_errors(result, left_errors, right_errors)
+
+
+def _powers(base: Any, exponent: Any) -> Any:
+    """Powers all at once, and those that are errors one by one, which tells what errors."""
+    bases, exponents = np.broadcast_arrays(base, exponent)
+    if not bases.size:
+        return np.empty(bases.shape)
+    result = np.asarray(raised(bases, exponent))
+    well = np.isfinite(result)
+    if well.all():
+        return result
+    told = result.astype(object)
+    told[~well] = each(power_of, bases[~well], exponents[~well])
+    return told
 
 
 def _last_sum(a: Any, b: Any) -> Any:

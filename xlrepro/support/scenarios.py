@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from xlrepro.support.elementwise import Values, as_objects, given_back, taken
+from xlrepro.support.elementwise import Values, as_array, given_back, taken
 from xlrepro.support.kinds import Holds, carries, changed, leaves
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def broadcast(values: T, count: int) -> T:
 
     def spread(_: str, holds: Holds, value: Any) -> Any:
         if not carries(holds, value):
-            value = _array(value)[..., None]
+            value = as_array(value)[..., None]
         return np.broadcast_to(value, (*value.shape[:-1], count))
 
     return changed(spread, values)
@@ -110,16 +110,10 @@ def _one_of(given: Any, number: int) -> Any:
 
 
 def _stacked(_: str, __: Holds, *values: Any) -> Values:
-    arrays = [_array(value) for value in values]
+    arrays = [as_array(value) for value in values]
     if len({array.dtype for array in arrays}) > 1:
         arrays = [array.astype(object) for array in arrays]
     return np.stack(arrays, axis=-1)
-
-
-def _array(value: Any) -> Values:
-    if isinstance(value, np.ndarray):
-        return value
-    return np.asarray(value) if type(value) in (float, bool) else as_objects(value)
 
 
 def zeros(shape: int | tuple[int, ...], *given: Any) -> Values:
@@ -139,5 +133,5 @@ def constant(values: Any, *given: Any) -> Values:
     >>> constant([1.0, 2.0])
     array([1., 2.])
     """
-    array = _array(taken(values))
+    array = as_array(taken(values))
     return array[..., None] if count_of(*given) else array
