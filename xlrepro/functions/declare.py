@@ -24,6 +24,7 @@ take what is left empty for a blank.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -304,6 +305,8 @@ def _outside(function: Function, given: list[Anything]) -> Anything:
     for i in spread:  # all places one under the other
         inside[i] = np.broadcast_to(inside[i], shape).reshape(-1, 1)
     inside = [as_area(value) if isinstance(value, np.ndarray) else value for value in inside]
+    if spread and math.prod(shape) > 1:
+        inside = [_read_only(value) if isinstance(value, np.ndarray) else value for value in inside]
     if spread and 0 in shape:
         return np.empty(shape)
     try:
@@ -313,6 +316,13 @@ def _outside(function: Function, given: list[Anything]) -> Anything:
     if not isinstance(result, np.ndarray):
         return result
     return _shaped(tidy(result.reshape(shape)) if spread else result, given)
+
+
+def _read_only(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
+    """A view of which what is made once may be remembered: it is of this one call."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _shaped(result: npt.NDArray[Anything], given: list[Anything]) -> Anything:
