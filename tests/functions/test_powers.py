@@ -24,7 +24,14 @@ def test_powers_have_the_bits_that_excel_stored(base, exponent, stored):
 
 @pytest.mark.parametrize(
     ("base", "exponent", "error"),
-    [(0.0, 0.0, NUM), (0.0, -1.0, DIV0), (-2.0, 0.5, NUM), (-2.0, 0.8, NUM), (10.0, 309.0, NUM)],
+    [
+        (0.0, 0.0, NUM),
+        (0.0, -1.0, DIV0),
+        (-2.0, 0.5, NUM),
+        (-2.0, 0.8, NUM),
+        (10.0, 309.0, NUM),
+        (1e-38, -9.0, NUM),
+    ],
 )
 def test_a_power_that_there_is_not_is_an_error(base, exponent, error):
     with pytest.raises(Fault) as caught:

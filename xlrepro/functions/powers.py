@@ -39,7 +39,8 @@ def power(base: float, exponent: float) -> float:
             return 0.0
         raise Fault(NUM if exponent == 0.0 else DIV0)
     elif exponent < 0.0:
-        value = 1.0 / _power(base, -exponent)
+        below = _power(base, -exponent)
+        value = 1.0 / below if below else math.inf
     else:
         value = _power(base, exponent)
     if -LEAST < value < LEAST:
