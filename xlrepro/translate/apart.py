@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from xlrepro.translate.drafts import Draft
+from xlrepro.translate.drafts import BESIDE, ORDER, Draft
 from xlrepro.translate.words import untaken
 
-OF_ONE_LABEL = ("other", "over", "beside", "unit", "heading", "outer")
-OF_SEVERAL = ("heading", "outer", "rest", "beside", "over", "other", "unit")
+OF_ONE_LABEL = ("other", "over", *BESIDE, "unit", "heading", "outer", "outermost")
+OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost")
+LAST_RESORT = ("line",)
 DEEPEST = 8
 
 
@@ -34,15 +35,17 @@ def alike(drafts: Iterable[Draft]) -> list[list[Draft]]:
 
 def part(group: list[Draft], depth: int = 0) -> None:
     """Add to names that are the same what tells them apart."""
-    kept = None
-    if group[0].place and len({each.place for each in group}) == 1:
-        kept = largest(group)
+    same = bool(group[0].place) and len({each.place for each in group}) == 1
+    kept = largest(group) if same else None
     rest = [each for each in group if each is not kept]
-    kind = best(rest, OF_ONE_LABEL if kept else OF_SEVERAL, alone=kept is None)
-    if kind is None or depth > DEEPEST:
-        if kept and len(rest) == 1:
-            rest[0].extra = "first" if before(rest[0], kept) else "last"
-            rest[0].name = rest[0].written()
+    kind = best(rest, OF_ONE_LABEL if same else OF_SEVERAL, alone=kept is None)
+    if kind is None and kept and len(rest) == 1:
+        rest[0].extra = "first" if before(rest[0], kept) else "last"
+        rest[0].name = rest[0].written()
+    if kind is None and kept is None:
+        kept, rest = group[0], group[1:]
+    kind = kind or best(rest, LAST_RESORT, alone=kept is None)
+    if kind is None or depth > DEEPEST or rest[0].extra:
         return
     for each in rest:
         if each.of(kind) and kind not in each.used:
@@ -82,10 +85,10 @@ def trim(drafts: Sequence[Draft]) -> None:
     names: dict[str, int] = defaultdict(int)
     for each in drafts:
         names[each.name] += 1
-        if len(each.used) > 2:
+        if len(each.used) > 2 and "line" not in each.used:
             groups[each.of("base"), each.used].append(each)
     for (_, used), group in groups.items():
-        for kind in sorted(set(used) - {"base"}, key=("outer", "heading").__contains__):
+        for kind in sorted(set(used) - {"base"}, key=ORDER.index):
             without(group, kind, names)
 
 

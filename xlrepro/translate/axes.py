@@ -67,7 +67,7 @@ def columns_of(sheet: SheetLabels, where: Box) -> Axis | None:
         return Axis("column")
     labels = tuple(sheet.lines.value(row, col) for col in range(where.left, where.right + 1))
     place = Box(where.sheet, row, where.left, row, where.right)
-    head = sheet.row_label(row, where.left)
+    head = None if isinstance(labels[0], str) else sheet.row_label(row, where.left)
     return Axis(axis_name(labels, shown(sheet, head) if head else "", "column"), labels, place)
 
 

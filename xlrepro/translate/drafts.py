@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,11 +16,13 @@ from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shor
 
 SECTION = 24  # characters of a heading in front of a label
 MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
-ORDER = ("outer", "heading", "over", "base", "beside", "other", "rest", "unit")
+BESIDE = ("beside1", "beside2", "beside3")
+ORDER = ("outermost", "outer", "heading", "over", *BESIDE, "base", "other", "rest", "unit", "line")
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
     formula calculation calculated estimate year years date
 """
+UNTOLD = re.compile(r"table_?\d*\Z", re.IGNORECASE)  # the name of a table that nobody named
 WEAK = frozenset(LITTLE.split())
 
 
@@ -27,9 +30,9 @@ WEAK = frozenset(LITTLE.split())
 class Draft:
     """A name in the making: the texts that may be in it, by what they are, and which of them are.
 
-    "base" is the label that names it, "other" the one across, "beside" a further text of its row,
-    "over" of its column, "heading" that of its section, "outer" the one above that, "rest" what is
-    too long for a name, "unit" its unit.
+    "base" is the label that names it, "other" the one across, "beside1" and so on further texts of
+    its row, "over" one of its column, "heading" that of its section, "outer" and "outermost" those
+    above that, "rest" what is too long for a name, "unit" its unit, "line" which row it is.
     """
 
     where: Box
@@ -47,6 +50,14 @@ class Draft:
         rows, cols = self.where.shape
         return rows * cols
 
+    def rename(self, source: str, text: str) -> None:
+        """Take another name than that of a label."""
+        if words_of(text):
+            self.source, self.used, self.place = source, ("base",), None
+            self.texts["base"] = text
+            self.label = self.label or text
+            self.words.clear()
+
     def of(self, kind: str) -> tuple[str, ...]:
         """The words of one of its texts, as they would stand in the name."""
         if kind not in self.words:
@@ -60,6 +71,8 @@ class Draft:
             left = words[len(shortened(words, LONGEST)) :]
             return shortened([word for word in left if word not in FILLERS], SECTION)
         words = shortened(words_of(text), LONGEST if kind == "base" else SECTION)
+        if kind != "base" and words_of(text) == words_of(self.texts["base"]):
+            return []
         return words or ([other_script(text)] if other_script(text) else [])
 
     def written(self, without: str = "") -> str:
@@ -89,13 +102,12 @@ def drafted(sheet: SheetLabels, defined: Defined, where: Box) -> Draft:
     found.where = where
     name, table = defined.name(where), defined.column(where)
     if name:
-        found.source, found.used, found.place = "name", ("base",), None
-        found.texts["base"] = name
-    elif table and any(map(str.isalnum, table[1])):
-        found.source, found.used, found.place = "table", ("base",), None
-        found.texts |= {"base": without_unit(table[1]), "heading": table[0]}
-        found.label = found.label or table[1]
-    return found
+        found.rename("name", name)
+    elif table and not (where.top == where.bottom and sheet.row_label(where.top, where.left)):
+        found.rename("table", without_unit(table[1]))
+        if not UNTOLD.match(table[0]):
+            found.texts["heading"] = table[0]
+    return found if found.source != "table" else weakened(found)
 
 
 def around(sheet: SheetLabels, where: Box) -> dict[str, str]:
@@ -104,9 +116,11 @@ def around(sheet: SheetLabels, where: Box) -> dict[str, str]:
     heading = sheet.heading(where.top, where.left)
     if heading:
         texts["heading"] = shown(sheet, heading)
-        outer = sheet.heading(*heading)
-        if outer and outer[0] < heading[0]:
-            texts["outer"] = shown(sheet, outer)
+        for kind in ("outer", "outermost"):
+            if heading := sheet.heading(*heading):
+                texts[kind] = shown(sheet, heading)
+            else:
+                break
     if unit := sheet.unit(where):
         texts["unit"] = unit
     return texts
@@ -170,11 +184,16 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
     first, second = (of_col, of_row) if down else (of_row, of_col)
     if first is None and rows == cols == 1:
         first, second = second, None
-    other = clean(sheet, second) if second else counted_beside(sheet, where) if down else ""
-    label = " ".join(shown(sheet, place) for place in (first, second) if place)
+    count = "" if of_row else counted_beside(sheet, where)
+    other = clean(sheet, second) if second else count
+    single = rows == cols == 1
+    label = " ".join(shown(sheet, place) for place in (first, single and second) if place)
     if first is None:
+        if count and not down:
+            texts["over"], other = other, count
         return of_section(where, texts, other, label)
-    further(sheet, texts, of_row, of_col, down)
+    further(sheet, texts, of_row, of_col)
+    texts["line"] = line(where, of_col, down)
     texts |= {"base": clean(sheet, first), "other": other}
     return weakened(Draft(where, "label", texts, place=first, label=label))
 
@@ -184,34 +203,53 @@ def further(
     texts: dict[str, str],
     of_row: Place | None,
     of_col: Place | None,
-    down: bool,
 ) -> None:
     """Add what stands beside the label of the row and over that of the column."""
     if of_row:
-        texts["beside"] = beside(sheet, of_row)
+        texts |= zip(BESIDE, beside(sheet, of_row), strict=False)
     if of_col and (over := sheet.over_head(*of_col)):
         texts["over"] = shown(sheet, over)
 
 
-def beside(sheet: SheetLabels, label: Place) -> str:
-    """The text left of a label that tells most apart besides it."""
+def beside(sheet: SheetLabels, label: Place) -> list[str]:
+    """The other texts of a row: those left of its label, or one further up that holds for it."""
     row, col = label
     left = [at for at in sheet.beside(row, col) if not is_unit(sheet.lines.text(row, at))]
     after = sheet.lines.after(row, col)
     if after == col + 1 and (row, after) in sheet.lines.texts:
         left.append(after)
-    best = max(left, key=lambda at: sheet.column(row, at).distinct, default=None)
-    return "" if best is None else shown(sheet, (row, best))
+    found = [shown(sheet, (row, at)) for at in left]
+    place = None if found else sheet.filled_down(row, col)
+    return [shown(sheet, place)] if place else found
 
 
 def counted_beside(sheet: SheetLabels, where: Box) -> str:
     """The number that a row begins with, under its heading: "age 55"."""
-    col = label_column(sheet, where)
-    if col is None:
+    col = number_column(sheet, where)
+    if col is None or col == where.left:
         return ""
     head = sheet.column_label(where.top, col)
     number = shown(sheet, (where.top, col))
-    return f"{shown(sheet, head)} {number}" if head else number
+    return f"{shown(sheet, head)} {number}" if head and head in sheet.lines.texts else number
+
+
+def line(where: Box, head: Place | None, down: bool) -> str:
+    """Which row it is under the heading, where nothing else tells."""
+    row = where.top - (head[0] if head else 0)
+    return f"row {row}" if down or where.left == where.right else f"column {where.left}"
+
+
+def number_column(sheet: SheetLabels, where: Box) -> int | None:
+    """The column whose numbers tell the rows of a rectangle apart, if one does."""
+    col = label_column(sheet, where)
+    if col is not None and (where.top, col) not in sheet.lines.texts:
+        return col
+    first = sheet.lines.first_together(where.top, where.left)
+    value = sheet.lines.value(where.top, first)
+    cell = sheet.lines.sheet.cells.get((where.top, first))
+    if not isinstance(value, float) or cell is None or cell.formula is not None:
+        return None
+    return first if value == int(value) and 0 <= value < 100_000 else None
 
 
 def weakened(found: Draft) -> Draft:
@@ -257,7 +295,7 @@ def of_rectangle(
     elif of_row and last_row:
         label = ends(clean(sheet, of_row), clean(sheet, last_row))
     if of_row and last_row and of_col:
-        texts["beside"] = ends(clean(sheet, of_row), clean(sheet, last_row))
+        texts["beside1"] = ends(clean(sheet, of_row), clean(sheet, last_row))
     corner = sheet.row_label(of_col[0], where.left) if of_col else None
     if corner and "heading" not in texts and of_col and corner[1] < where.left:
         texts["heading"] = shown(sheet, corner)
@@ -278,7 +316,9 @@ def of_section(where: Box, texts: dict[str, str], other: str, label: str) -> Dra
     if words_of(other):
         return Draft(where, "label", {**texts, "base": other}, label=label)
     rows, cols = where.shape
-    base = f"row {where.top}" if cols > 1 or rows == 1 else f"column {where.left}"
+    base, texts["line"] = f"row {where.top}", f"column {where.left}"
+    if rows > 1 and cols == 1:
+        base, texts["line"] = texts["line"], base
     return Draft(where, "place", {**texts, "base": base}, label=label)
 
 

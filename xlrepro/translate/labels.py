@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
-from xlrepro.translate.lines import FIRST_YEAR, LAST_YEAR, SheetLines
+from xlrepro.translate.lines import FIRST_YEAR, LAST_YEAR, Sequence, SheetLines
 from xlrepro.translate.measures import is_unit, unit_within
 from xlrepro.workbook import Sheet, Workbook
 
@@ -70,8 +70,15 @@ class SheetLabels:
     def _row_label(self, row: int, col: int) -> Place | None:
         candidates = [at for at in self.beside(row, col) if len(self.lines.text(row, at)) <= 300]
         plain = [at for at in candidates if not is_unit(self.lines.text(row, at))] or candidates
-        best = max(plain, key=lambda at: (self.worth(row, at), at), default=None)
+        among = self.shared(row, plain)
+        best = max(plain, key=lambda at: (self.worth(row, at, among), at), default=None)
         return None if best is None else (row, best)
+
+    def shared(self, row: int, cols: list[int]) -> Run:
+        """The rows around one in which some columns all have texts."""
+        runs = [self.run_down(row, col) for col in cols]
+        first = max((run.first for run in runs), default=row)
+        return Run(first, min((run.last for run in runs), default=row))
 
     def _label_behind(self, row: int, col: int) -> Place | None:
         """The label of a row that stands behind its figures."""
@@ -80,7 +87,7 @@ class SheetLabels:
             after = self.lines.after(row, after)
         if after is None or (row, after) not in self.lines.texts:
             return None
-        column = self.column(row, after)
+        column = self.column(after, self.run_down(row, after))
         text = self.lines.text(row, after)
         alike = column.distinct > 0.8 and not column.long and column.units < 0.5
         return (row, after) if alike and not is_unit(text) and len(text) < 60 else None
@@ -97,9 +104,9 @@ class SheetLabels:
             last = at
             yield at
 
-    def worth(self, row: int, col: int) -> float:
-        """How well a column of texts serves to tell rows apart."""
-        column = self.column(row, col)
+    def worth(self, row: int, col: int, among: Run) -> float:
+        """How well a column of texts serves to tell some rows apart."""
+        column = self.column(col, among)
         above = self.top_text(row, col).casefold().strip(" :*")
         worth = column.distinct - 0.4 * column.long - column.units
         worth -= 0.6 * (above in NOTES) + 0.8 * (above in UNITS)
@@ -112,6 +119,20 @@ class SheetLabels:
             any(each.isdigit() for each in text) and " " not in text and len(text) > 8
         )
 
+    def filled_down(self, row: int, col: int) -> Place | None:
+        """A text further up, left of a label, that holds for all rows until the next."""
+        for at in range(col - 1, max(0, col - 4), -1):
+            if self.lines.filled(row, at):
+                continue
+            rows = self.lines.text_cols.get(at, [])
+            spot = bisect_left(rows, row)
+            up = rows[spot - 1] if spot else 0
+            if spot and row - up <= 30 and self.lines.filled(up, col) and not self.is_head(up, at):
+                between = self.lines.cols[at]
+                if between[bisect_left(between, row) - 1] == up:
+                    return up, at
+        return None
+
     def run_down(self, row: int, col: int) -> Run:
         """The texts of a column that a text stands among, with a gap of a row at most."""
         starts = self.starts(col)
@@ -121,14 +142,15 @@ class SheetLabels:
     def starts(self, col: int) -> list[Run]:
         return self.keep("starts", 0, col, lambda _, col: joined(self.lines.text_cols[col], 2))
 
-    def column(self, row: int, col: int) -> Column:
-        """What the texts are like that a text stands among."""
-        run = self.run_down(row, col)
-        return self.keep("column", run.first, col, lambda _, col: self.judged(run, col))
+    def column(self, col: int, among: Run) -> Column:
+        """What the texts of a column are like in some rows."""
+        return self.keep(
+            f"column {among.last}", among.first, col, lambda _, col: self.judged(among, col)
+        )
 
     def judged(self, run: Run, col: int) -> Column:
         rows = self.lines.text_cols[col]
-        chosen = rows[bisect_left(rows, run.first) : bisect_right(rows, run.last)][:1000]
+        chosen = rows[bisect_left(rows, run.first) : bisect_right(rows, run.last)][:500]
         texts = [self.lines.text(row, col) for row in chosen]
         distinct = len(set(texts)) / len(texts) if len(texts) > 3 else 0.9
         long = sum(map(len, texts)) > 45 * len(texts)
@@ -164,15 +186,23 @@ class SheetLabels:
         found: dict[int, list[int]] = defaultdict(list)
         for row in sorted(self.lines.rows):
             for each in self.lines.across(row):
-                if each.kind != "step" or not self.lines.text_rows.get(row - 1):
+                if each.kind != "step" or self.heads_table(row, each):
                     for col in range(each.first, each.last + 1):
-                        if self.lines.filled(row + 1, col) or each.kind != "step":
-                            found[col].append(row)
+                        found[col].append(row)
         return found
+
+    def heads_table(self, row: int, count: Sequence) -> bool:
+        """Whether 1, 2, 3 ... stand over figures, and not among them."""
+        lines = self.lines
+        if lines.value(row, count.first) not in (0.0, 1.0) or lines.figure(row - 1, count.first):
+            return False
+        return lines.figure(row + 1, count.first) and lines.figure(row + 1, count.last)
 
     def over_head(self, row: int, col: int) -> Place | None:
         """The heading over that of a column, which may be for several columns."""
         lines = self.lines
+        if (row, col) in lines.texts and (apart := self.head_apart(row, col)):
+            return row, apart
         for above in (row - 1, row - 2):
             at = lines.before(above, col + 1)
             if at is None:
@@ -186,6 +216,19 @@ class SheetLabels:
             year = isinstance(value, float) and FIRST_YEAR <= value <= LAST_YEAR
             return (above, at) if year and at == col else None
         return None
+
+    def head_apart(self, row: int, col: int) -> int | None:
+        """A heading to the left in the same row under which nothing stands: it is for those
+        behind it."""
+        run = self.run_across(row, col)
+        apart = self.keep("apart", row, run.first, lambda row, _: self.heads_apart(row, run))
+        spot = bisect_left(apart, col)
+        return apart[spot - 1] if spot else None
+
+    def heads_apart(self, row: int, run: Run) -> list[int]:
+        cols = range(run.first + 1, run.last + 1)
+        bare = [col for col in cols if not any(self.lines.filled(row + i, col) for i in (1, 2, 3))]
+        return bare if len(bare) * 3 < len(cols) else []
 
     def is_head(self, row: int, col: int) -> bool:
         """Whether a text heads a column: it stands among headings, and figures follow."""
@@ -237,11 +280,12 @@ class SheetLabels:
 
     def _heading(self, row: int, col: int) -> Place | None:
         label, head = self.row_label(row, col), self.column_label(row, col)
+        label = label if label and label[1] < col else None
         edge = self.edge(row, col, label, head)
         spare = None
         spot = bisect_left(self.heading_rows, row)
         for at in reversed(self.heading_rows[max(0, spot - MOST_TRIED) : spot]):
-            for found in self.over(at, edge, col, head):
+            for found in self.over(at, max(edge, label[1] if label else 0), col, head):
                 if (at, found) in (label, head):
                     continue
                 if found >= edge - 3:
@@ -251,7 +295,7 @@ class SheetLabels:
 
     def edge(self, row: int, col: int, label: Place | None, head: Place | None) -> int:
         """The column where the table of a cell begins."""
-        if label and label[1] < col:
+        if label:
             beside = list(self.beside(row, label[1]))
             near = [at for at in beside if label[1] - at <= 2]
             return min([label[1], *near])

@@ -8,11 +8,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xlrepro.formula.nodes import Binary, Call, Chain, Name, Node, Number, Place, Ref, Text
+from xlrepro.formula.nodes import (
+    Binary,
+    Call,
+    Chain,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Place,
+    Ref,
+    TableRef,
+    Text,
+)
 from xlrepro.values import Value
 from xlrepro.workbook import Sheet
 
-JOINING = {"CONCATENATE", "CONCAT", "TEXT", "TEXTJOIN", "UPPER", "PROPER", "LOWER", "SINGLE"}
+JOINING = {"CONCATENATE", "CONCAT", "TEXTJOIN", "UPPER", "PROPER", "LOWER", "SINGLE", "TRIM"}
+FETCHING = {"INDEX", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "OFFSET", "INDIRECT", "TEXT"}
+CHOOSING = {"IF", "IFERROR", "IFNA", "CHOOSE"}  # the first argument is a test, or is fetched
 FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1850, 2200, 25  # MOST_YEARS between one heading and the next
 FIRST_DAY, LAST_DAY = 20_000, 80_000
 DAYS = frozenset([1, 7, 14, *range(28, 32), *range(89, 93), *range(181, 185), 365, 366])
@@ -95,6 +109,14 @@ class SheetLines:
         at = bisect_right(line, col)
         return line[at] if at < len(line) else None
 
+    def first_together(self, row: int, col: int) -> int:
+        """The first of the filled columns that stand together up to one."""
+        line = self.rows.get(row, [])
+        spot = bisect_left(line, col)
+        while spot > 0 and line[spot - 1] == col - 1:
+            spot, col = spot - 1, col - 1
+        return col
+
     def figures_between(self, row: int, left: int, right: int) -> int:
         """How many figures stand between two columns of a row."""
         return _between(self.rows.get(row), left, right) - _between(
@@ -141,7 +163,7 @@ def _between(line: list[int] | None, first: int, last: int) -> int:
 def labels(node: Node) -> bool:
     """Whether a formula only fetches or joins texts, as a heading that repeats another does."""
     match node:
-        case Ref() | Text() | Name() | Number():
+        case Ref() | Text() | Name() | Number() | TableRef() | Missing():
             return True
         case Binary("&", left, right):
             return labels(left) and labels(right)
@@ -149,6 +171,10 @@ def labels(node: Node) -> bool:
             return all(map(labels, args))
         case Call(function, args) if function in JOINING:
             return all(map(labels, args))
+        case Call(function, args) if function in CHOOSING:
+            return any(not isinstance(arg, Text) and labels(arg) for arg in args)
+        case Call(function):
+            return function in FETCHING
     return False
 
 
