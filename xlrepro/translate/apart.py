@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from xlrepro.translate.drafts import BESIDE, ORDER, Draft
-from xlrepro.translate.words import untaken
+from xlrepro.translate.words import LONGEST, untaken
 
 OF_ONE_LABEL = ("other", "over", *BESIDE, "unit", "heading", "outer", "outermost")
 OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost")
-LAST_RESORT = ("line",)
+LAST_RESORT = ("row", "column")
 DEEPEST = 8
 
 
@@ -22,6 +22,7 @@ def tell_apart(drafts: Sequence[Draft], taken: Collection[str]) -> None:
     for group in alike(drafts):
         part(group)
     trim(drafts)
+    shorten(drafts)
     number(drafts, taken)
 
 
@@ -85,7 +86,7 @@ def trim(drafts: Sequence[Draft]) -> None:
     names: dict[str, int] = defaultdict(int)
     for each in drafts:
         names[each.name] += 1
-        if len(each.used) > 2 and "line" not in each.used:
+        if len(each.used) > 2 and not set(LAST_RESORT).intersection(each.used):
             groups[each.of("base"), each.used].append(each)
     for (_, used), group in groups.items():
         for kind in sorted(set(used) - {"base"}, key=ORDER.index):
@@ -100,6 +101,16 @@ def without(group: list[Draft], kind: str, names: dict[str, int]) -> None:
     for each, name in zip(group, shorter, strict=True):
         each.used = tuple(used for used in each.used if used != kind)
         names[name], each.name = 1, name
+
+
+def shorten(drafts: Iterable[Draft]) -> None:
+    """Where a name is long, have less of its label in it if it stays a single one."""
+    names = Counter(each.name for each in drafts)
+    for each in drafts:
+        if len(each.name) > LONGEST and len(each.used) > 1:
+            shorter = each.shorter()
+            if shorter not in names:
+                names[shorter], each.name = 1, shorter
 
 
 def number(drafts: Iterable[Draft], taken: Collection[str]) -> None:

@@ -17,7 +17,19 @@ from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shor
 SECTION = 24  # characters of a heading in front of a label
 MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
 BESIDE = ("beside1", "beside2", "beside3")
-ORDER = ("outermost", "outer", "heading", "over", *BESIDE, "base", "other", "rest", "unit", "line")
+ORDER = (
+    "outermost",
+    "outer",
+    "heading",
+    "over",
+    *BESIDE,
+    "base",
+    "other",
+    "rest",
+    "unit",
+    "row",
+    "column",
+)
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
     formula calculation calculated estimate year years date
@@ -32,7 +44,7 @@ class Draft:
 
     "base" is the label that names it, "other" the one across, "beside1" and so on further texts of
     its row, "over" one of its column, "heading" that of its section, "outer" and "outermost" those
-    above that, "rest" what is too long for a name, "unit" its unit, "line" which row it is.
+    above that, "rest" what is too long for a name, "unit" its unit, "row" and "column" its place.
     """
 
     where: Box
@@ -84,6 +96,11 @@ class Draft:
                 words += more[overlap(words, more) :]
         words += [self.extra] if self.extra else []
         return lawful("_".join(words)) if words else ""
+
+    def shorter(self) -> str:
+        """The name with no more of its label than of any other text."""
+        self.words["base"] = tuple(shortened(self.of("base"), SECTION))
+        return self.written()
 
 
 def overlap(words: list[str], more: tuple[str, ...]) -> int:
@@ -193,7 +210,8 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
             texts["over"], other = other, count
         return of_section(where, texts, other, label)
     further(sheet, texts, of_row, of_col)
-    texts["line"] = line(where, of_col, down)
+    texts["row"] = f"row {row - (of_col[0] if of_col else 0)}"
+    texts["column"] = f"column {col}"
     texts |= {"base": clean(sheet, first), "other": other}
     return weakened(Draft(where, "label", texts, place=first, label=label))
 
@@ -231,12 +249,6 @@ def counted_beside(sheet: SheetLabels, where: Box) -> str:
     head = sheet.column_label(where.top, col)
     number = shown(sheet, (where.top, col))
     return f"{shown(sheet, head)} {number}" if head and head in sheet.lines.texts else number
-
-
-def line(where: Box, head: Place | None, down: bool) -> str:
-    """Which row it is under the heading, where nothing else tells."""
-    row = where.top - (head[0] if head else 0)
-    return f"row {row}" if down or where.left == where.right else f"column {where.left}"
 
 
 def number_column(sheet: SheetLabels, where: Box) -> int | None:
@@ -308,18 +320,18 @@ def ends(first: str, last: str) -> str:
 
 def of_section(where: Box, texts: dict[str, str], other: str, label: str) -> Draft:
     """A name from the heading of the section, failing that from other labels, or the place."""
+    texts = {**texts, "row": f"row {where.top}", "column": f"column {where.left}"}
     if other:
-        texts = {**texts, "other": other}
+        texts["other"] = other
     if words_of(texts.get("heading", "")):
         base = texts["heading"]
         return Draft(where, "heading", {**texts, "base": base}, label=label or base)
-    if words_of(other):
+    if any(each.isalpha() for word in words_of(other) for each in word):
         return Draft(where, "label", {**texts, "base": other}, label=label)
     rows, cols = where.shape
-    base, texts["line"] = f"row {where.top}", f"column {where.left}"
-    if rows > 1 and cols == 1:
-        base, texts["line"] = texts["line"], base
-    return Draft(where, "place", {**texts, "base": base}, label=label)
+    base = f"column {where.left}" if rows > 1 and cols == 1 else f"row {where.top}"
+    texts |= {"row": f"row {where.top}", "column": f"column {where.left}", "base": base}
+    return Draft(where, "place", texts, label=label)
 
 
 def clean(sheet: SheetLabels, place: Place) -> str:

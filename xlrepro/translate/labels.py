@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
 from xlrepro.translate.lines import FIRST_YEAR, LAST_YEAR, Sequence, SheetLines
-from xlrepro.translate.measures import is_unit, unit_within
+from xlrepro.translate.measures import is_unit, unit_of, unit_within
 from xlrepro.workbook import Sheet, Workbook
 
 LONGEST_HEADING = 80  # characters
@@ -69,10 +69,16 @@ class SheetLabels:
 
     def _row_label(self, row: int, col: int) -> Place | None:
         candidates = [at for at in self.beside(row, col) if len(self.lines.text(row, at)) <= 300]
-        plain = [at for at in candidates if not is_unit(self.lines.text(row, at))] or candidates
+        plain = [at for at in candidates if not is_unit(self.lines.text(row, at))]
+        plain = plain or [at for at in candidates if not self.of_units(row, at)]
         among = self.shared(row, plain)
         best = max(plain, key=lambda at: (self.worth(row, at, among), at), default=None)
         return None if best is None else (row, best)
+
+    def of_units(self, row: int, col: int) -> bool:
+        """Whether a text stands in a column of units, rather than of symbols such as K and m."""
+        column = self.column(col, self.run_down(row, col))
+        return column.units > 0.8 and column.distinct < 0.5
 
     def shared(self, row: int, cols: list[int]) -> Run:
         """The rows around one in which some columns all have texts."""
@@ -236,14 +242,20 @@ class SheetLabels:
         if len(lines.text(row, col)) > LONGEST_LABEL:
             return False
         run = self.run_across(row, col)
-        if self.beside_figures(row, run) or all((row - up, col) in lines.texts for up in (1, 2, 3)):
+        if all((row - up, col) in lines.texts for up in (1, 2, 3)):
             return False
-        return self.keep("headed", row, run.first, lambda row, _: self.figures_follow(row, run))
+        return self.keep("headed", row, run.first, lambda row, _: self.headings(row, run))
+
+    def headings(self, row: int, run: Run) -> bool:
+        """Whether texts beside each other head what is below, rather than label what is beside."""
+        return self.figures_follow(row, run) and not self.beside_figures(row, run)
 
     def beside_figures(self, row: int, run: Run) -> bool:
         """Whether texts of a row are followed by figures, or follow them, which they label."""
-        return any(
-            self.lines.figure(row, at) and not self.lines.counting(row, at)
+        lines, cols = self.lines, range(run.first, min(run.last, run.first + MOST_TRIED) + 1)
+        over = sum(lines.figure(row + 1, col) for col in cols)
+        return 2 * over <= len(cols) and any(
+            lines.figure(row, at) and not lines.counting(row, at)
             for at in (run.first - 1, run.last + 1)
         )
 
@@ -366,18 +378,17 @@ class SheetLabels:
         if label and label[1] < left:
             cols = self.lines.text_rows[row]
             for col in cols[bisect_right(cols, label[1]) : bisect_left(cols, left)]:
-                if is_unit(text := self.lines.text(row, col)):
-                    return text.strip("[](){}")
-        text = self.lines.text(row, right + 1)
-        return text.strip("[](){}") if is_unit(text) else ""
+                if unit := unit_of(self.lines.text(row, col)):
+                    return unit
+        return unit_of(self.lines.text(row, right + 1))
 
     def unit_under(self, head: Place | None, row: int) -> str:
         """A unit right under the heading of a column."""
         if head is None:
             return ""
         for at in range(head[0] + 1, min(row, head[0] + 3)):
-            if is_unit(text := self.lines.text(at, head[1])):
-                return text.strip("[](){}")
+            if unit := unit_of(self.lines.text(at, head[1])):
+                return unit
         return ""
 
 

@@ -27,7 +27,7 @@ from xlrepro.workbook import Sheet
 JOINING = {"CONCATENATE", "CONCAT", "TEXTJOIN", "UPPER", "PROPER", "LOWER", "SINGLE", "TRIM"}
 FETCHING = {"INDEX", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "OFFSET", "INDIRECT", "TEXT"}
 CHOOSING = {"IF", "IFERROR", "IFNA", "CHOOSE"}  # the first argument is a test, or is fetched
-FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1850, 2200, 25  # MOST_YEARS between one heading and the next
+FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1850, 2400, 25  # MOST_YEARS between one heading and the next
 FIRST_DAY, LAST_DAY = 20_000, 80_000
 DAYS = frozenset([1, 7, 14, *range(28, 32), *range(89, 93), *range(181, 185), 365, 366])
 LONGEST_COUNT = 1_000

@@ -38,6 +38,8 @@ CAPITALS = """
     KVA VA BTU BBL LBS HRS YRS MT GT KT HA PCT TOE CO2
 """  # other units of up to three capitals are codes: MI is no mile
 UPPER = frozenset(CAPITALS.split()) | {each.upper() for each in KNOWN["money"].split()}
+COUNTS = {"unit", "units", "#", "x", "number", "no.", "count", "each", "ea"}  # saying nothing
+SYMBOLS = frozenset("abcdefijklnoprtuvwxyz")  # in round brackets rather a quantity than a unit
 JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
 BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
 
@@ -63,22 +65,34 @@ def _known(part: str) -> bool:
     return part in UPPER if code else part.lower() in PLAIN
 
 
+def unit_of(text: str) -> str:
+    """The unit that a text is, without brackets; "" if it is none, or one that says nothing."""
+    text = text.strip().strip("[](){}").strip()
+    return text if is_unit(text) and text.lower().strip("* ") not in COUNTS else ""
+
+
 def unit_within(label: str) -> str:
     """The unit that a label has in brackets, or behind a comma; else "".
 
-    >>> unit_within("Heat flow [W/m2]"), unit_within("Price, $/kWh"), unit_within("Net (of tax)")
+    >>> unit_within("Heat flow [W/m2]"), unit_within("Price, $/kWh"), unit_within("Length (l)")
     ('W/m2', '$/kWh', '')
     """
-    for found in reversed(BRACKETED.findall(label[:1_000])):
-        if is_unit(found):
-            return str(found).strip()
-    last = label[-LONGEST:].rpartition(",")[2].strip() if "," in label[-LONGEST:] else ""
-    return last if last and is_unit(last) else ""
+    for found in reversed(list(BRACKETED.finditer(label[:1_000]))):
+        if unit := bracketed(found):
+            return unit
+    last = label[-LONGEST:].rpartition(",")[2] if "," in label[-LONGEST:] else ""
+    return unit_of(last)
+
+
+def bracketed(found: re.Match[str]) -> str:
+    """The unit in a pair of brackets, if one is."""
+    symbol = found[0][0] == "(" and found[1].strip() in SYMBOLS
+    return "" if symbol else unit_of(found[1])
 
 
 def without_unit(label: str) -> str:
     """The label without the unit in its brackets."""
     for found in BRACKETED.finditer(label[:1_000]):
-        if is_unit(found[1]):
+        if bracketed(found):
             label = label.replace(found[0], " ")
     return label
