@@ -15,9 +15,9 @@ import pytest
 
 from tests.processes import until
 from tests.tiny import BUNDLED, ROOT
+from xlrepro import progress
 from xlrepro.batch.interrupts import SIGNALS, Interrupts
-from xlrepro.commands import progress
-from xlrepro.commands.progress import Progress
+from xlrepro.progress import Progress
 
 pytestmark = pytest.mark.usefixtures("interrupts_reach_us")
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
 from xlrepro.files import Refused
+from xlrepro.progress import Progress
 
 EPILOG = f"""\
 {EXIT}

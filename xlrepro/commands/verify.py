@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlrepro.commands.progress import Progress
 from xlrepro.commands.verification import EXIT, add_options, files_asked, options_asked
 from xlrepro.files import Refused
+from xlrepro.progress import Progress
 
 if TYPE_CHECKING:
     from xlrepro.batch.folders import File

@@ -1,4 +1,4 @@
-"""How far a command has come, on one line of a terminal; nothing where nobody looks."""
+"""How far a long run has come, on one line of a terminal; nothing where nobody looks."""
 
 from __future__ import annotations
 
