@@ -28,6 +28,7 @@ NAMES = {
         *("all_of", "any_of", "cases", "choose", "filled", "if_error", "if_na", "not_"),
         *("is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth", "switch", "when"),
     ),
+    "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),
     "kinds": (
         *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text", "TextLine"),
         *("TextTable", "Truth", "TruthLine", "TruthTable"),
@@ -40,6 +41,7 @@ NAMES = {
         *("broadcast", "constant", "count_of", "each_scenario", "scenario", "with_scenarios"),
         "zeros",
     ),
+    "workbooks": ("from_excel", "to_excel"),
 }
 FILES = {name: file for file, names in NAMES.items() for name in names}
 __all__ = sorted(FILES)

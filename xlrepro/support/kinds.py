@@ -60,16 +60,16 @@ PLAIN = {
 }
 
 
-def _class_of(values: Any) -> Any:
-    return type(values)
-
-
-@cache
-def fields_of(cls: type) -> dict[str, Holds | type]:
+def fields_of(cls: Any) -> dict[str, Holds | type]:
     """The fields of a dataclass with what they hold, or with their own dataclass.
 
     Raises TypeError for a field whose type does not tell.
     """
+    return _fields_of(cls)
+
+
+@cache
+def _fields_of(cls: Any) -> dict[str, Holds | type]:
     found: dict[str, Holds | type] = {}
     for name, hint in get_type_hints(cls, include_extras=True).items():
         told = next((arg for arg in get_args(hint) if isinstance(arg, Holds)), PLAIN.get(hint))
@@ -88,7 +88,7 @@ def fields_of(cls: type) -> dict[str, Holds | type]:
 
 def leaves(values: Any, before: str = "") -> Iterator[tuple[str, Holds, Any]]:
     """All that a nested dataclass holds: dotted name, what it should hold, and the value."""
-    for name, told in fields_of(_class_of(values)).items():
+    for name, told in fields_of(type(values)).items():
         value = getattr(values, name)
         if isinstance(told, Holds):
             yield before + name, told, value
@@ -102,7 +102,7 @@ def changed(change: Callable[..., Any], values: T, *others: T, before: str = "")
     With more dataclasses of that type it gets the values that they have there too.
     """
     made = {}
-    for name, told in fields_of(_class_of(values)).items():
+    for name, told in fields_of(type(values)).items():
         here = [getattr(each, name) for each in (values, *others)]
         if isinstance(told, Holds):
             made[name] = change(before + name, told, *here)
