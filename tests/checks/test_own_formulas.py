@@ -14,7 +14,7 @@ from xlrepro.checks.records import Verdict
 from xlrepro.checks.tolerance import Tolerance
 from xlrepro.checks.verify import verify_book
 from xlrepro.formula.parse import read_a1
-from xlrepro.models.load import BY_NAME
+from xlrepro.models.registry import BY_NAME
 from xlrepro.workbook import ErrorValue, open_workbook
 
 pytest.importorskip("formulon")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.books import GRADDESC
 from tests.cases.draft import places_of, span
 from tests.recognise.small import LINE, POINTS, ROW, block, view_of
-from xlrepro.models.load import BY_NAME
+from xlrepro.models.registry import BY_NAME
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import SINGLE, Block, Legend, Role, Way, ways
 from xlrepro.recognise.matcher import find

@@ -14,7 +14,7 @@ from tests.recognise.small import (
     view_of,
 )
 from xlrepro.formula.parse import a1, read_a1
-from xlrepro.models.load import BY_NAME
+from xlrepro.models.registry import BY_NAME
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.legend import SINGLE, Legend, Role, Way, ways
 from xlrepro.recognise.patterns import bindings

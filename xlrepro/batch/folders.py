@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from xlrepro.records import dataclass
 from xlrepro.workbook.reader import SUFFIXES
 
 NONE = "no workbook (.xlsx, .xlsm) found"

@@ -6,8 +6,9 @@ import gc
 import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from xlrepro.records import dataclass
 
 if TYPE_CHECKING:
     from xlrepro.batch.second_process import SecondProcess

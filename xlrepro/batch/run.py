@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from xlrepro.insights.examine import examine
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.workbook import WorkbookError, open_workbook
 
 PathLike = str | Path

@@ -16,11 +16,11 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any, Generic
 
 from xlrepro.batch.pool import THREADS, Lost, R, T
+from xlrepro.records import dataclass
 
 AHEAD = 64  # results that may wait for an earlier one
 START = (

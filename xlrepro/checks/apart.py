@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 from xlrepro.checks.reasons import Fault
@@ -14,6 +13,8 @@ def fault_text(error: Exception) -> str:
     """What went wrong, in one line; of an error that nobody foresaw also where in the program."""
     if isinstance(error, WorkbookError):
         return str(error)
+    import traceback
+
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
     return f"a fault of xlrepro, {type(error).__name__} at {place}: {error}"

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from functools import cached_property, partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from xlrepro.checks import reasons
 from xlrepro.checks.reasons import Reason
@@ -18,13 +19,15 @@ from xlrepro.checks.records import OWN_FORMULA, CellCheck, Verdict
 from xlrepro.checks.tolerance import CEILING, HALF_ULP, RUNS, SLACK, Tolerance
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.program.compute import Computation, Computer
-from xlrepro.program.formulas import BookFormulas, Where
-from xlrepro.program.locally import Cells, Locally, Reads, among
 from xlrepro.program.store import key_of, place_of
-from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable
+from xlrepro.program.unknowns import CannotTell, InCircle, ReadsUnknown, Unreadable, Where
 from xlrepro.values import CALC, SPILL, VALUE, ErrorValue, Value
 from xlrepro.workbook import Workbook
+
+if TYPE_CHECKING:
+    from xlrepro.program.compute import Computation
+    from xlrepro.program.formulas import BookFormulas
+    from xlrepro.program.locally import Cells, Locally, Reads
 
 CHANGING = {
     *("RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY", "CELL", "INFO"),
@@ -51,10 +54,14 @@ class ByFormula:
 
     @cached_property
     def formulas(self) -> BookFormulas:
+        from xlrepro.program.formulas import BookFormulas
+
         return BookFormulas.of(self.book)
 
     @cached_property
     def computation(self) -> Computation:
+        from xlrepro.program.compute import Computer
+
         return Computer(self.formulas).run()
 
     @cached_property
@@ -66,6 +73,8 @@ class ByFormula:
 
     @cached_property
     def locally(self) -> Locally:
+        from xlrepro.program.locally import Locally
+
         return Locally(self.formulas)
 
     def where(self, title: str, place: Place) -> Where:
@@ -102,6 +111,8 @@ class ByFormula:
     @cached_property
     def odd(self) -> Cells:
         """The cells that are not ours as they are stored."""
+        from xlrepro.program.locally import Cells
+
         return Cells(self._odd())
 
     def _odd(self) -> Iterator[Where]:
@@ -117,6 +128,8 @@ class ByFormula:
 
     def odd_reads(self, where: Where) -> Iterator[Where]:
         """What a formula reads and is not ours as it is stored."""
+        from xlrepro.program.locally import among
+
         return among(self.reads(where), self.odd)
 
     def settled(self, where: Where) -> bool:

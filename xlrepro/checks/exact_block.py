@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
@@ -18,6 +17,7 @@ from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.engines.arithmetic.sums import Array
 from xlrepro.formula.nodes import Place
 from xlrepro.recognise.legend import Block
+from xlrepro.records import dataclass
 from xlrepro.workbook import Cell, Sheet
 
 

@@ -13,7 +13,6 @@ from xlrepro.checks.reasons import FormulaDiffers, FormulaUndecided, Reason, Typ
 from xlrepro.formula.nodes import Node, Place, Range, Ref, leaves, map_leaves
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
-from xlrepro.meaning.element import element, needs_array
 from xlrepro.meaning.equivalence import Comparison, Different, NotEvaluated, Same, Undecided, moved
 from xlrepro.recognise.legend import RECORD, Block, Match
 from xlrepro.recognise.meaning import Meaning
@@ -78,6 +77,8 @@ class FormulaCheck:
             return Undecided(NotEvaluated("a cell for which the method has no formula"))
         if not self.stands_alone(name, block, place) and self.clipped(actual) == wanted:
             return SAME
+        from xlrepro.meaning.element import needs_array
+
         self.by_meaning = True
         formula = self.view.sheet.formula(place)
         if needs_array(actual) and not (formula and formula.array):
@@ -100,6 +101,8 @@ class FormulaCheck:
 
     def one_of(self, name: str, block: Block, actual: Node, place: Place) -> Comparison:
         """What an array formula fills into one cell, beside what the role needs in it."""
+        from xlrepro.meaning.element import element
+
         self.by_meaning = True
         formula = self.view.sheet.formula(place)
         assert formula and formula.array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 
 VOID = {"br", "col", "input", "link", "meta"}
@@ -18,7 +17,9 @@ def safe(text: object) -> Html:
     """Text as it may stand in markup and between quotes; control characters are shown."""
     if isinstance(text, Html):
         return text
-    return Html(html.escape(printable(str(text))))
+    from html import escape  # a program that only prints has no use for it
+
+    return Html(escape(printable(str(text))))
 
 
 def el(tag: str, *children: object, **attributes: object) -> Html:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xlrepro.checks.by_formula import ByFormula
 from xlrepro.checks.reasons import FollowsFrom, NoNumber, Reason, Stale
 from xlrepro.checks.records import CellCheck, Verdict
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
-from xlrepro.program.formulas import Where
-from xlrepro.program.locally import Cells, among
 from xlrepro.program.store import key_of, place_of
+from xlrepro.program.unknowns import Where
+
+if TYPE_CHECKING:
+    from xlrepro.program.locally import Cells
 
 
 class OwnFormulas:
@@ -33,6 +36,8 @@ class OwnFormulas:
 
     def read_of(self, place: Place, cells: Cells) -> list[Place]:
         """Those of some cells of this sheet that a formula reads."""
+        from xlrepro.program.locally import among
+
         reads = among(self.by_formula.reads(self.where(place)), cells)
         return [place_of(key) for _, key in reads]
 
@@ -48,6 +53,8 @@ class OwnFormulas:
 
     def cells(self, places: Iterable[Place]) -> Cells:
         """Cells of this sheet, as `read_of` wants them."""
+        from xlrepro.program.locally import Cells
+
         return Cells(self.where(place) for place in places)
 
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
-from xlrepro.meaning.equivalence import (
-    Counterexample,
-    FewTrials,
-    FunctionUnknown,
-    MetOneWay,
-    NotEvaluated,
-    TooLarge,
-    Why,
-)
-from xlrepro.meaning.trials import Address, is_draw
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, Value
+
+if TYPE_CHECKING:
+    from xlrepro.meaning.equivalence import Counterexample, Why
+    from xlrepro.meaning.trials import Address
 
 FEW = 6  # cells of a counterexample that are told
 
@@ -50,6 +45,8 @@ class FormulaDiffers(Reason):
             yield self._address(cell), value
 
     def _address(self, cell: Address) -> str:
+        from xlrepro.meaning.trials import is_draw
+
         if is_draw(cell):
             return "the random number"
         title, place = cell[0], a1(cell[1:])
@@ -289,14 +286,16 @@ def _value(value: Value) -> str:
 
 
 def _why_text(why: Why) -> str:
+    from xlrepro.meaning import equivalence
+
     match why:
-        case FunctionUnknown(name):
+        case equivalence.FunctionUnknown(name):
             return f"{name} is not worked out here"
-        case NotEvaluated(what):
+        case equivalence.NotEvaluated(what):
             return what
-        case MetOneWay(decision):
+        case equivalence.MetOneWay(decision):
             return f"{render(decision)} went one way in all trials"
-        case FewTrials(conclusive):
+        case equivalence.FewTrials(conclusive):
             return f"only {conclusive} trials gave a value"
-        case TooLarge(cells):
+        case equivalence.TooLarge(cells):
             return f"a range of {cells:,} cells is not tried"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from xlrepro.engines.arithmetic.ulps import ulps
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import a1
 from xlrepro.models.finding import Finding
+from xlrepro.records import dataclass
 from xlrepro.workbook import ErrorValue, Formula, Value
 
 if TYPE_CHECKING:

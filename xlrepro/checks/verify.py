@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from xlrepro.checks.apart import given_up
 from xlrepro.checks.by_formula import ByFormula
 from xlrepro.checks.exact_block import ExactBlock
 from xlrepro.checks.explained import explained
-from xlrepro.checks.formulas import FormulaCheck
 from xlrepro.checks.own_formulas import OwnFormulas, reconsidered
 from xlrepro.checks.random_cells import check_drawn
 from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, SheetCheck, Verdict
@@ -32,7 +31,11 @@ from xlrepro.recognise.free import Area
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Block, Match
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.workbook import ErrorValue, Sheet, Workbook
+
+if TYPE_CHECKING:
+    from xlrepro.checks.formulas import FormulaCheck
 
 
 def verify_book(book: Workbook, tolerance: Tolerance, thorough: bool = False) -> BookCheck:
@@ -235,6 +238,8 @@ class _SheetVerifier:
             where = f"{self.sheet.book} {self.sheet.title}"
             self.remarks.append(f"{where}: {method.name}: {error}")
             return False
+        from xlrepro.checks.formulas import FormulaCheck
+
         formulas = FormulaCheck(match)
         if odd := formulas.another_method():
             self.remarks.append(f"{odd} reads what {method.name} does not have: another method")

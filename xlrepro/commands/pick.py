@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Method, Recognised
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.workbook import Sheet, Workbook, WorkbookError, open_workbook
 
 

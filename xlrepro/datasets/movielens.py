@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from xlrepro.engines.factors.sparse_factors import Ratings
+from xlrepro.records import dataclass
 from xlrepro.workbook import WorkbookError
 
 FORMS = "user<TAB>item<TAB>rating, user::item::rating or user,item,rating"

@@ -13,14 +13,6 @@ from typing import TYPE_CHECKING
 from xlrepro.engines.arithmetic.elementary import exponentials, log, sigmoid, sigmoid_from_exp
 from xlrepro.engines.arithmetic.power import square
 from xlrepro.engines.arithmetic.sums import left_sum
-from xlrepro.engines.factors.factor_fit import (
-    FactorFit,
-    Factors,
-    Restarts,
-    fit_factors,
-    random_factors,
-    restarts,
-)
 from xlrepro.engines.factors.factors import dot, predict, rmse, squared_error
 from xlrepro.engines.factors.lookup import (
     match,
@@ -79,6 +71,14 @@ from xlrepro.engines.softmax.entropy import (
 )
 
 if TYPE_CHECKING:
+    from xlrepro.engines.factors.factor_fit import (
+        FactorFit,
+        Factors,
+        Restarts,
+        fit_factors,
+        random_factors,
+        restarts,
+    )
     from xlrepro.engines.factors.latent_factors import FoldedIn, LatentFactors
     from xlrepro.engines.factors.sparse_factors import als, lbfgs
     from xlrepro.engines.network.network import Network
@@ -99,6 +99,8 @@ __all__ = [
 ]  # fmt: skip
 
 LATER = {
+    **dict.fromkeys(("FactorFit", "Factors", "Restarts"), "factors.factor_fit"),
+    **dict.fromkeys(("fit_factors", "random_factors", "restarts"), "factors.factor_fit"),
     "FoldedIn": "factors.latent_factors",
     "LatentFactors": "factors.latent_factors",
     "Network": "network.network",

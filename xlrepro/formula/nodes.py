@@ -7,8 +7,9 @@ formula unless a dollar sign fixes them. Equal formulas in a block are then equa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from xlrepro.records import dataclass
 
 Place = tuple[int, int]  # (row, column), both counted from one
 MOVING = {"OFFSET", "INDIRECT", "INDEX", "CHOOSE"}  # they may read a cell that they do not name

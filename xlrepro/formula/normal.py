@@ -12,10 +12,11 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xlrepro.formula.nodes import Binary, Boolean, Call, Name, Node, Number, Range, Ref, Text, Unary
 from xlrepro.formula.unify import Bound, in_any_order, in_order
+from xlrepro.records import dataclass
 
 MOST_TERMS = 60
 

@@ -40,12 +40,8 @@ class FormulaError(ValueError):
     """The text is no formula that we can read."""
 
 
-# Signs such as a degree's are letters in a name; all beyond ASCII are but blanks.
-OTHER = (
-    r"\x80-\x84\x86-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e"
-    r"\u2060-\u2fff\u3001-\U0010ffff"
-)
-FIRST, LATER = rf"[A-Za-z_\\{OTHER}]", rf"[A-Za-z0-9_.?\\{OTHER}]"
+# Signs such as a degree's are letters in a name: all beyond ASCII are but blanks.
+FIRST, LATER = r"[^\s\x00-@[\]^`{-\x7f]", r"[^\s\x00-\-/:->@[\]^`{-\x7f]"
 TOKEN = re.compile(
     rf"""
       (?P<space>\s+)

@@ -8,7 +8,6 @@ give #NUM! for other frequencies and where settlement is not before maturity.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from xlrepro.functions.calendar_1900 import (
     Date,
@@ -30,6 +29,7 @@ from xlrepro.functions.day_counts import (
     us,
 )
 from xlrepro.functions.declare import Strict, spreadsheet
+from xlrepro.records import dataclass
 from xlrepro.values import NUM, Fault
 
 FREQUENCIES = (1, 2, 4)

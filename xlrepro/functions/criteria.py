@@ -21,7 +21,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +33,7 @@ from xlrepro.functions.remembering import Remembered
 from xlrepro.functions.text_dates import year_of_entry
 from xlrepro.functions.text_numbers import number_in_any_year
 from xlrepro.functions.wildcards import has_wildcards, whole_matcher
+from xlrepro.records import dataclass
 from xlrepro.values import VALUE, ErrorValue, Fault, Value
 
 Values = npt.NDArray[Any]

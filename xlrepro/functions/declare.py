@@ -26,7 +26,6 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
 from itertools import chain
@@ -37,6 +36,7 @@ import numpy.typing as npt
 
 from xlrepro.functions import coerce
 from xlrepro.functions.remembering import Remembered
+from xlrepro.records import dataclass
 from xlrepro.values import DIV0, MISSING, NA, NUM, ErrorValue, Fault, NotKnown, area_of
 
 Number = float

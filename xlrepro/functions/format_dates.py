@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xlrepro.functions.calendar_1900 import SECONDS, Date, date_of, last_day, weekday_of
 from xlrepro.functions.format_parts import Kind, Part, Section
 from xlrepro.functions.languages import days_of, era_of, months_of
+from xlrepro.records import dataclass
 from xlrepro.values import VALUE, Fault
 
 

@@ -5,10 +5,9 @@ A number is 15 digits and a power of ten here, as a sheet shows it, so that 1.00
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xlrepro.functions.format_parts import Kind, Part, Section
 from xlrepro.functions.text_numbers import DIGITS, scientific, significant
+from xlrepro.records import dataclass
 from xlrepro.values import VALUE, Fault
 
 WIDTH = 11  # of a cell for General

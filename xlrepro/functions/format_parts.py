@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
 from xlrepro.functions.languages import TAGS
+from xlrepro.records import dataclass
 from xlrepro.values import VALUE, Fault
 
 

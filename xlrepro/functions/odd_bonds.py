@@ -5,8 +5,6 @@ Letters as in `bonds`. The odd period is taken as so many quasi-coupon periods a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xlrepro.functions.calendar_1900 import (
     Date,
     date_of,
@@ -28,6 +26,7 @@ from xlrepro.functions.day_counts import (
 )
 from xlrepro.functions.declare import Strict, spreadsheet
 from xlrepro.functions.solving import NotFound, secant
+from xlrepro.records import dataclass
 from xlrepro.values import NUM, Fault
 
 FACE = 100.0

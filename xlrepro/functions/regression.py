@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from xlrepro.engines.arithmetic.sums import left_sum
 from xlrepro.functions.declare import Matrix, Numbers, Truth, singles, spreadsheet
 from xlrepro.functions.samples import too_large
+from xlrepro.records import dataclass
 from xlrepro.values import NA, NUM, REF, VALUE, ErrorValue, Fault, Value, area_of
 
 Table = npt.NDArray[np.float64]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xlrepro.functions.declare import Strict, Text, spreadsheet
+from xlrepro.records import dataclass
 from xlrepro.values import NA, Fault
 
 INCH, FOOT, YARD, MILE, NAUTICAL_MILE = 0.0254, 0.3048, 0.9144, 1609.344, 1852.0

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from xlrepro.models.finding import Finding
 from xlrepro.models.method import Models, Recognised
-from xlrepro.models.registry import METHODS
 
 
 def findings(models: Models) -> dict[str, list[Finding]]:
@@ -20,6 +19,10 @@ def findings(models: Models) -> dict[str, list[Finding]]:
             if not each.notes and _whole(each):  # else nothing can be said of what follows
                 for find in each.method.findings:
                     told[title].extend(find(each))
+    if not any(models.values()):
+        return told
+    from xlrepro.models.registry import METHODS
+
     in_books = dict.fromkeys(find for method in METHODS for find in method.book_findings)
     for find_in_book in in_books:
         for title, finding in find_in_book(models):

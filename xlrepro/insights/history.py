@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from xlrepro.engines.optimisers.macros import Buttons, Progress
 from xlrepro.models.optimiser import DescentInputs, Optimiser
 from xlrepro.recognise.given import Array
+from xlrepro.records import dataclass
 
 EPOCHS = 60  # twelve presses of Run
 RATES = [digit * 10.0**power for power in range(-5, 1) for digit in (1, 2, 5)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from xlrepro.engines.factors.sparse_factors import Ratings, predict_pairs
 from xlrepro.insights.solver_fit import stored_factors
 from xlrepro.models.crosstab import rating_labels
 from xlrepro.models.method import Recognised
+from xlrepro.records import dataclass
 from xlrepro.workbook import WorkbookError
 
 MOST_CELLS = 20_000_000  # predictions of two fits that are compared; beyond, those of the rated

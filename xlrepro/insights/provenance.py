@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from xlrepro.engines import FactorFit
 from xlrepro.formula.parse import a1
-from xlrepro.insights.error_log import replayed_log
-from xlrepro.insights.history import history
-from xlrepro.insights.solver_fit import fit_stored, stopped_short, task_of, went_on
 from xlrepro.insights.solver_model import SolverModel, solver_model
 from xlrepro.models.finding import Finding
 from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
 from xlrepro.workbook import WorkbookError
 
+if TYPE_CHECKING:
+    from xlrepro.engines import FactorFit
+
 
 def provenance(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
     """One line for each thing found out, or a finding; none of them is a verdict on a cell."""
     for model in models:
         if model.optimiser and not model.notes:
+            from xlrepro.insights.error_log import replayed_log
+            from xlrepro.insights.history import history
+
             try:
                 told = history(model.optimiser, model.inputs), replayed_log(model)
             except ValueError:
@@ -39,6 +42,8 @@ def provenance(view: View, models: list[Recognised]) -> Iterator[str | Finding]:
         )
     for model in models:
         if model.method.fitted and solver.usable and not model.notes:
+            from xlrepro.insights.solver_fit import fit_stored, stopped_short, task_of, went_on
+
             try:
                 fit = fit_stored(task_of(model, solver), model.inputs.y_range)
             except (WorkbookError, ValueError) as error:

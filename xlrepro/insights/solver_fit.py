@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from xlrepro.insights.solver_model import SolverModel
 from xlrepro.models.dot_product import FactorInputs
 from xlrepro.models.method import Recognised
 from xlrepro.recognise.given import Given, Home
+from xlrepro.records import dataclass
 from xlrepro.workbook import WorkbookError
 
 ROLES = {"users": "user", "items": "movie", "user_bias": "user_bias", "item_bias": "movie_bias"}

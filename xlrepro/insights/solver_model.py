@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xlrepro.formula.nodes import Binary, Call, Error, Name, Node, Number, Range, Ref, Unary
 from xlrepro.formula.nodes import leaves as leaves_of
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
 from xlrepro.recognise.given import Home
+from xlrepro.records import dataclass
 from xlrepro.workbook import Sheet, Workbook
 
 SENSES = {1: "maximise", 2: "minimise", 3: "reach a value in"}

@@ -12,7 +12,6 @@ from contextlib import suppress
 from xlrepro.formula.nodes import Node, Range, Ref, leaves, places
 from xlrepro.meaning.equivalence import Counterexample, Different, comparable, plain
 from xlrepro.meaning.trials import Address, Cells, Draw, Scalar, Trial, decisions, is_draw, telling
-from xlrepro.program.evaluate import evaluate
 from xlrepro.values import ErrorValue, NotKnown, Value
 
 ROUND = 20  # trials with round numbers
@@ -118,6 +117,8 @@ def _read(found: Node, wanted: Node, trial: Trial) -> dict[Address, Scalar]:
         if not isinstance(value, ErrorValue):
             read[ref.sheet, ref.row, ref.col] = value
         return value
+
+    from xlrepro.program.evaluate import evaluate
 
     for node in (found, wanted):
         with suppress(NotKnown):

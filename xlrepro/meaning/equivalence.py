@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from itertools import product
 
 from xlrepro.formula.nodes import Boolean, Node, leaves, map_leaves, places, replaced
@@ -25,7 +24,8 @@ from xlrepro.meaning.trials import (
     telling,
 )
 from xlrepro.meaning.unfold import unfolded
-from xlrepro.program.evaluate import NotComputed
+from xlrepro.program.unknowns import NotComputed
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, NotKnown, Value
 
 TRIALS = 60

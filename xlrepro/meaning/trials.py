@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from xlrepro.formula.nodes import (
     Binary,
@@ -19,7 +18,7 @@ from xlrepro.formula.nodes import (
     leaves,
     replaced,
 )
-from xlrepro.program.evaluate import evaluate
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, NotKnown, Value
 
 Address = tuple[str | None, int, int]
@@ -57,6 +56,8 @@ class Trial:
 
     def result(self, node: Node) -> Value:
         """What a formula gives; raises NotKnown where that is not known here."""
+        from xlrepro.program.evaluate import evaluate
+
         return evaluate(node, self.read)
 
     def read(self, ref: Ref) -> Value:
@@ -74,7 +75,7 @@ class Trial:
         """What a cell must hold; one that leads back to itself reads as blank."""
         self.values[cell] = None
         try:
-            return evaluate(formula, self.read)
+            return self.result(formula)
         finally:
             del self.values[cell]
 
@@ -163,6 +164,8 @@ def _beside(other: Node) -> list[Scalar]:
     """Values of a cell that tell what it is when it is compared with the other side."""
     if any(isinstance(leaf, Ref | Range) for leaf in leaves(other)):
         return [1.0, 2.0]
+    from xlrepro.program.evaluate import evaluate
+
     try:
         limit = evaluate(other, lambda ref: None)
     except NotKnown:

@@ -19,7 +19,7 @@ from xlrepro.formula.nodes import (
     map_leaves,
     map_parts,
 )
-from xlrepro.program.evaluate import NotComputed
+from xlrepro.program.unknowns import NotComputed
 from xlrepro.values import NotKnown
 
 MAX_PARTS = 5_000  # of a formula written out: names within names double it again and again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from xlrepro.models.method import Method, Models, Recognised, Results
 from xlrepro.models.places import number
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Legend, Role, Way, ways
+from xlrepro.records import dataclass
 
 EXACT = {"exact": True}  # ids and ratings: no rounding of theirs can carry over
 BLANK = ('rating=""', "ISBLANK(rating)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from xlrepro import engines
 from xlrepro.engines.arithmetic.sums import Array
@@ -28,6 +28,7 @@ from xlrepro.recognise.legend import (
     ways,
 )
 from xlrepro.recognise.patterns import bindings, like
+from xlrepro.records import dataclass
 
 DOWNHILL = {
     "user": "user{sign}rate*SUMPRODUCT(error,movie)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xlrepro.models.method import Method, Recognised
-from xlrepro.models.registry import BY_NAME, LEGENDS
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Match
 from xlrepro.recognise.search import recognise
@@ -14,6 +13,10 @@ STAND_INS = (1.5, -2.25)  # beside 0, in place of what could not be read
 
 def load_sheet(view: View) -> list[Recognised]:
     """The methods found in one sheet, with their inputs."""
+    if not view.computed:
+        return []
+    from xlrepro.models.registry import BY_NAME, LEGENDS
+
     loaded = (_loaded(BY_NAME[match.legend.name], match) for match in recognise(view, LEGENDS))
     return [found for found in loaded if found]
 

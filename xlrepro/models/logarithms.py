@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from xlrepro.models.method import Recognised
 from xlrepro.models.places import areas, cell, formula, number
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Match, Role, Way
+from xlrepro.records import dataclass
 
 ROW = ("r", None)
 LOGARITHMS = (("LOG({})", 10.0), ("LN({})", math.e), ("LOG10({})", 10.0), ("LOG({},10)", 10.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from xlrepro.models.method import Method, Models, Recognised, Results
 from xlrepro.models.places import area, areas, formula
 from xlrepro.recognise.given import Given, Scalar
 from xlrepro.recognise.legend import Block, Match, Role, Way, ways
+from xlrepro.records import dataclass
 
 ROW = ("r", None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.models.finding import Finding
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Legend, Match
+from xlrepro.records import dataclass
 
 if TYPE_CHECKING:
     from xlrepro.models.optimiser import Optimiser

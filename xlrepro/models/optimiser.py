@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from xlrepro.models.method import Method, Recognised, Results
 from xlrepro.models.places import area, cell, formula, labelled, number
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Legend, Match, Role, Way, ways
+from xlrepro.records import dataclass
 
 ROW = ("r", None)
 STEPS = ("x", "y", "b", "a", "de_db", "de_da", "new_b", "new_a")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from xlrepro.models.method import Drawn, Method, Models, Results
 from xlrepro.models.places import area
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Legend, Role, ways
+from xlrepro.records import dataclass
 
 ROW = ("r", None)
 

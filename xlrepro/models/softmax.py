@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from xlrepro.models.method import Method, Models, Results
 from xlrepro.models.places import areas, number
 from xlrepro.recognise.given import Given
 from xlrepro.recognise.legend import Legend, Match, Role, Way, ways
+from xlrepro.records import dataclass
 
 ROW, CELL = ("r", None), ("r", "c")
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -42,6 +41,7 @@ from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box, Pending, Unknown
 from xlrepro.program.surroundings import BookSurroundings
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, Fault
 
 Work = Callable[[Box], Any]  # gives a float or an array that fits the rectangle

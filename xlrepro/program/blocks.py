@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from xlrepro.formula.nodes import Node
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.references import References
 from xlrepro.program.store import COLUMN, SHIFT, Box
+from xlrepro.records import dataclass
 
 Numbers = npt.NDArray[np.int64]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from xlrepro.program.surroundings import Behind
 from xlrepro.program.unknowns import CannotTell, InCircle, NotComputed, ReadsUnknown, Unreadable
 from xlrepro.program.unknowns import Unknown as Why
 from xlrepro.program.values_at import settled, value_at
+from xlrepro.records import dataclass
 from xlrepro.values import DIV0, NUM, Fault, NotKnown, Value
 from xlrepro.workbook import Workbook
 

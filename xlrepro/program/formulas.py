@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from xlrepro.program.store import Box, key_of
 from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.program.unknowns import NotComputed
 from xlrepro.program.unknowns import Where as Where
+from xlrepro.records import dataclass
 from xlrepro.values import NotKnown
 from xlrepro.workbook import Sheet, Workbook
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Any
 
@@ -35,6 +34,7 @@ from xlrepro.program.grids import IN_OPERATORS, Grids
 from xlrepro.program.order import COLUMNS, Loop, Step
 from xlrepro.program.references import Relative, Side
 from xlrepro.program.store import Box
+from xlrepro.records import dataclass
 
 MOST_LINES = 64  # in a turn
 MOST_TERMS = 24  # of an area in the middle of a formula

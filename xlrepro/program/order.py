@@ -9,7 +9,6 @@ values are asked for: true circles, and formulas of which it is not known what t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from xlrepro.program.blocks import Block, Placed, blocks_of
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.references import Relative, Span
 from xlrepro.program.store import Box
+from xlrepro.records import dataclass
 
 ROWS, COLUMNS = "rows", "columns"
 MOST_CUTS = 3  # times that blocks of a tangle are cut again

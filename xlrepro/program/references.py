@@ -6,7 +6,6 @@ of a column ("one") is told from a whole column ("many") here as it is there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from xlrepro.formula.parse import MAX_COL, MAX_ROW
 from xlrepro.program.forms import Args, Formulas
 from xlrepro.program.source import Surroundings, leading
 from xlrepro.program.store import Box
+from xlrepro.records import dataclass
 
 
 class Side(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import MAX_COL, MAX_ROW
+from xlrepro.records import dataclass
 from xlrepro.values import REF, VALUE, Area, Fault, area_of
 
 SHIFT = 15  # a cell's key is its row, shifted, and its column

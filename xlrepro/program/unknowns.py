@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from xlrepro.records import dataclass
 from xlrepro.values import NotKnown
 
 Where = tuple[int, int]  # sheet, key

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xlrepro.formula.nodes import Node, Number, Place, Ref, leaves
-from xlrepro.program.evaluate import evaluate
-from xlrepro.program.habits import habits_of
 from xlrepro.recognise.legend import Match
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.values import NotKnown
 from xlrepro.workbook import Cell, ErrorValue, Value, WorkbookError
 
@@ -174,6 +173,9 @@ class Given:
     def _worked_out(self, view: View, place: Place, node: Node) -> Value:
         """Arithmetic on given numbers of the same sheet, such as =A4+1."""
         if place not in self.arithmetic:
+            from xlrepro.program.evaluate import evaluate
+            from xlrepro.program.habits import habits_of
+
             if place in self.open:
                 raise NotKnown("a circle")
 

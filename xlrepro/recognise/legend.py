@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from itertools import product
 from typing import Any
@@ -34,6 +34,7 @@ from xlrepro.formula.nodes import (
 )
 from xlrepro.formula.parse import parse
 from xlrepro.recognise.view import FormulaRun, View
+from xlrepro.records import dataclass
 
 Axes = tuple[str | None, str | None]
 Env = dict[str, int]
@@ -43,7 +44,7 @@ ROLES = re.compile(r"\b[a-z]\w*")
 RECORD = "r"  # the axis of a table's rows: what belongs to one record stands in one row
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Way:
     """One way to write a role, and what it tells of the method: Way("LN(p)", base="e")."""
 

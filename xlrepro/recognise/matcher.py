@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xlrepro.formula.nodes import Place, Ref
-from xlrepro.recognise.by_meaning import ByMeaning
 from xlrepro.recognise.extent import Extents
 from xlrepro.recognise.free import Free
 from xlrepro.recognise.hints import Hints, follow_links
@@ -13,6 +14,9 @@ from xlrepro.recognise.legend import Legend, Match, Role
 from xlrepro.recognise.patterns import bindings
 from xlrepro.recognise.reading import Reading, Readings, role_of
 from xlrepro.recognise.view import View
+
+if TYPE_CHECKING:
+    from xlrepro.recognise.by_meaning import ByMeaning
 
 
 class Matcher:
@@ -22,7 +26,6 @@ class Matcher:
         self.hints = Hints(self.match, self.free)
         self.readings = Readings(self.match, self.free, self.hints)
         self.extents = Extents(self.match, self.free)
-        self.meant = ByMeaning(self.match, self.free)
 
     def run(self) -> Match | None:
         settled: set[str] = set()
@@ -49,6 +52,12 @@ class Matcher:
         follow_links(match)
         self.from_formulas(settled | (match.roles.keys() - legend.roles.keys()))
         return match
+
+    @cached_property
+    def meant(self) -> ByMeaning:
+        from xlrepro.recognise.by_meaning import ByMeaning
+
+        return ByMeaning(self.match, self.free)
 
     def from_formulas(self, settled: set[str]) -> bool:
         progress = False

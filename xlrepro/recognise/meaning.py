@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xlrepro.formula.nodes import Node, Range, leaves, places
+from xlrepro.formula.nodes import Node, Range, calls, leaves, places
 from xlrepro.meaning.counterexample import plainest
 from xlrepro.meaning.equivalence import Comparison, Different, Same, TooLarge, Undecided, compare
 from xlrepro.meaning.trials import Address, Cells, Scalar
@@ -43,7 +43,22 @@ class Meaning:
 
     def same(self, found: Node, wanted: Node, alone: bool) -> bool:
         """Whether two formulas surely agree; of those that cannot be told, no."""
+        if not any(calls(found)) and self.apart(found, wanted):
+            return False
         return isinstance(self.compare(found, wanted, alone), Same)
+
+    def apart(self, found: Node, wanted: Node) -> bool:
+        """Whether no cell is read by both, nor by what the cells that they read mean."""
+        *_, expand = self.expansions(found, wanted)
+        met: list[set[Address]] = []
+        for node in (found, wanted):
+            reads = left = _reads(node)
+            while left:
+                told = [means for cell in left & expand if (means := self.of(cell))]
+                left = set().union(*map(_reads, told)) - reads
+                reads = reads | left
+            met.append(reads)
+        return met[0].isdisjoint(met[1])
 
     def compare(self, found: Node, wanted: Node, alone: bool) -> Comparison:
         """Whether two formulas agree, perhaps by way of what the cells they read mean.

@@ -9,7 +9,6 @@ from xlrepro.formula.nodes import Ref
 from xlrepro.recognise.evidence import Evidence
 from xlrepro.recognise.free import Area, Free
 from xlrepro.recognise.legend import Block, Legend, Match
-from xlrepro.recognise.matcher import find
 from xlrepro.recognise.upper_bound import done, upper_bound
 from xlrepro.recognise.view import FormulaRun, View
 
@@ -19,6 +18,8 @@ def recognise(view: View, legends: Iterable[Legend]) -> list[Match]:
     evidence, legends = Evidence(view), list(legends)
     if not view.computed or not any(map(evidence.speaks_for, legends)):
         return []
+    from xlrepro.recognise.matcher import find
+
     free, left, cells = Free(view), len(view.computed), done(view)
     known = [(upper_bound(legend, cells), -place, legend) for place, legend in enumerate(legends)]
     known.sort(key=lambda each: each[:2], reverse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from xlrepro.insights.error_log import log_start, logged
 from xlrepro.models.method import Recognised
 from xlrepro.models.optimiser import CARRIED, DescentInputs
 from xlrepro.recognise.given import Given, Home
+from xlrepro.records import dataclass
 from xlrepro.replay.refresh import Refreshed, save_with
 from xlrepro.workbook import Value, Workbook, WorkbookError
 

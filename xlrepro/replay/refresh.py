@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, Verdict
@@ -24,6 +24,7 @@ from xlrepro.formula.nodes import (
 )
 from xlrepro.recognise.given import Home
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.workbook import Cell, ErrorValue, Value, Workbook, WorkbookError
 from xlrepro.workbook.writer import check_target, save_copy
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from xlrepro.checks.markup import el, join
@@ -15,6 +15,7 @@ from xlrepro.checks.records import BookCheck, Verification
 from xlrepro.checks.summary import summary_table, verdict_paragraph
 from xlrepro.checks.verify import Checked
 from xlrepro.files import write_whole
+from xlrepro.records import dataclass
 from xlrepro.report.annotated import annotated_copy
 from xlrepro.report.html import document
 from xlrepro.report.machine import csv_text, json_text, junit_text

@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import math
-from dataclasses import dataclass
 
 from xlrepro.checks.markup import one_line
 from xlrepro.engines.optimisers.racing import RATES, Course, Finish
+from xlrepro.records import dataclass
 from xlrepro.report.terminal import aligned
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 
 from xlrepro.checks.markup import one_line
 from xlrepro.datasets.images import Images
 from xlrepro.engines.network.network import Network
 from xlrepro.engines.network.training import Epoch
 from xlrepro.engines.optimisers.gradient_check import GradientCheck
+from xlrepro.records import dataclass
 
 NEAR = 1e-8  # finite differences are some 1e-11 off
 COLUMNS = "  epoch  training loss  held-out loss  held-out accuracy"

@@ -6,7 +6,7 @@ The code of a stop is run as it is printed. It may use every name of `xlrepro.en
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from xlrepro.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from xlrepro.formula.parse import a1
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Recognised
 from xlrepro.recognise.view import View
+from xlrepro.records import dataclass
 from xlrepro.tour.lesson import CHAPTERS
 from xlrepro.tour.stops import Chapter, Claim, Look, Stop
 from xlrepro.workbook import Value, Workbook

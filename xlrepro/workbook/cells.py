@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from xlrepro.files import Refused
 from xlrepro.formula.nodes import Node, Place, Ref
 from xlrepro.formula.parse import a1
 from xlrepro.formula.render import render
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, Value
 
 

@@ -7,12 +7,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, count
 from xml.parsers import expat
 
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import read_a1
+from xlrepro.records import dataclass
 from xlrepro.workbook.parts import spelled
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from xlrepro.formula.nodes import Error, Node, leaves
 from xlrepro.formula.parse import FormulaError, parse_name
+from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue
 from xlrepro.workbook.cells import (
     Calculation,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from xlrepro.formula.nodes import Error, Node, Place, Range, Ref, TableRef
 from xlrepro.formula.parse import FormulaError
+from xlrepro.records import dataclass
 from xlrepro.values import NotKnown
 from xlrepro.workbook.cells import Table
 

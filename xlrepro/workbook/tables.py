@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xlrepro.formula.parse import FormulaError, read_area
+from xlrepro.records import dataclass
 from xlrepro.workbook.cells import Table
 from xlrepro.workbook.escapes import unescaped
 from xlrepro.workbook.parts import Attributes, Parts, shown

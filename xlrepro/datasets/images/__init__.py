@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.files import Refused
+from xlrepro.records import dataclass
 
 MOST_CLASSES = 1000
 

@@ -14,7 +14,6 @@ import pickletools
 import struct
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ import numpy.typing as npt
 
 from xlrepro.datasets.images import Images, ImagesError, checked
 from xlrepro.datasets.images.stream import Bounded
+from xlrepro.records import dataclass
 
 WANTED = "wanted a pickle of three pairs (images, classes), numpy arrays"
 MOST_STEPS = 1000  # MNIST's pickle takes about 150
