@@ -13,6 +13,7 @@ import importlib
 from typing import Any
 
 NAMES = {
+    "filling": ("blanks", "collected", "full"),
     "areas": (
         "below",
         "beside",
