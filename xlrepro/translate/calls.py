@@ -213,7 +213,7 @@ def truths(e: Expressions, args: Args, sign: str, binds: int, method: str) -> Co
             return None
         code = e.area(arg)
         if code.kind not in ("number", "truth"):
-            terms: list[Code] = []
+            terms = []
             break
         code = truth(e, code)
         inner = [i for i, axis in enumerate(code.axes) if axis.isupper()]
