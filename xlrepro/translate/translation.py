@@ -30,6 +30,7 @@ from xlrepro.translate.variables import (
     Group,
     Held,
     Joiner,
+    Reading,
     Variable,
     Variables,
     cells_of,
@@ -187,9 +188,9 @@ class Translator:
         all_read = readings(
             block for f in self.functions for s in f.section.statements for block in s.blocks
         )
-        by_sheet: dict[int, list[Box]] = {}
+        by_sheet: dict[int, list[Reading]] = {}
         for reading in all_read:
-            by_sheet.setdefault(reading.whole.sheet, []).append(reading.whole)
+            by_sheet.setdefault(reading.whole.sheet, []).append(reading)
         for number, function in enumerate(self.functions):
             section = function.section
             section.statements = [
@@ -258,17 +259,21 @@ class Translator:
             ]
         )
 
-    def split(self, statement: Statement, read: dict[int, list[Box]]) -> list[Statement]:
+    def split(self, statement: Statement, read: dict[int, list[Reading]]) -> list[Statement]:
         """A statement with its blocks as they are read."""
+
+        def parts_of(block: Block) -> list[Block]:
+            here = read.get(block.where.sheet, [])
+            return split_block(block, here, self.labels.row_label)
+
         if isinstance(statement, Assign):
-            block = statement.block
-            return [Assign(part) for part in split_block(block, read.get(block.where.sheet, []))]
+            return [Assign(part) for part in parts_of(statement.block)]
         if isinstance(statement, Loop):
             body = []
             for step in statement.body:
                 parts = [step.block]
                 if not step.inner:
-                    parts = split_block(step.block, read.get(step.block.where.sheet, []))
+                    parts = parts_of(step.block)
                 body += [Step(part, step.shift, step.inner) for part in parts]
             return [
                 Loop(
@@ -344,7 +349,11 @@ class Translator:
         found = naming.rows if axis == "rows" else naming.columns
         name = found.name if found else axis.removesuffix("s")
         taken = {each.name for each in self.current.variables} | {f.name for f in self.functions}
-        return name if name not in taken else {"rows": "i", "columns": "j"}[axis]
+        if name not in taken and name not in ("row", "column"):
+            return name
+        if name in ("year", "month", "quarter", "week", "day", "date", "period", "time"):
+            return "t"
+        return {"rows": "i", "columns": "j"}[axis]
 
     # -- values -------------------------------------------------------------------------------
 

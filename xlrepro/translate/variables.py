@@ -21,6 +21,7 @@ from xlrepro.values import ErrorValue, Value
 from xlrepro.workbook import Workbook
 
 FEW = 6  # lines of a rectangle that are better told apart, where they are read one by one
+SERIES = 3  # cells below each other that are one quantity though each has a label
 MOST_GAPS = 2_000_000  # cells that are looked at for blank ones
 Label = Callable[[int, int, int], Place | None]
 
@@ -187,12 +188,35 @@ def stretches(first: int, last: int, spans: Iterable[tuple[int, int]]) -> list[t
     return [*found, (start, end), *((alone, alone) for alone in range(end + 1, last + 1))]
 
 
-def split_block(block: Block, read: Sequence[Box]) -> list[Block]:
-    """A block of a few lines as its lines, where others read them one by one."""
+def own_quantities(block: Block, row_label: Label) -> bool:
+    """Whether a few cells below each other each have a label of their own."""
+    where = block.where
+    if block.array or where.left != where.right or not 1 < where.shape[0] <= 2 * FEW:
+        return False
+    labels = {row_label(where.sheet, row, where.left) for row in range(where.top, where.bottom + 1)}
+    return None not in labels and len(labels) == where.shape[0]
+
+
+def split_block(block: Block, read: Sequence[Reading], row_label: Label) -> list[Block]:
+    """A block of a few lines as its lines, or of a few quantities as its cells, where others read
+    them one by one."""
     rows, cols = block.where.shape
-    if block.array or rows == 1 or cols == 1:
+    if rows == cols == 1 or block.array:
         return [block]
-    parts = [part.shape for each in read if (part := block.where.meets(each))]
+    if own_quantities(block, row_label):
+        alone = together = 0
+        for each in read:
+            part = block.where.meets(each.whole)
+            if part is not None and each.block is not block:
+                if part.shape == (1, 1) or own_quantities(each.block, row_label):
+                    alone += 1
+                else:
+                    together += 1
+        if alone >= 2 * together:
+            return [block.part(cell) for cell in cells_of(block.where)]
+    if rows == 1 or cols == 1:
+        return [block]
+    parts = [part.shape for each in read if (part := block.where.meets(each.whole))]
     along = sum(height == 1 for height, _ in parts)
     down = sum(width == 1 for _, width in parts)
     if rows <= FEW and rows <= cols and along >= down and (along > 0 or 4 * rows <= cols):
@@ -275,6 +299,10 @@ class Joiner:
         one, other = self.pieces[i], self.pieces[j]
         label = self.column_label if axis == ROWS else self.row_label
         side = 1 if axis == ROWS else 0
+        if axis == ROWS and max(one.shape[0], other.shape[0]) < SERIES:
+            mine, theirs = (self.row_label(box.sheet, box.top, box.left) for box in (one, other))
+            if mine and theirs and mine != theirs:
+                return False  # quantities of their own, one below the other
         if one.shape[side] == 1 and label(one.sheet, one.top, one.left) != label(
             other.sheet, other.top, other.left
         ):
