@@ -102,6 +102,10 @@ class Function:
             return None
         return self.repeated[(index - len(self.parameters)) % len(self.repeated)]
 
+    def wants(self, index: int) -> bool:
+        """Whether the argument at a place cannot be left out, so that None there is a blank."""
+        return index < len(self.parameters) and self.parameters[index].required
+
     def call(self, args: list[Anything]) -> Anything:
         """The result for values and areas; raises Fault where it is an error."""
         required = sum(parameter.required for parameter in self.parameters)
@@ -291,7 +295,10 @@ def spreadsheet(
 
 def _outside(function: Function, given: list[Anything]) -> Anything:
     """Call with what Python has: lists, arrays and pandas columns; errors are given back."""
-    inside: list[Anything] = [MISSING if value is None else _inside(value) for value in given]
+    inside = [
+        _inside(value) if value is not None or function.wants(i) else MISSING
+        for i, value in enumerate(given)
+    ]
     while inside and inside[-1] is MISSING:
         inside.pop()
     spread = [

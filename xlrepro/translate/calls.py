@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlrepro.formula.nodes import Missing, Name, Node, Number, Range, Ref, TableRef
+from xlrepro.formula.nodes import (
+    Binary,
+    Call,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Range,
+    Ref,
+    TableRef,
+)
 from xlrepro.functions.declare import Kind
 from xlrepro.program.references import Relative
 from xlrepro.program.source import unprefixed
@@ -22,6 +32,8 @@ from xlrepro.translate.code import (
     joint_axes,
 )
 from xlrepro.translate.expressions import Expressions
+from xlrepro.translate.pointers import IN_AREA
+from xlrepro.values import ErrorValue
 
 Args = tuple[Node, ...]
 EACH = {  # element by element, the same in numpy
@@ -470,6 +482,52 @@ def number_of(e: Expressions, args: Args) -> Code | None:
     return None
 
 
+def placed_in(e: Expressions, args: Args) -> Code | None:
+    """A place in an area, told in rows and columns from its first cell."""
+    region, rows, cols, *size = args
+    table = e.area(region)
+    if any(axis.islower() for axis in table.axes):
+        raise Unfit
+    inner = Code(table.text, ATOM, table.kind)
+    if all(isinstance(side, Missing) or side == Number(1.0) for side in size):
+        steps = [rows] if table.axes == "R" else [cols] if table.axes == "C" else [rows, cols]
+        places = [e.value(one_more(step)) for step in steps]
+        return e.supported("index", inner, *places, kind=table.kind)
+    codes = [e.value(arg) for arg in (rows, cols, *size)]
+    return e.supported("offset", inner, *codes, kind="mixed")
+
+
+def one_more(steps: Node) -> Node:
+    """Steps from the first as a place counted from 1."""
+    match steps:
+        case Number(value):
+            return Number(value + 1)
+        case Binary("+", left, Number(value)):
+            return left if value == -1 else Binary("+", left, Number(value + 1))
+    return Binary("+", steps, Number(1.0))
+
+
+def applied(e: Expressions, function: Node, args: Args) -> Code:
+    """A LAMBDA of a name with its arguments in place."""
+    if not isinstance(function, Call) or function.function != "LAMBDA":
+        raise Unfit
+    *names, body = function.args
+    if len(names) != len(args) or not all(isinstance(name, Name) for name in names):
+        raise Unfit
+    given = [bound(e, arg) for arg in args]
+    e.scopes.append(
+        {
+            unprefixed(name.name): arg
+            for name, arg in zip(names, given, strict=True)
+            if isinstance(name, Name)
+        }
+    )
+    try:
+        return e.value(body)
+    finally:
+        e.scopes.pop()
+
+
 def count_blank(e: Expressions, args: Args) -> Code | None:
     return e.supported("count_blank", Code(e.area(args[0]).text), kind="number")
 
@@ -488,7 +546,7 @@ FORMS: dict[str, Callable[[Expressions, Args], Code | None]] = {
         "CONCATENATE": joined,
         "INDEX": index,
         "SUBTOTAL": subtotal,
-        "COUNTBLANK": count_blank,
+        **{"COUNTBLANK": count_blank, IN_AREA: placed_in},
     },
 }
 NOT_HERE = {  # they take references, or functions
@@ -507,6 +565,10 @@ def library(e: Expressions, function: str, args: Args) -> Code:
         with e.as_array(False):
             return e.value(args[0])
     known = e.around.functions.get(function)
+    if known is None and function not in NOT_HERE:
+        found = e.around.name(function.lower(), e.sheet, None)
+        if not isinstance(found, ErrorValue):
+            return applied(e, found, args)
     if known is None or function in NOT_HERE:
         raise Unfit
     texts: list[Code] = []

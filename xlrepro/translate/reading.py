@@ -119,8 +119,15 @@ class Reader:
         if len(met) > MOST_TILES:
             raise Unfit
         if len(met) == 1 and met[0].where.meets(where) == where:
-            return self.part(met[0], rows, cols)
+            return self.part(self.typed(met[0], where), rows, cols)
         return self.assembled(sheet, rows, cols, met)
+
+    def typed(self, variable: Variable, where: Box) -> Variable:
+        """The input that a part of a variable is, where nothing but that is read."""
+        for part in variable.parts:
+            if part.where.meets(where) == where:
+                return part
+        return variable
 
     def blank(self, rows: Extent, cols: Extent) -> Code:
         """Cells in which nothing is."""

@@ -18,8 +18,8 @@ from xlrepro.translate.expressions import Expressions
 from xlrepro.translate.reading import Frame, Reader, Turn
 from xlrepro.translate.variables import Variable, cells_of
 
-MOST_CELLS = 24  # of a block that is written cell by cell
-MOST_PARTS = 6
+MOST_CELLS = 200  # of a block that is written cell by cell
+MOST_PARTS = 12
 PLAINLY, WITH_HABITS, WITHOUT_BLANKS = "plainly", "with habits", "without blanks"
 INDENT = "    "
 
@@ -116,12 +116,19 @@ class Writer:
 
     def in_parts(self, parts: Sequence[Block], style: str) -> Written:
         """A block as a few statements."""
-        found = [self.at_once(part, style) for part in parts]
+        found = [self.somehow(part, style) for part in parts]
         written = Written([line for each in found for line in each.lines])
         variable = self.target(where := around([part.where for part in parts]))
         if where == variable.where:
             written.lines[:0] = self.room(variable)
         return written
+
+    def somehow(self, part: Block, style: str) -> Written:
+        """A part of a block at once, or one cell after another."""
+        try:
+            return self.at_once(part, style)
+        except Unfit:
+            return self.one_by_one(part, style)
 
     def room(self, variable: Variable) -> list[Line]:
         """Make room for a variable that is worked out in parts."""

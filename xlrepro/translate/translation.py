@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -15,15 +16,16 @@ from typing import Any
 import numpy as np
 
 from xlrepro import functions, support
-from xlrepro.program.blocks import Block, Placed, blocks_of, inputs_of
+from xlrepro.program.blocks import Block, Placed, blocks_of, inputs_of, rectangles
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import Assign, Loop, Statement, Step, Tangle, arranged
-from xlrepro.program.store import Box
+from xlrepro.program.store import Box, place_of
 from xlrepro.translate.code import Unfit
 from xlrepro.translate.labels import Labels
 from xlrepro.translate.naming import Naming, named, sheet_names
 from xlrepro.translate.plan import Plan, Section
+from xlrepro.translate.pointers import Pointers
 from xlrepro.translate.reading import Reader
 from xlrepro.translate.statements import Line, Writer, Written, around
 from xlrepro.translate.variables import (
@@ -129,7 +131,17 @@ class Translator:
     def statements(self) -> list[Statement]:
         """The program's statements; blocks of which something is not known are left out."""
         found: list[Statement] = []
-        for statement in arranged(blocks_of(self.formulas)):
+        blocks = blocks_of(self.formulas)
+        if any(block.references.dynamic for block in blocks):
+            pointers = Pointers(self.around, self.computation)
+            blocks = [
+                settled
+                for block in blocks
+                for settled in (
+                    pointers.settled(block).blocks if block.references.dynamic else [block]
+                )
+            ]
+        for statement in arranged(blocks):
             found += self.told_apart(statement)
         return found
 
@@ -145,7 +157,7 @@ class Translator:
     def untangled(self, tangle: Tangle) -> list[Statement]:
         """The cells of a tangle one by one, where they have an order after all."""
         if len(tangle.blocks) == 1 and tangle.blocks[0].references.dynamic:
-            return self.told_apart(Assign(tangle.blocks[0]))
+            return self.told_apart(Assign(tangle.blocks[0]))  # as it is where it stands
         cells = []
         for block in tangle.blocks:
             if block.array or block.size > 1000 or self.not_known(block):
@@ -188,19 +200,20 @@ class Translator:
         all_read = readings(
             block for f in self.functions for s in f.section.statements for block in s.blocks
         )
-        by_sheet: dict[int, list[Reading]] = {}
-        for reading in all_read:
-            by_sheet.setdefault(reading.whole.sheet, []).append(reading)
+        parts = read_parts(
+            [b for f in self.functions for s in f.section.statements for b in s.blocks], all_read
+        )
         for number, function in enumerate(self.functions):
             section = function.section
             section.statements = [
-                split for s in section.statements for split in self.split(s, by_sheet)
+                split for s in section.statements for split in self.split(s, parts)
             ]
             for statement in section.statements:
                 blocks += statement.blocks
                 owners += [number] * len(statement.blocks)
         read = readings(blocks)
         typed = [each.where for each in inputs_of(self.formulas, blocks)]
+        typed += self.linked(read)
         typed = split_inputs(with_gaps(self.book, typed, read), read)
         taken = Placed(typed)
         stored = [box for box in self.stored_boxes if not taken.meeting(box)]
@@ -223,6 +236,20 @@ class Translator:
                 else:
                     self.owner[variable] = self.functions[number]
                     self.functions[number].variables.append(variable)
+
+    def linked(self, read: Sequence[Reading]) -> list[Box]:
+        """What is read of other workbooks, as far as their values are kept in the file."""
+        found: list[Box] = []
+        for sheet in sorted({each.whole.sheet for each in read}):
+            if sheet >= len(self.book.sheets):
+                here = [each.whole for each in read if each.whole.sheet == sheet]
+                keys = [
+                    key
+                    for key in self.computation.store.sheets[sheet]
+                    if any(box.holds(sheet, place_of(key)) for box in here)
+                ]
+                found += [box for _, box in rectangles(sheet, keys, [0] * len(keys))]
+        return found
 
     def chained(
         self, group: Group, pieces: list[Box], owners: list[int]
@@ -259,12 +286,13 @@ class Translator:
             ]
         )
 
-    def split(self, statement: Statement, read: dict[int, list[Reading]]) -> list[Statement]:
+    def split(
+        self, statement: Statement, read: dict[Block, list[tuple[Reading, Box]]]
+    ) -> list[Statement]:
         """A statement with its blocks as they are read."""
 
         def parts_of(block: Block) -> list[Block]:
-            here = read.get(block.where.sheet, [])
-            return split_block(block, here, self.labels.row_label)
+            return split_block(block, read.get(block, []), self.labels.row_label)
 
         if isinstance(statement, Assign):
             return [Assign(part) for part in parts_of(statement.block)]
@@ -314,12 +342,11 @@ class Translator:
                 variable.name = f"{name}_" if name in reserved else name
         typed = {v.where.sheet for chain in self.chains for _, v in chain if v.typed}
         self.nested = len(typed) > 1
-        self.given_parts: dict[Variable, list[Variable]] = {}
         for chain in self.chains:
             for _, variable in chain:
                 if variable.typed and not variable.is_input:
-                    self.given_parts[variable] = self.parts_of(variable)
-                    self.inputs += self.given_parts[variable]
+                    variable.parts = tuple(self.parts_of(variable))
+                    self.inputs += variable.parts
 
     def parts_of(self, variable: Variable) -> list[Variable]:
         """The inputs that are parts of a variable of which others are computed."""
@@ -396,11 +423,9 @@ class Translator:
             reads = dict(function.reads)
             try:
                 written = way()
-            except (Unfit, RecursionError, NotKnown):
+            except (Unfit, RecursionError, NotKnown) as wrong:
                 function.reads = reads
-                import traceback
-
-                WHY.append((str(statement)[:300], traceback.format_exc(limit=-2)))
+                WHY.append((way, wrong))
                 continue
             if self.right(statement, written):
                 written.lines[:0] = before
@@ -428,7 +453,7 @@ class Translator:
             if variable.borrowed:
                 part = self.writer.left_side(variable, variable.borrowed.where)
                 lines.append(Line(f"{part} = {self.access(variable.borrowed)}"))
-            for each in self.given_parts.get(variable, []):
+            for each in variable.parts:
                 part = self.writer.left_side(variable, each.where)
                 lines.append(Line(f"{part} = {self.access(each)}", each.where))
         text = Written(lines).text
@@ -566,6 +591,20 @@ def alike(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, bool):
         return isinstance(found, bool | np.bool_) and bool(found) == wanted
     return type(found) is type(wanted) and found == wanted
+
+
+def read_parts(
+    blocks: Sequence[Block], read: Sequence[Reading]
+) -> dict[Block, list[tuple[Reading, Box]]]:
+    """The parts of blocks that formulas read."""
+    placed = Placed([block.where for block in blocks])
+    found: dict[Block, list[tuple[Reading, Box]]] = {}
+    for reading in read:
+        for i in placed.meeting(reading.whole):
+            part = blocks[i].where.meets(reading.whole)
+            if part is not None and blocks[i].size > 1:
+                found.setdefault(blocks[i], []).append((reading, part))
+    return found
 
 
 def size(box: Box) -> int:

@@ -39,6 +39,7 @@ class Variable:
     typed: tuple[Box, ...] = ()
     name: str = ""
     borrowed: Variable | None = None  # a part of it that an earlier function has worked out
+    parts: tuple[Variable, ...] = ()  # the inputs that parts of it are
 
     @property
     def axes(self) -> str:
@@ -197,7 +198,9 @@ def own_quantities(block: Block, row_label: Label) -> bool:
     return None not in labels and len(labels) == where.shape[0]
 
 
-def split_block(block: Block, read: Sequence[Reading], row_label: Label) -> list[Block]:
+def split_block(
+    block: Block, parts: Sequence[tuple[Reading, Box]], row_label: Label
+) -> list[Block]:
     """A block of a few lines as its lines, or of a few quantities as its cells, where others read
     them one by one."""
     rows, cols = block.where.shape
@@ -205,9 +208,8 @@ def split_block(block: Block, read: Sequence[Reading], row_label: Label) -> list
         return [block]
     if own_quantities(block, row_label):
         alone = together = 0
-        for each in read:
-            part = block.where.meets(each.whole)
-            if part is not None and each.block is not block:
+        for each, part in parts:
+            if each.block is not block:
                 if part.shape == (1, 1) or own_quantities(each.block, row_label):
                     alone += 1
                 else:
@@ -216,9 +218,9 @@ def split_block(block: Block, read: Sequence[Reading], row_label: Label) -> list
             return [block.part(cell) for cell in cells_of(block.where)]
     if rows == 1 or cols == 1:
         return [block]
-    parts = [part.shape for each in read if (part := block.where.meets(each.whole))]
-    along = sum(height == 1 for height, _ in parts)
-    down = sum(width == 1 for _, width in parts)
+    shapes = [part.shape for _, part in parts]
+    along = sum(height == 1 for height, _ in shapes)
+    down = sum(width == 1 for _, width in shapes)
     if rows <= FEW and rows <= cols and along >= down and (along > 0 or 4 * rows <= cols):
         return [block.part(line) for line in lines_of(block.where, True)]
     if cols <= FEW and cols <= rows and down >= along and (down > 0 or 4 * cols <= rows):
@@ -248,23 +250,27 @@ class Joiner:
         self.pieces, self.sources = pieces, sources
         self.row_label, self.column_label = row_label, column_label
         self.placed = Placed(pieces)
+        self.next = {
+            axis: {at(box, axis): i for i, box in enumerate(pieces)} for axis in (ROWS, COLUMNS)
+        }
         self.bridged: dict[tuple[int, int], set[str]] = defaultdict(set)
-        for reading in read:
+        for reading in {(each.whole, each.across): each for each in read}.values():
             self.note(reading)
 
     def note(self, reading: Reading) -> None:
         """Take note of which neighbours are read together."""
         met = self.placed.meeting(reading.whole)
-        if len(met) < 2 or len(met) > 200:
+        if len(met) < 2:
             return
+        here = set(met)
         rows, cols = reading.whole.shape
+        down = rows > 1 and (cols == 1 or not reading.across[0])
+        across = cols > 1 and (rows == 1 or not reading.across[1])
         for i in met:
-            for j in met:
-                axis = neighbours(self.pieces[i], self.pieces[j])
-                if axis == ROWS and (rows > 1 and (cols == 1 or not reading.across[0])):
-                    self.bridged[i, j].add(ROWS)
-                elif axis == COLUMNS and (cols > 1 and (rows == 1 or not reading.across[1])):
-                    self.bridged[i, j].add(COLUMNS)
+            for axis, wanted in ((ROWS, down), (COLUMNS, across)):
+                j = self.next[axis].get(before(self.pieces[i], axis)) if wanted else None
+                if j in here:
+                    self.bridged[i, j].add(axis)
 
     def groups(self) -> list[Group]:
         group_of = {i: Group(box, [i]) for i, box in enumerate(self.pieces)}
@@ -321,6 +327,20 @@ class Joiner:
             if part is not None and part.shape[side] > 1:
                 return True
         return False
+
+
+def at(box: Box, axis: str) -> tuple[int, int, int, int]:
+    """Where a rectangle begins along an axis, and its sides along the other."""
+    if axis == ROWS:
+        return box.sheet, box.left, box.right, box.top
+    return box.sheet, box.top, box.bottom, box.left
+
+
+def before(box: Box, axis: str) -> tuple[int, int, int, int]:
+    """Where one would begin that stands right after a rectangle and is as wide, or as high."""
+    if axis == ROWS:
+        return box.sheet, box.left, box.right, box.bottom + 1
+    return box.sheet, box.top, box.bottom, box.right + 1
 
 
 def neighbours(one: Box, other: Box) -> str | None:
