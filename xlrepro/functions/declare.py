@@ -295,7 +295,7 @@ def spreadsheet(
 
 def _outside(function: Function, given: list[Anything]) -> Anything:
     """Call with what Python has: lists, arrays and pandas columns; errors are given back."""
-    inside = [
+    inside: list[Anything] = [
         _inside(value) if value is not None or function.wants(i) else MISSING
         for i, value in enumerate(given)
     ]

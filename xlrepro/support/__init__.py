@@ -13,6 +13,7 @@ import importlib
 from typing import Any
 
 NAMES = {
+    "circles": ("at_rest", "copied"),
     "filling": ("blanks", "collected", "full"),
     "areas": (
         "below",

@@ -10,9 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from xlrepro.program.blocks import Placed
+from xlrepro.program.blocks import Block, Placed
 from xlrepro.program.order import Statement
 from xlrepro.program.store import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Blocks that read each other round in a circle, which the workbook asks to go round."""
+
+    blocks: tuple[Block, ...]
+
+
+Step = Statement | Circle
 
 
 @dataclass(eq=False)
@@ -20,11 +30,11 @@ class Section:
     """A function of the translation: statements of one sheet, in order."""
 
     sheet: int
-    statements: list[Statement] = field(default_factory=list)
+    statements: list[Step] = field(default_factory=list)
     name: str = ""
 
 
-def sheet_of(statement: Statement) -> int:
+def sheet_of(statement: Step) -> int:
     """The sheet on which most cells of a statement stand."""
     sizes: dict[int, int] = defaultdict(int)
     for block in statement.blocks:
@@ -32,7 +42,7 @@ def sheet_of(statement: Statement) -> int:
     return max(sizes, key=lambda sheet: (sizes[sheet], -sheet))
 
 
-def position(statement: Statement) -> tuple[int, int]:
+def position(statement: Step) -> tuple[int, int]:
     home = sheet_of(statement)
     return min((b.where.top, b.where.left) for b in statement.blocks if b.where.sheet == home)
 
@@ -40,7 +50,7 @@ def position(statement: Statement) -> tuple[int, int]:
 class Plan:
     """Statements and what each waits for."""
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: Sequence[Step]) -> None:
         self.statements = list(statements)
         boxes: list[Box] = []
         owner: list[int] = []

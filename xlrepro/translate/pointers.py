@@ -14,6 +14,7 @@ from typing import Any
 from xlrepro.formula.nodes import (
     Binary,
     Call,
+    Error,
     Missing,
     Name,
     Node,
@@ -119,20 +120,31 @@ class Pointers:
 
     def meant(self, node: Node, block: Block, boxes: list[Any]) -> Node:
         """The reference that a formula gives in each cell, in relative terms."""
-        found = [self.box(node, block, key) for key in cells(block)]
+        found = [self.told(node, block, key) for key in cells(block)]
         first = found[0]
+        if isinstance(first, ErrorValue):
+            if any(each != first for each in found):
+                raise Unsettled
+            return Error(first.code)
         if all(box == first for box in found):
             leaf = self.leaf(first)
         else:
             row, col = place_of(next(iter(cells(block))))
             leaf = self.leaf(first, (row, col))
             told = relative(leaf, first.sheet)
-            for key, box in zip(cells(block), found, strict=True):
+            for key, other in zip(cells(block), found, strict=True):
                 where = Box(block.where.sheet, *(place_of(key) * 2))
-                if told.over(where) != box:
+                if told.over(where) != other:
                     raise Unsettled
         boxes.append(relative(leaf, first.sheet))
         return leaf
+
+    def told(self, node: Node, block: Block, key: int) -> Box | ErrorValue:
+        """The cells that a formula means in a cell, or the error that it is there."""
+        try:
+            return self.box(node, block, key)
+        except Fault as fault:
+            return fault.error
 
     def box(self, node: Node, block: Block, key: int) -> Box:
         """The cells that a formula means in a cell."""

@@ -15,10 +15,12 @@ from xlrepro.program.store import Box
 from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.translate.code import ATOM, Code, Unfit, aligned
 from xlrepro.translate.expressions import Expressions
+from xlrepro.translate.plan import Circle
 from xlrepro.translate.reading import Frame, Reader, Turn
 from xlrepro.translate.variables import Variable, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
+MOST_ROUNDS = 1000  # of a circle
 MOST_PARTS = 12
 PLAINLY, WITH_HABITS, WITHOUT_BLANKS = "plainly", "with habits", "without blanks"
 INDENT = "    "
@@ -96,6 +98,23 @@ class Writer:
             for style in styles:
                 yield partial(self.looped, each, style, inside)
 
+    def circle_ways(self, circle: Circle) -> Iterator[Callable[[], Written]]:
+        for style in (PLAINLY, WITH_HABITS, WITHOUT_BLANKS):
+            yield partial(self.circled, circle, style)
+
+    def circled(self, circle: Circle, style: str) -> Written:
+        """Blocks that are worked out again and again until they come to rest."""
+        names = list(dict.fromkeys(self.target(block.where).name for block in circle.blocks))
+        told = ", ".join(names)
+        lines = [Line(f"for _ in range({MOST_ROUNDS}):")]
+        lines.append(Line(f"{INDENT}before = copied({told})"))
+        for block in circle.blocks:
+            written = self.somehow(block, style)
+            lines += [Line(INDENT + line.text, line.cells) for line in written.lines]
+        lines.append(Line(f"{INDENT}if at_rest(before, copied({told})):"))
+        lines.append(Line(f"{INDENT * 2}break"))
+        return Written(lines)
+
     def parts(self, block: Block) -> list[Block]:
         """A block cut where what it reads goes over from one variable to another."""
         borders: dict[str, set[int]] = {ROWS: set(), COLUMNS: set()}
@@ -134,7 +153,7 @@ class Writer:
         """Make room for a variable that is worked out in parts."""
         sides = [n for n in variable.where.shape if n > 1]
         if not sides:
-            return []
+            return [Line(f"{variable.name} = 0.0")]
         make = "zeros" if variable.kind == "number" else "blanks"
         shape = str(sides[0] if len(sides) == 1 else tuple(sides))
         return [Line(f"{variable.name} = {make}({shape}, given)")]

@@ -19,12 +19,13 @@ from xlrepro import functions, support
 from xlrepro.program.blocks import Block, Placed, blocks_of, inputs_of, rectangles
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
-from xlrepro.program.order import Assign, Loop, Statement, Step, Tangle, arranged
+from xlrepro.program.order import Assign, Loop, Tangle, arranged
+from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.translate.code import Unfit
 from xlrepro.translate.labels import Labels
 from xlrepro.translate.naming import Naming, named, sheet_names
-from xlrepro.translate.plan import Plan, Section
+from xlrepro.translate.plan import Circle, Plan, Section, Step
 from xlrepro.translate.pointers import Pointers
 from xlrepro.translate.reading import Reader
 from xlrepro.translate.statements import Line, Writer, Written, around
@@ -32,6 +33,7 @@ from xlrepro.translate.variables import (
     Group,
     Held,
     Joiner,
+    Quantities,
     Reading,
     Variable,
     Variables,
@@ -55,7 +57,7 @@ class Function:
 
     section: Section
     name: str
-    written: list[tuple[Statement, Written]] = field(default_factory=list)
+    written: list[tuple[Step, Written]] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
     reads: dict[str, None] = field(default_factory=dict)  # functions whose results it takes
 
@@ -90,6 +92,7 @@ class Translator:
         self.computation = Computer(self.formulas).run()
         self.held = Held(self.computation)
         self.labels = Labels(book)
+        self.quantities = Quantities(book, self.labels.row_label)
         self.as_stored: dict[Variable, str] = {}
         self.stored_boxes: dict[Box, str] = {}
 
@@ -128,9 +131,9 @@ class Translator:
 
     # -- what is to be written ----------------------------------------------------------------
 
-    def statements(self) -> list[Statement]:
+    def statements(self) -> list[Step]:
         """The program's statements; blocks of which something is not known are left out."""
-        found: list[Statement] = []
+        found: list[Step] = []
         blocks = blocks_of(self.formulas)
         if any(block.references.dynamic for block in blocks):
             pointers = Pointers(self.around, self.computation)
@@ -145,8 +148,10 @@ class Translator:
             found += self.told_apart(statement)
         return found
 
-    def told_apart(self, statement: Statement) -> list[Statement]:
+    def told_apart(self, statement: Step) -> list[Step]:
         if isinstance(statement, Tangle):
+            if any(self.iterated(block) for block in statement.blocks):
+                return [Circle(statement.blocks)]
             return self.untangled(statement)
         if any(self.not_known(block) for block in statement.blocks):
             for block in statement.blocks:
@@ -154,7 +159,7 @@ class Translator:
             return []
         return [statement]
 
-    def untangled(self, tangle: Tangle) -> list[Statement]:
+    def untangled(self, tangle: Tangle) -> list[Step]:
         """The cells of a tangle one by one, where they have an order after all."""
         if len(tangle.blocks) == 1 and tangle.blocks[0].references.dynamic:
             return self.told_apart(Assign(tangle.blocks[0]))  # as it is where it stands
@@ -164,7 +169,7 @@ class Translator:
                 cells.append(block)
             else:
                 cells += [block.part(cell) for cell in cells_of(block.where)]
-        found: list[Statement] = []
+        found: list[Step] = []
         for each in arranged(cells, 0):
             if isinstance(each, Tangle):
                 if len(each.blocks) == 1 and each.blocks[0].references.dynamic:
@@ -183,11 +188,14 @@ class Translator:
         for key in block.where:
             if (sheet, key) in result.unknown:
                 return str(result.unknown[sheet, key])
-            if (sheet, key) in result.iterated:
-                return "a circle that the workbook asks to go round"
             if (sheet, key) in result.given:
                 return result.given[sheet, key]
         return ""
+
+    def iterated(self, block: Block) -> bool:
+        """Whether cells of a block are in a circle that the workbook asks to go round."""
+        sheet = block.where.sheet
+        return any((sheet, key) in self.computation.iterated for key in block.where)
 
     def keep_stored(self, block: Block, why: str) -> None:
         self.stored_boxes[block.where] = why
@@ -220,7 +228,7 @@ class Translator:
         typed += stored
         pieces = [*(block.where for block in blocks), *typed]
         sources: list[Block | None] = [*blocks, *(None for _ in typed)]
-        joiner = Joiner(pieces, sources, read, self.labels.row_label, self.labels.column_label)
+        joiner = Joiner(pieces, sources, read, self.labels, self.quantities)
         self.chains: list[list[tuple[int, Variable]]] = []
         for group in joiner.groups():
             self.chains += self.chained(group, pieces, owners)
@@ -286,13 +294,11 @@ class Translator:
             ]
         )
 
-    def split(
-        self, statement: Statement, read: dict[Block, list[tuple[Reading, Box]]]
-    ) -> list[Statement]:
+    def split(self, statement: Step, read: dict[Block, list[tuple[Reading, Box]]]) -> list[Step]:
         """A statement with its blocks as they are read."""
 
         def parts_of(block: Block) -> list[Block]:
-            return split_block(block, read.get(block, []), self.labels.row_label)
+            return split_block(block, read.get(block, []), self.quantities)
 
         if isinstance(statement, Assign):
             return [Assign(part) for part in parts_of(statement.block)]
@@ -302,7 +308,7 @@ class Translator:
                 parts = [step.block]
                 if not step.inner:
                     parts = parts_of(step.block)
-                body += [Step(part, step.shift, step.inner) for part in parts]
+                body += [Turn(part, step.shift, step.inner) for part in parts]
             return [
                 Loop(
                     statement.axis,
@@ -411,12 +417,13 @@ class Translator:
         held = {v.name: self.env.get(v.name) for v in function.variables}
         self.results[function.name] = SimpleNamespace(**held)
 
-    def write_statement(self, function: Function, statement: Statement) -> None:
-        ways = (
-            self.writer.loop_ways(statement)
-            if isinstance(statement, Loop)
-            else self.writer.ways(statement.blocks[0])
-        )
+    def write_statement(self, function: Function, statement: Step) -> None:
+        if isinstance(statement, Circle):
+            ways = self.writer.circle_ways(statement)
+        elif isinstance(statement, Loop):
+            ways = self.writer.loop_ways(statement)
+        else:
+            ways = self.writer.ways(statement.blocks[0])
         before = self.begin(statement)
         WHY.clear()
         for way in ways:
@@ -439,7 +446,7 @@ class Translator:
         if lines:
             function.written.append((statement, Written(lines)))
 
-    def begin(self, statement: Statement) -> list[Line]:
+    def begin(self, statement: Step) -> list[Line]:
         """Make room for variables that are worked out in parts."""
         lines = []
         for block in statement.blocks:
@@ -447,7 +454,7 @@ class Translator:
             if variable in self.begun:
                 continue
             self.begun.add(variable)
-            if block.where == variable.where and not isinstance(statement, Loop):
+            if block.where == variable.where and not isinstance(statement, Loop | Circle):
                 continue
             lines += self.writer.room(variable)
             if variable.borrowed:
@@ -485,7 +492,7 @@ class Translator:
         exec(line, self.env)
         return [Line(line, block.where)]
 
-    def right(self, statement: Statement, written: Written) -> bool:
+    def right(self, statement: Step, written: Written) -> bool:
         """Whether a statement gives what the workbook holds."""
         names = {self.target(block.where) for block in statement.blocks}
         saved = {
@@ -497,7 +504,8 @@ class Translator:
             self.env |= called(written.text)
             with np.errstate(all="ignore"):
                 exec(written.text, self.env)
-            if all(self.agrees(block) for block in statement.blocks):
+            rest = self.book.calculation.change if isinstance(statement, Circle) else 0.0
+            if all(self.agrees(block, rest) for block in statement.blocks):
                 self.take_exactly(statement)
                 return True
             WHY.append((written.text, "differs", [self.env[v.name] for v in names]))
@@ -506,7 +514,7 @@ class Translator:
         self.env.update(saved)
         return False
 
-    def take_exactly(self, statement: Statement) -> None:
+    def take_exactly(self, statement: Step) -> None:
         """Go on from what the program gives, so that each statement is judged by itself."""
         for block in statement.blocks:
             variable = self.target(block.where)
@@ -518,14 +526,14 @@ class Translator:
                 found[subscripts(variable.where, block.where)] = values
                 self.env[variable.name] = found
 
-    def agrees(self, block: Block) -> bool:
+    def agrees(self, block: Block, rest: float) -> bool:
         variable = self.target(block.where)
         values = self.env[variable.name]
         if np.shape(values) != tuple(n for n in variable.where.shape if n > 1):
             return False
         where = subscripts(variable.where, block.where)
         found = values[where] if where else values
-        return close(found, self.held_values(block.where), variable.kind)
+        return close(found, self.held_values(block.where), variable.kind, rest)
 
 
 def subscripts(own: Box, where: Box) -> tuple[Any, ...]:
@@ -570,22 +578,25 @@ def in_form(values: list[list[Value]], kind: str) -> Any:
     return array.reshape(shape)
 
 
-def close(found: Any, wanted: Any, kind: str) -> bool:
-    """Whether values are those that are wanted, but for rounding."""
+def close(found: Any, wanted: Any, kind: str, rest: float = 0.0) -> bool:
+    """Whether values are those that are wanted, but for rounding, and for the `rest` by which
+    those of a circle may still change."""
     if kind == "number":
         a, b = np.ravel(np.asarray(found, float)), np.ravel(np.asarray(wanted, float))
         if a.shape != b.shape:
             return False
         apart = np.abs(a - b)
-        return bool(np.all(apart <= CLOSE * np.maximum(np.abs(a), np.abs(b))))
+        return bool(np.all(apart <= rest + CLOSE * np.maximum(np.abs(a), np.abs(b))))
     pair = [np.ravel(np.asarray(each, object)).tolist() for each in (found, wanted)]
-    return len(pair[0]) == len(pair[1]) and all(map(alike, *pair))
+    if len(pair[0]) != len(pair[1]):
+        return False
+    return all(alike(one, other, rest) for one, other in zip(*pair, strict=True))
 
 
-def alike(found: Any, wanted: Any) -> bool:
+def alike(found: Any, wanted: Any, rest: float = 0.0) -> bool:
     if isinstance(wanted, float) and not isinstance(found, bool | np.bool_):
         try:
-            return bool(abs(found - wanted) <= CLOSE * max(abs(found), abs(wanted)))
+            return bool(abs(found - wanted) <= rest + CLOSE * max(abs(found), abs(wanted)))
         except TypeError:
             return False
     if isinstance(wanted, bool):

@@ -7,7 +7,7 @@ month before. Whether they do is told by who reads them together, and by their l
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,11 +17,13 @@ from xlrepro.program.blocks import Block, Placed, rectangles
 from xlrepro.program.compute import Computation
 from xlrepro.program.order import COLUMNS, ROWS
 from xlrepro.program.store import SHIFT, Box, place_of
+from xlrepro.translate.labels import Labels
 from xlrepro.values import ErrorValue, Value
 from xlrepro.workbook import Workbook
 
 FEW = 6  # lines of a rectangle that are better told apart, where they are read one by one
 SERIES = 3  # cells below each other that are one quantity though each has a label
+BESIDE = 2  # filled cells of a row, beyond which it is one of a table
 MOST_GAPS = 2_000_000  # cells that are looked at for blank ones
 Label = Callable[[int, int, int], Place | None]
 
@@ -189,28 +191,49 @@ def stretches(first: int, last: int, spans: Iterable[tuple[int, int]]) -> list[t
     return [*found, (start, end), *((alone, alone) for alone in range(end + 1, last + 1))]
 
 
-def own_quantities(block: Block, row_label: Label) -> bool:
-    """Whether a few cells below each other each have a label of their own."""
-    where = block.where
-    if block.array or where.left != where.right or not 1 < where.shape[0] <= 2 * FEW:
-        return False
-    labels = {row_label(where.sheet, row, where.left) for row in range(where.top, where.bottom + 1)}
-    return None not in labels and len(labels) == where.shape[0]
+class Quantities:
+    """Which cells below each other are quantities of their own, each with its label.
+
+    The rows of a table have labels too, but there more than one or two numbers stand in each.
+    """
+
+    def __init__(self, book: Workbook, row_label: Label) -> None:
+        self.row_label = row_label
+        self.filled = [
+            Counter(
+                row
+                for (row, _), cell in sheet.cells.items()
+                if cell.formula is not None or isinstance(cell.value, float)
+            )
+            for sheet in book.sheets
+        ]
+
+    def alone(self, box: Box) -> bool:
+        """Whether each of a few cells has a label of its own, and hardly another cell beside it."""
+        if box.left != box.right or not 1 < box.shape[0] <= 2 * FEW:
+            return False
+        rows = range(box.top, box.bottom + 1)
+        labels = {self.row_label(box.sheet, row, box.left) for row in rows}
+        return (
+            None not in labels
+            and len(labels) == len(rows)
+            and 2 * sum(self.filled[box.sheet][row] > BESIDE for row in rows) <= len(rows)
+        )
 
 
 def split_block(
-    block: Block, parts: Sequence[tuple[Reading, Box]], row_label: Label
+    block: Block, parts: Sequence[tuple[Reading, Box]], quantities: Quantities
 ) -> list[Block]:
     """A block of a few lines as its lines, or of a few quantities as its cells, where others read
     them one by one."""
     rows, cols = block.where.shape
     if rows == cols == 1 or block.array:
         return [block]
-    if own_quantities(block, row_label):
+    if quantities.alone(block.where):
         alone = together = 0
         for each, part in parts:
             if each.block is not block:
-                if part.shape == (1, 1) or own_quantities(each.block, row_label):
+                if part.shape == (1, 1) or quantities.alone(each.block.where):
                     alone += 1
                 else:
                     together += 1
@@ -244,11 +267,11 @@ class Joiner:
         pieces: Sequence[Box],
         sources: Sequence[Block | None],
         read: Sequence[Reading],
-        row_label: Label,
-        column_label: Label,
+        labels: Labels,
+        quantities: Quantities,
     ) -> None:
         self.pieces, self.sources = pieces, sources
-        self.row_label, self.column_label = row_label, column_label
+        self.labels, self.quantities = labels, quantities
         self.placed = Placed(pieces)
         self.next = {
             axis: {at(box, axis): i for i, box in enumerate(pieces)} for axis in (ROWS, COLUMNS)
@@ -303,12 +326,12 @@ class Joiner:
     def alike(self, i: int, j: int, axis: str) -> bool:
         """Whether two neighbours have one label, and neither sums up the other."""
         one, other = self.pieces[i], self.pieces[j]
-        label = self.column_label if axis == ROWS else self.row_label
+        label = self.labels.column_label if axis == ROWS else self.labels.row_label
         side = 1 if axis == ROWS else 0
         if axis == ROWS and max(one.shape[0], other.shape[0]) < SERIES:
-            mine, theirs = (self.row_label(box.sheet, box.top, box.left) for box in (one, other))
-            if mine and theirs and mine != theirs:
-                return False  # quantities of their own, one below the other
+            both = Box(one.sheet, one.top, one.left, other.bottom, other.right)
+            if self.quantities.alone(both):
+                return False
         if one.shape[side] == 1 and label(one.sheet, one.top, one.left) != label(
             other.sheet, other.top, other.left
         ):
