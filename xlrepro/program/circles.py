@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xlrepro.program.formulas import Where
 from xlrepro.program.locally import Cells, Locally, among
+from xlrepro.program.order import components
 from xlrepro.program.unknowns import InCircle
 
 if TYPE_CHECKING:
@@ -55,25 +55,11 @@ def read_among(computer: Computer, members: list[Where], homes: list[Where]) -> 
 
 def groups(reads: Reads) -> list[set[Where]]:
     """The formulas that all read each other, circle by circle."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     homes = list(reads)
     number = {where: i for i, where in enumerate(homes)}
-    edges = [(number[where], number[read]) for where in homes for read in reads[where]]
-    if not edges:
-        return []
-    rows, cols = zip(*edges, strict=True)
-    graph = coo_array(([1] * len(edges), (rows, cols)), shape=(len(homes), len(homes)))
-    _, labels = connected_components(graph, connection="strong")
-    by_label: dict[int, set[Where]] = defaultdict(set)
-    for where, label in zip(homes, labels.tolist(), strict=True):
-        by_label[label].add(where)
-    return [
-        group
-        for group in by_label.values()
-        if len(group) > 1 or any(where in reads[where] for where in group)
-    ]
+    edges = [[number[read] for read in reads[where]] for where in homes]
+    circles = [each for each in components(edges) if len(each) > 1 or each[0] in edges[each[0]]]
+    return [{homes[i] for i in members} for members in sorted(circles, key=min)]
 
 
 def way_round(start: Where, reads: Reads, group: set[Where]) -> tuple[list[Where], int]:

@@ -80,16 +80,15 @@ class Computer:
         """What was typed, and what is kept of other workbooks."""
         for index, sheet in enumerate(self.book.sheets):
             cells = self.store.sheets[index]
-            last_row = last_col = 1
-            for place, cell in sheet.cells.items():
-                if cell.formula is not None:
-                    cells.waiting.add(key_of(place))
-                elif cell.value is not None:
-                    cells[key_of(place)] = sheet.newer_errors.get(place, cell.value)
-                else:
-                    continue
-                last_row, last_col = max(last_row, place[0]), max(last_col, place[1])
-            self.extend(last_row, last_col)
+            held = {row << SHIFT | col: cell for (row, col), cell in sheet.cells.items()}
+            cells.waiting = {key for key, cell in held.items() if cell.formula is not None}
+            typed = ((key, cell.value) for key, cell in held.items() if cell.formula is None)
+            cells.update(pair for pair in typed if pair[1] is not None)
+            newer = {key_of(place): error for place, error in sheet.newer_errors.items()}
+            cells.update((key, newer[key]) for key in newer.keys() & cells.keys())
+            keys = cells.keys() | cells.waiting
+            columns = map(COLUMN.__and__, keys)
+            self.extend(max(keys, default=0) >> SHIFT, max(columns, default=0))
         for (number, title), index in self.around.linked.items():
             sheets = self.book.links[number].sheets
             kept = next(values for name, values in sheets.items() if name.casefold() == title)

@@ -102,9 +102,8 @@ class Locally:
             if values is not None:
                 cells.update(values.sheets[index])
                 continue
-            for place, cell in sheet.cells.items():
-                if cell.value is not None:
-                    cells[key_of(place)] = cell.value
+            held = ((key_of(place), cell.value) for place, cell in sheet.cells.items())
+            cells.update(pair for pair in held if pair[1] is not None)
 
     def value(self, where: Where, move: Move | None = None) -> Value:
         """What a cell's formula gives on stored values; None where that cannot be told.

@@ -160,7 +160,7 @@ def _comparison(of_floats: Operator, of_order: Callable[[int], bool]) -> Operato
 def _compared(operator: Operator, of_floats: Operator, a: Any, b: Any) -> Any:
     """Areas compared at once; None where numbers are too near each other for that."""
     if isinstance(a, np.ndarray) and a.dtype == object and not isinstance(b, np.ndarray):
-        return _against_one(operator, a, b)
+        return _told.get(a, (operator, type(b), b), lambda area: _against_one(operator, area, b))
     if not (_all_numbers(a) and _all_numbers(b) and _fit(a, b)):
         return None
     apart = np.abs(np.subtract(a, b))
@@ -171,19 +171,21 @@ def _compared(operator: Operator, of_floats: Operator, a: Any, b: Any) -> Any:
 
 def _against_one(operator: Operator, area: Any, value: Any) -> Any:
     """An area compared with one value; what stands in it often is compared but once."""
+    items = area.ravel().tolist()
+    seen = list(zip(map(type, items), items, strict=True))
     known: dict[Any, Any] = {}
-    flat = []
-    for item in area.ravel().tolist():
-        seen = type(item), item
-        if seen not in known:
-            try:
-                known[seen] = operator(item, value)
-            except Fault as fault:
-                known[seen] = fault.error
-        flat.append(known[seen])
-    told = np.empty(len(flat), dtype=object)
-    told[:] = flat
+    for kind, item in set(seen):
+        try:
+            known[kind, item] = operator(item, value)
+        except Fault as fault:
+            known[kind, item] = fault.error
+    told = np.empty(len(items), dtype=object)
+    told[:] = list(map(known.__getitem__, seen))
+    told.flags.writeable = False
     return told.reshape(area.shape)
+
+
+_told: Remembered[Any] = Remembered()
 
 
 def _all_numbers(value: Any) -> bool:
@@ -255,9 +257,11 @@ def _numbers(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]
 
 def _mixed(value: Any) -> tuple[Any, list[tuple[tuple[int, int], ErrorValue]]]:
     errors: list[tuple[tuple[int, int], ErrorValue]] = []
-    cols = value.shape[1]
+    cols, items = value.shape[1], value.ravel().tolist()
+    if {float, bool}.issuperset(map(type, items)):
+        return value.astype(np.float64), errors
     flat: list[float] = []
-    for place, item in enumerate(value.ravel().tolist()):
+    for place, item in enumerate(items):
         if type(item) is float:
             flat.append(item)
             continue

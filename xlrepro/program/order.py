@@ -158,48 +158,51 @@ class Graph:
         return [len(self.edges) - 1]
 
     def components(self) -> Iterator[list[int]]:
-        """Blocks that read each other, as groups, each after those that it reads (Tarjan 1972)."""
-        edges, total = self.edges, len(self.edges)
-        index, low = [0] * total, [0] * total
-        on_stack = bytearray(total)
-        stack: list[int] = []
-        count = 0
-        for root in range(self.count):
-            if index[root]:
-                continue
-            work = [(root, 0)]
-            while work:
-                node, spot = work.pop()
-                if spot == 0:
-                    count += 1
-                    index[node] = low[node] = count
-                    stack.append(node)
-                    on_stack[node] = 1
-                elif low[edges[node][spot - 1]] < low[node]:
-                    low[node] = low[edges[node][spot - 1]]
-                mine = edges[node]
-                while spot < len(mine):
-                    other = mine[spot]
-                    spot += 1
-                    if not index[other]:
-                        work += [(node, spot), (other, 0)]
-                        break
-                    if on_stack[other] and index[other] < low[node]:
-                        low[node] = index[other]
-                else:
-                    if low[node] == index[node]:
-                        members = []
-                        while True:
-                            other = stack.pop()
-                            on_stack[other] = 0
-                            low[other] = total + 1
-                            if other < self.count:
-                                members.append(other)
-                            if other == node:
-                                break
-                        if members:
-                            members.sort()
-                            yield members
+        """Blocks that read each other, as groups, each after those that it reads."""
+        for members in components(self.edges):
+            blocks = sorted(each for each in members if each < self.count)
+            if blocks:
+                yield blocks
+
+
+def components(edges: list[list[int]]) -> Iterator[list[int]]:
+    """Nodes that lead to each other, as groups, each after those that it leads to (Tarjan 1972)."""
+    total = len(edges)
+    index, low = [0] * total, [0] * total
+    on_stack = bytearray(total)
+    stack: list[int] = []
+    count = 0
+    for root in range(total):
+        if index[root]:
+            continue
+        work = [(root, 0)]
+        while work:
+            node, spot = work.pop()
+            if spot == 0:
+                count += 1
+                index[node] = low[node] = count
+                stack.append(node)
+                on_stack[node] = 1
+            elif low[edges[node][spot - 1]] < low[node]:
+                low[node] = low[edges[node][spot - 1]]
+            mine = edges[node]
+            while spot < len(mine):
+                other = mine[spot]
+                spot += 1
+                if not index[other]:
+                    work += [(node, spot), (other, 0)]
+                    break
+                if on_stack[other] and index[other] < low[node]:
+                    low[node] = index[other]
+            else:
+                if low[node] == index[node]:
+                    members: list[int] = []
+                    while not members or members[-1] != node:
+                        other = stack.pop()
+                        on_stack[other] = 0
+                        low[other] = total + 1
+                        members.append(other)
+                    yield members
 
 
 class Edge(NamedTuple):

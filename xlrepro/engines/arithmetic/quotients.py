@@ -13,7 +13,7 @@ import numpy as np
 
 from xlrepro.engines.arithmetic.power import EXTENDED, EXTRA, SPLIT, product
 
-LEAST_HALF = 2.0**-54  # of a number: no less than half of its last place
+NEARLY_HALF = 0.4997  # of a last place; 64 bits round but what is nearer to the middle otherwise
 
 
 def times(a: float, b: float) -> float:
@@ -23,8 +23,7 @@ def times(a: float, b: float) -> float:
     0.30000000000000004
     """
     plain = a * b
-    error = _rest(a, b, plain)
-    if abs(error) < abs(plain) * LEAST_HALF:
+    if abs(_rest(a, b, plain)) < math.ulp(plain) * NEARLY_HALF:
         return plain
     return float(product(a, b))
 
@@ -47,10 +46,9 @@ def _of_numbers(a: float, b: float) -> float:
     """The quotient with its rest found exactly; raises ZeroDivisionError."""
     plain = a / b
     near = plain * b
-    rest = (a - near) - _rest(plain, b, near)
-    if abs(rest) < abs(near) * LEAST_HALF or not math.isfinite(rest):
+    rest, step = (a - near) - _rest(plain, b, near), math.ulp(plain)
+    if abs(rest) < abs(b) * step * NEARLY_HALF or not math.isfinite(rest):
         return plain
-    step = math.ulp(plain)
     parts = abs(rest / b) / step * EXTRA
     if parts < EXTRA / 2 - 0.5 or math.fmod(plain / step, 2) == 0:
         return plain
