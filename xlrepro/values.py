@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from xlrepro.records import dataclass
@@ -78,7 +79,7 @@ def area_of(rows: list[list[Any]]) -> Area:
     import numpy as np  # workbooks are read without it
 
     shape = len(rows), len(rows[0]) if rows else 0
-    if all(type(value) is float for row in rows for value in row):
+    if {float}.issuperset(map(type, chain.from_iterable(rows))):
         return np.array(rows, dtype=np.float64).reshape(shape)
     area = np.empty(shape, dtype=object)
     for i, row in enumerate(rows):

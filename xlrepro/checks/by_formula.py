@@ -83,11 +83,25 @@ class ByFormula:
     def computed(self, where: Where) -> Value:
         """Our value of a cell, as a file would hold it; None where there is none."""
         value = self.computation.value(where[0], place_of(where[1]))
-        return VALUE if value in WRITTEN_AS_VALUE else value
+        return VALUE if type(value) is ErrorValue and value in WRITTEN_AS_VALUE else value
 
     def stored(self, where: Where) -> Value:
         sheets = self.book.sheets
         return sheets[where[0]].value(place_of(where[1])) if where[0] < len(sheets) else None
+
+    def exact(self, index: int) -> Iterator[CellCheck]:
+        """The cells of a sheet that are computed as they are stored: of most there is no more to
+        be said."""
+        done = self.computation
+        others = done.given.keys() | done.unknown.keys() | done.iterated.keys()
+        values = done.store.sheets[index]
+        for place, cell in self.book.sheets[index].cells.items():
+            formula, stored, key = cell.formula, cell.value, key_of(place)
+            if formula is None or type(stored) not in (float, str, bool) or (index, key) in others:
+                continue
+            value = values.get(key)
+            if type(value) is type(stored) and value == stored:
+                yield CellCheck(place, Verdict.EXACT, stored, value, formula, "", OWN_FORMULA)
 
     def check(self, where: Where) -> CellCheck:
         """The verdict on a computed cell by its own formula."""

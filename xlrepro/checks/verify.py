@@ -163,8 +163,13 @@ class _SheetVerifier:
             self.confirm_errors()
             for cell in reconsidered(self.own, self.checked, self.undecided, right):
                 self.checked[cell.place] = cell
+        own = {cell.place: cell for cell in self.by_formula.exact(self.own.index)}
         for place in self.view.computed:
-            if place not in exact and place not in self.checked:
+            if place in exact or place in self.checked:
+                continue
+            if place in own:
+                self.checked[place] = own[place]
+            else:
                 self.checked[place] = self.by_formula.check(self.own.where(place))
         if self.models:
             self.tell_causes()

@@ -181,7 +181,8 @@ def _rescued(work: Work, otherwise: Work, wrong: Callable[[Any], bool]) -> Any:
     value = tried(work)
     if not isinstance(value, np.ndarray):
         return otherwise() if wrong(value) else value
-    if value.dtype == np.float64 or not any(map(wrong, value.ravel().tolist())):
+    items = [] if value.dtype == np.float64 else value.ravel().tolist()
+    if ErrorValue not in set(map(type, items)) or not any(map(wrong, items)):
         return value
     other = tried(otherwise)
     if not isinstance(other, np.ndarray | Reference):

@@ -89,8 +89,11 @@ class Box:
 
     def __iter__(self) -> Iterator[int]:
         """The keys of its cells, row by row."""
-        for row in range(self.top << SHIFT, (self.bottom + 1) << SHIFT, LINE):
-            yield from range(row | self.left, (row | self.right) + 1)
+        left, right = self.left, self.right + 1
+        if right - left == 1:
+            return iter(range(self.top << SHIFT | left, (self.bottom + 1) << SHIFT, LINE))
+        rows = range(self.top << SHIFT, (self.bottom + 1) << SHIFT, LINE)
+        return chain.from_iterable(range(row | left, row | right) for row in rows)
 
     def meets(self, other: Box) -> Box | None:
         """The cells that both have."""
@@ -243,7 +246,7 @@ class Store:
         rows, cols = where.shape
         if len(keys) < rows * cols:
             return (key for key in keys if where.holds(cells.index, place_of(key)))
-        return (key for key in where if key in keys)
+        return filter(keys.__contains__, where)
 
 
 class Reference:
