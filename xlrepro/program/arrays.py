@@ -39,7 +39,7 @@ from xlrepro.program.grids import ALONE, IN_OPERATORS, IN_SUMS, Also, Floats, Gr
 from xlrepro.program.operators import OPERATORS
 from xlrepro.program.references import Relative, Span, relative
 from xlrepro.program.source import leading
-from xlrepro.program.store import Box, Pending, Unknown
+from xlrepro.program.store import SHIFT, Box, Pending, Unknown
 from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.records import dataclass
 from xlrepro.values import ErrorValue, Fault
@@ -86,22 +86,20 @@ class Worker:
 
     def values(self, where: Box) -> Floats:
         """The numbers of a rectangle, finite or nan."""
-        with np.errstate(all="ignore"):
-            found = np.asarray(self.work(where), dtype=np.float64)
-            if found.shape != where.shape:
-                found = np.broadcast_to(found, where.shape)
-            values: Floats = found + 0.0  # no cell holds -0
-            finite = np.isfinite(values)
-            if not finite.all():
-                values[~finite] = NAN
+        found = np.asarray(self.work(where), dtype=np.float64)
+        if found.shape != where.shape:
+            found = np.broadcast_to(found, where.shape)
+        values: Floats = found + 0.0  # no cell holds -0
+        finite = np.isfinite(values)
+        if np.count_nonzero(finite) < values.size:
+            values[~finite] = NAN
         return values
 
     def chosen(self, where: Box) -> Any:
         """The numbers of the texts of a rectangle, 0 where there is none; None where all are 0."""
         if self.texts is None:
             return None
-        with np.errstate(all="ignore"):
-            found = np.broadcast_to(np.asarray(self.texts(where), dtype=np.int64), where.shape)
+        found = np.broadcast_to(np.asarray(self.texts(where), dtype=np.int64), where.shape)
         return found if found.any() else None
 
 
@@ -167,9 +165,10 @@ class Writer:
 
         def work(where: Box) -> Any:
             found = part.work(where)
-            if np.isfinite(found).all():
+            finite = np.isfinite(found)
+            if np.count_nonzero(finite) == np.size(found):
                 return found
-            return np.where(np.isfinite(found), found, NAN)
+            return np.where(finite, found, NAN)
 
         return work
 
@@ -296,7 +295,12 @@ class Writer:
         corners, arrays = self.corners(node), self.arrays
 
         def work(where: Box) -> Any:
-            found = arrays.grids.stretch(*corners(where), also)
+            sheet, top, left, bottom, right = corners(where)
+            if top == bottom and left == right:
+                value = arrays.grids.store.sheets[sheet].get(top << SHIFT | left)
+                if type(value) is float:
+                    return value
+            found = arrays.grids.stretch(sheet, top, left, bottom, right, also)
             if found is None:
                 raise Unfit
             return float(found[0, 0]) if found.size == 1 else found

@@ -74,13 +74,15 @@ class Grids:
             return None
         found = grid[top : bottom + 1, left : right + 1]
         missing = np.isnan(found)
-        if not missing.any():
+        if not np.count_nonzero(missing):  # a third of the time that `any` takes
             return found
         blank = missing & self.blank[sheet][top : bottom + 1, left : right + 1]
         missing &= ~blank
-        if missing.any():
+        if np.count_nonzero(missing):
             found = self.asked(Box(sheet, top, left, bottom, right), found, missing, also)
-        return np.where(blank, 0.0, found) if NoneType in also and blank.any() else found
+        return (
+            np.where(blank, 0.0, found) if NoneType in also and np.count_nonzero(blank) else found
+        )
 
     def asked(self, where: Box, found: Floats, missing: Any, also: Also) -> Floats:
         """The same with what the cells know where the grid knows nothing."""

@@ -136,7 +136,7 @@ class Proposal:
             except Unfit:
                 return first
             differs = values != self.grids.numbers(where)  # nan is nothing's equal
-            if differs.any():
+            if np.count_nonzero(differs):
                 turns = np.flatnonzero(differs.any(axis=0 if loop.axis == COLUMNS else 1))
                 turns += step.shift + (where.left if loop.axis == COLUMNS else where.top)
                 found = [wrong, int(turns.min()), int(turns.max())]

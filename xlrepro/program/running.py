@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import compress
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +134,7 @@ class Runner:
         """Put values into their cells, but for nan; whether there was one for each."""
         cells = self.computer.store.sheets[where.sheet]
         keys = keys_of(where)
-        known = [value == value for value in values]
+        known = list(map(eq, values, values))
         whole = all(known)
         if not whole:
             keys, values = list(compress(keys, known)), list(compress(values, known))
