@@ -12,7 +12,8 @@ from tests.books import BOOKS, COLLAB, COMPUTED, ENTROPY, GRADDESC
 from tests.edits import moved
 from tests.tiny import BUNDLED, NAMES, PUBLISHED, planted
 from xlrepro.checks import reasons
-from xlrepro.checks.records import Verdict
+from xlrepro.checks.by_formula import ByFormula
+from xlrepro.checks.records import OWN_FORMULA, Verdict
 from xlrepro.checks.tolerance import HALF_ULP, Tolerance
 from xlrepro.checks.verify import verify_book, verify_sheet
 from xlrepro.formula.parse import a1
@@ -371,3 +372,12 @@ def test_a_model_in_another_spelling_is_recognised(name):
     texts = {c.formula for c in check_sheet(book, title).cells}
     assert {c.formula for c in check_sheet(respelled, title).cells} != texts
     assert faults(respelled, title) == {}
+
+
+def test_a_formula_of_numbers_alone_is_told_without_the_program(monkeypatch):
+    """It is the only one of the entropy sheets that no method has: `25000*128*4/1000`."""
+    monkeypatch.setattr(ByFormula, "computation", property(lambda by_formula: 1 / 0))
+    (book,) = xlrepro.verify(BUNDLED / "entropy_example.xlsx").workbooks
+    own = [cell for sheet in book.sheets for cell in sheet.cells if cell.model == OWN_FORMULA]
+    assert book.counts[Verdict.EXACT] == book.counts.total() == 75
+    assert [cell.stored for cell in own] == [12800.0]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from xlrepro.checks.records import OWN_FORMULA, BookCheck, CellCheck, SheetCheck
 from xlrepro.checks.tolerance import Tolerance, input_rounding, rounding_spread
 from xlrepro.checks.verdicts import RIGHT
 from xlrepro.engines.arithmetic.sums import Array
-from xlrepro.formula.nodes import Place
+from xlrepro.formula.nodes import Binary, Number, Place, Unary, inside
+from xlrepro.formula.normal import Sum
 from xlrepro.formula.parse import a1
 from xlrepro.models.load import load_sheet
 from xlrepro.models.method import Models, Recognised, Results
@@ -116,6 +118,8 @@ class _SheetVerifier:
                 self.remarks.extend(found.notes.values())
         if thorough:
             self.list_all()
+        if self.models:
+            self.check_constants()
         if thorough or not self.complete():
             self.check_the_rest()
             self.put_beside(thorough)
@@ -128,6 +132,24 @@ class _SheetVerifier:
             remarks=tuple(self.remarks),
             computed_cells=len(self.view.computed),
         )
+
+    def check_constants(self) -> None:
+        """Take formulas of numbers alone as right where they give what is stored to the last bit.
+
+        They are all that the formulas themselves are asked for in many a sheet of a method.
+        """
+        constant = Number | Binary | Unary
+        for run in chain.from_iterable(self.view.runs.values()):
+            formula = self.sheet.formula((run.first, run.col))
+            if not formula or not formula.node:
+                continue
+            if not all(isinstance(part, constant) for part in inside(formula.node)):
+                continue
+            for place in set(run.places()) - self.checked.keys():
+                stored, source = self.sheet.value(place), self.sheet.formula(place)
+                if type(stored) is float and self.view.forms(place) == [Sum(((stored, ()),))]:
+                    known = CellCheck(place, Verdict.EXACT, stored, stored, source, "", OWN_FORMULA)
+                    self.checked[place] = known
 
     def put_beside(self, thorough: bool) -> None:
         """What their own formulas give beside cells that a method computes, where those are not

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     if selection is None:
         return 2
     second = None
-    if args.jobs is None and args.report is None:
+    if args.jobs is None and args.report is None and len(selection.files) > 1:
         from xlrepro.batch.second_process import second_process
 
         second = second_process(partial(_work, args), selection.files)

@@ -2,15 +2,13 @@
 
 import math
 from collections.abc import Callable
-from decimal import Context, Decimal
 
 import numpy as np
 import numpy.typing as npt
 
 from xlrepro.engines.arithmetic.sums import Array
 
-# Enough digits that rounding once more, to a double, changes nothing.
-_WIDE = Context(prec=40)
+WIDE = 40  # digits, enough that rounding once more, to a double, changes nothing
 
 
 def exponentials(logits: npt.ArrayLike) -> Array:
@@ -81,7 +79,9 @@ def log(values: npt.ArrayLike, base: float = math.e) -> Array:
 
 def _log10(x: float) -> float:
     if 0 < x < math.inf:
-        return float(_WIDE.log10(Decimal(x)))
+        from decimal import Context, Decimal
+
+        return float(Context(prec=WIDE).log10(Decimal(x)))
     return _ln(x)
 
 
