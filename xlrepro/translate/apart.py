@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from xlrepro.translate.drafts import BESIDE, ORDER, Draft
 from xlrepro.translate.words import LONGEST, untaken
 
-OF_ONE_LABEL = ("other", "over", *BESIDE, "unit", "heading", "outer", "outermost")
+OF_ONE_LABEL = ("other", "along", "over", *BESIDE, "unit", "heading", "outer", "outermost")
 OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost")
-LAST_RESORT = ("row", "column")
+LAST_RESORT = ("along", "row", "column")
 DEEPEST = 8
 
 
@@ -86,7 +86,7 @@ def trim(drafts: Sequence[Draft]) -> None:
     names: dict[str, int] = defaultdict(int)
     for each in drafts:
         names[each.name] += 1
-        if len(each.used) > 2 and not set(LAST_RESORT).intersection(each.used):
+        if len(each.used) > 2 and not {"row", "column"}.intersection(each.used):
             groups[each.of("base"), each.used].append(each)
     for (_, used), group in groups.items():
         for kind in sorted(set(used) - {"base"}, key=ORDER.index):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
 from xlrepro.translate.labels import SheetLabels, shown
 from xlrepro.translate.lines import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
@@ -35,8 +36,16 @@ def rows_of(sheet: SheetLabels, where: Box) -> Axis | None:
         return Axis("row")
     labels = tuple(sheet.lines.value(row, col) for row in range(where.top, where.bottom + 1))
     place = Box(where.sheet, where.top, col, where.bottom, col)
-    head = sheet.column_label(where.top, col)
+    head = corner(sheet, where, col)
     return Axis(axis_name(labels, shown(sheet, head) if head else "", "row"), labels, place)
+
+
+def corner(sheet: SheetLabels, where: Box, col: int) -> Place | None:
+    """The heading of the labels of rows: where the row of headings meets their column."""
+    head = sheet.column_label(where.top, where.left)
+    if head and (head[0], col) in sheet.lines.texts:
+        return head[0], col
+    return sheet.column_label(where.top, col)
 
 
 def label_column(sheet: SheetLabels, where: Box) -> int | None:

@@ -17,19 +17,8 @@ from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shor
 SECTION = 24  # characters of a heading in front of a label
 MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
 BESIDE = ("beside1", "beside2", "beside3")
-ORDER = (
-    "outermost",
-    "outer",
-    "heading",
-    "over",
-    *BESIDE,
-    "base",
-    "other",
-    "rest",
-    "unit",
-    "row",
-    "column",
-)
+BEFORE, AFTER = ("outermost", "outer", "heading", "over"), ("other", "along", "rest", "unit")
+ORDER = (*BEFORE, *BESIDE, "base", *AFTER, "row", "column")
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
     formula calculation calculated estimate year years date
@@ -42,9 +31,10 @@ WEAK = frozenset(LITTLE.split())
 class Draft:
     """A name in the making: the texts that may be in it, by what they are, and which of them are.
 
-    "base" is the label that names it, "other" the one across, "beside1" and so on further texts of
-    its row, "over" one of its column, "heading" that of its section, "outer" and "outermost" those
-    above that, "rest" what is too long for a name, "unit" its unit, "row" and "column" its place.
+    "base" is the label that names it; "other" the one across, or "along" that of the first of
+    several cells; "beside1" and so on further texts of its row, "over" one of its column; "heading"
+    that of its section, "outer" and "outermost" those above; "rest" what is too long for a name,
+    "unit" its unit, "row" and "column" its place.
     """
 
     where: Box
@@ -212,7 +202,11 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
     further(sheet, texts, of_row, of_col)
     texts["row"] = f"row {row - (of_col[0] if of_col else 0)}"
     texts["column"] = f"column {col}"
-    texts |= {"base": clean(sheet, first), "other": other}
+    texts["base"] = clean(sheet, first)
+    if single or not other:
+        texts["other"] = other
+    else:
+        texts["along"] = f"from {other}"
     return weakened(Draft(where, "label", texts, place=first, label=label))
 
 

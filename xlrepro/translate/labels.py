@@ -195,7 +195,19 @@ class SheetLabels:
                 if each.kind != "step" or self.heads_table(row, each):
                     for col in range(each.first, each.last + 1):
                         found[col].append(row)
+            for col in self.lines.rows[row]:
+                if self.is_year(row, col):
+                    found[col].append(row)
         return found
+
+    def is_year(self, row: int, col: int) -> bool:
+        """Whether a single year heads a column: it ends the first row of a table."""
+        lines = self.lines
+        value, label = lines.value(row, col), (row, col - 1)
+        if type(value) is not float or not 1950 <= value <= 2100 or label not in lines.texts:
+            return False
+        first = not lines.filled(row - 1, col) and not lines.figure(row, col + 1)
+        return first and all(lines.figure(row + down, col) for down in (1, 2))
 
     def heads_table(self, row: int, count: Sequence) -> bool:
         """Whether 1, 2, 3 ... stand over figures, and not among them."""
@@ -346,6 +358,8 @@ class SheetLabels:
 
     def is_heading(self, row: int, col: int) -> bool:
         lines, text = self.lines, self.lines.text(row, col)
+        if self.is_corner(row, col):
+            return True
         before, after = lines.before(row, col), lines.after(row, col)
         if len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)) or is_unit(text):
             return False
@@ -355,9 +369,13 @@ class SheetLabels:
             return False
         if after is None:
             return True
-        if lines.figure(row, after):
-            return lines.counting(row, after) is not None
-        return after > col + 1
+        return after > col + 1 and not lines.figure(row, after)
+
+    def is_corner(self, row: int, col: int) -> bool:
+        """Whether a text begins the row of years above a table, which has no other heading."""
+        run = self.run_across(row, col)
+        head = col == run.first and self.lines.counting(row, run.last + 1) is not None
+        return head and not self.lines.filled(row - 1, col)
 
     # Units
 

@@ -39,6 +39,7 @@ CAPITALS = """
 """  # other units of up to three capitals are codes: MI is no mile
 UPPER = frozenset(CAPITALS.split()) | {each.upper() for each in KNOWN["money"].split()}
 COUNTS = {"unit", "units", "#", "x", "number", "no.", "count", "each", "ea"}  # saying nothing
+AMBIGUOUS = {*"acdfjlntvxACDFLNT", "in", "In", "IN", "min", "Min", "MIN", "Mo", "Number"}  # alone
 SYMBOLS = frozenset("abcdefijklnoprtuvwxyz")  # in round brackets rather a quantity than a unit
 JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
 BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
@@ -50,14 +51,16 @@ def is_unit(text: str) -> bool:
     >>> [is_unit(text) for text in ("kg/m3", "[W]", "% p.a.", "$M", "Weight", "Net profit")]
     [True, True, True, True, False, False]
     """
-    text = text.strip().strip("[](){}").strip()
-    if not text or len(text) > LONGEST:
+    bare = text.strip()
+    text = bare.strip("[](){}").strip()
+    if not text or len(text) > LONGEST or bare in AMBIGUOUS:
         return False
     text = text.replace("p.a.", "").replace("per annum", "").strip()
     if _known(text):
         return True
     parts = [part for part in JOINS.split(text) if part]
-    return bool(parts) and all(map(_known, parts))
+    code = text[0].isdigit() and all(len(part) == 1 for part in parts)  # such as 1a
+    return bool(parts) and not code and all(map(_known, parts))
 
 
 def _known(part: str) -> bool:
@@ -87,7 +90,7 @@ def unit_within(label: str) -> str:
 def bracketed(found: re.Match[str]) -> str:
     """The unit in a pair of brackets, if one is."""
     symbol = found[0][0] == "(" and found[1].strip() in SYMBOLS
-    return "" if symbol else unit_of(found[1])
+    return "" if symbol else unit_of(found[0])
 
 
 def without_unit(label: str) -> str:
