@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 24  # characters of a unit
 KNOWN = {
@@ -45,6 +46,7 @@ JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
 BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
 
 
+@lru_cache(10_000)
 def is_unit(text: str) -> bool:
     """Whether a text is nothing but a unit.
 

@@ -6,7 +6,8 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Collection, MutableMapping, Sequence
+from functools import lru_cache
 
 LONGEST = 40  # characters of a name from one label
 MOST_READ = 300  # characters of a label; the rest of it tells nothing
@@ -15,6 +16,7 @@ TAKEN = RESERVED | {"np", "pd", "given", "self", "cls"}
 FILLING = "a an and are as at be by for from in is of on or per the to via with"
 FILLERS = frozenset(FILLING.split())
 SIGNS = {"%": " percent ", "#": " number ", "&": " and ", "$": " ", "€": " ", "£": " "}
+ASCII_SIGNS = str.maketrans({sign: word for sign, word in SIGNS.items() if sign.isascii()})
 BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 NUMBERING = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zA-Z]\))\s+")
 CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
@@ -66,18 +68,23 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Prix de l'électricité [NZD]"), words_of("Δ pressure"), words_of("TotalCost")
     (['prix', 'de', 'lelectricite', 'nzd'], ['delta', 'pressure'], ['total', 'cost'])
     """
-    text = text[:MOST_READ]
+    return list(_words_of(text[:MOST_READ]))
+
+
+@lru_cache(10_000)
+def _words_of(text: str) -> tuple[str, ...]:
     text = text[match.end() :] if (match := NUMBERING.match(text)) else text
     text = TRAILING.sub(r"\1 ", text)
     inside = " ".join(BRACKETS.findall(text))
-    plain = list(_words(BRACKETS.sub(" ", text)))
-    return plain + [word for word in _words(inside) if word not in plain]
+    plain = _words(BRACKETS.sub(" ", text))
+    return (*plain, *(word for word in _words(inside) if word not in plain))
 
 
-def _words(text: str) -> Iterator[str]:
-    text = "".join(_spelled(each) for each in unicodedata.normalize("NFKC", text))
+def _words(text: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(map(_spelled, text)) if not text.isascii() else text.translate(ASCII_SIGNS)
     text = CAMEL.sub(" ", text.replace("'", "").replace("’", ""))
-    return iter(WORD.findall(text.lower()))
+    return WORD.findall(text.lower())
 
 
 def _spelled(character: str) -> str:
