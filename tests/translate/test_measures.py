@@ -19,7 +19,7 @@ from xlrepro.translate.measures import is_unit, unit_of, unit_within, without_un
         "m^3",
         "% p.a.",
         "wt%",
-        "g·mol-1",
+        "km²",
     ],
 )
 def test_units(text):

@@ -6,6 +6,7 @@ import random
 import re
 from statistics import median
 
+import openpyxl
 import pytest
 
 from tests.program.made import made
@@ -125,6 +126,15 @@ def test_the_column_of_a_table_names_its_cells():
 
 def test_units_are_told():
     assert [each.unit for each in naming(made(LOAN), "C2", "C3", "B7:B9")] == ["USD", "%", "USD"]
+
+
+def test_a_share_is_a_percentage_by_how_it_is_shown(tmp_path):
+    sheet = openpyxl.Workbook()
+    sheet.active["A1"], sheet.active["B1"] = "Discount rate", 0.05
+    sheet.active["B1"].number_format = "0.0%"
+    sheet.save(tmp_path / "share.xlsx")
+    (found,) = naming(open_workbook(tmp_path / "share.xlsx"), "B1")
+    assert (found.name, found.unit) == ("discount_rate", "%")
 
 
 def test_names_are_in_the_order_of_the_variables_and_depend_on_no_order():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -14,6 +14,7 @@ from xlrepro.program.store import Box
 from xlrepro.translate.lines import FIRST_YEAR, LAST_YEAR, Sequence, SheetLines
 from xlrepro.translate.measures import is_unit, unit_of, unit_within
 from xlrepro.workbook import Sheet, Workbook
+from xlrepro.workbook.formats import DATE, shown_as
 
 LONGEST_HEADING = 80  # characters
 LONGEST_LABEL = 120  # what is longer is a note
@@ -449,8 +450,18 @@ class Labels:
         return self.of(sheet).heading(row, col)
 
     def unit(self, sheet: int, where: Box) -> str:
-        """The unit of some cells, "" where none is told."""
-        return self.of(sheet).unit(where)
+        """The unit of some cells, "" where none is told: a percentage or currency as they are
+        shown, where no text tells."""
+        told = self.of(sheet).unit(where)
+        if told or sheet >= len(self.formats):
+            return told
+        kind = self.formats[sheet].get((where.top, where.left), "")
+        return "" if kind == DATE else kind
+
+    @cached_property
+    def formats(self) -> list[Mapping[Place, str]]:
+        """How the cells of each sheet are shown."""
+        return shown_as(self.book)
 
     def text(self, sheet: int, place: Place) -> str:
         """What a cell says that is a label."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 LONGEST = 24  # characters of a unit
@@ -30,19 +31,24 @@ KNOWN = {
         psi n kn nm mol mmol kmol mol% wt% vol% wt ppm ppmv ppmw ppb % %pa pct percent bp
         bps rpm mph kph kmh knots co2 tco2 ktco2 mtco2 gtco2 gtc tco2e ktco2e co2e units
         unit # x people persons each ea fraction ratio number no. count bits bytes kb mb gb
-        tb kbps mbps million millions billion thousand thousands
+        tb kbps mbps million millions billion thousand thousands gco2 kgco2 gco2e kgco2e
     """,
 }
 PLAIN = frozenset(" ".join(KNOWN.values()).split())
+MONEY = frozenset(KNOWN["money"].split())
 CAPITALS = """
     W V A J K C F N T L MW GW TW PJ TJ GJ MJ EJ KW PPM PPB RPM MPH KG KM CM MM KB MB GB TB DB HZ MVA
     KVA VA BTU BBL LBS HRS YRS MT GT KT HA PCT TOE CO2
 """  # other units of up to three capitals are codes: MI is no mile
-UPPER = frozenset(CAPITALS.split()) | {each.upper() for each in KNOWN["money"].split()}
+UPPER = frozenset(CAPITALS.split()) | {each.upper() for each in MONEY}
 COUNTS = {"unit", "units", "#", "x", "number", "no.", "count", "each", "ea"}  # saying nothing
-AMBIGUOUS = {*"acdfjlntvxACDFLNT", "in", "In", "IN", "min", "Min", "MIN", "Mo", "Number"}  # alone
+WORDS = "in In IN min Min MIN Mo Mg Number N/A n/a"
+AMBIGUOUS = {*"acdfjklntvxACDFKLNT", *WORDS.split()}  # where they stand alone, without brackets
 SYMBOLS = frozenset("abcdefijklnoprtuvwxyz")  # in round brackets rather a quantity than a unit
-JOINS = re.compile(r"[/*·.^\s\-–−²³⁻¹0-9()]+|\bper\b")
+RAISED = {"m", "cm", "mm", "km", "ft", "s"}  # what may have an exponent
+NAME = r"[^\W\d]+[$€£%]?|[^\w\s()\[\]]+[^\W\d]*"
+PART = re.compile(rf"(\d[\d,.]*)?({NAME})?(\^?[-−]?[1-4])?\Z")
+JOINS = re.compile(r"\s*[/*·]\s*|\s+(?:per\s+)?|(?<=[a-z])\.(?=[a-z])|\.$")
 BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{1,24})[)\]}]")
 
 
@@ -54,15 +60,30 @@ def is_unit(text: str) -> bool:
     [True, True, True, True, False, False]
     """
     bare = text.strip()
-    text = bare.strip("[](){}").strip()
+    text = unbracketed(bare)
     if not text or len(text) > LONGEST or bare in AMBIGUOUS:
         return False
     text = text.replace("p.a.", "").replace("per annum", "").strip()
     if _known(text):
         return True
-    parts = [part for part in JOINS.split(text) if part]
-    code = text[0].isdigit() and all(len(part) == 1 for part in parts)  # such as 1a
-    return bool(parts) and not code and all(map(_known, parts))
+    parts = [part for part in JOINS.split(unicodedata.normalize("NFKC", text)) if part]
+    money = any(part.lower() in MONEY for part in parts)
+    named = any(any(map(str.isalpha, part)) or money for part in parts)
+    return named and all(_known(part) or _fits(part, i, money) for i, part in enumerate(parts))
+
+
+def _fits(part: str, place: int, money: bool) -> bool:
+    """Whether a part is a multiple of a unit at the beginning, a year's money, or raised."""
+    found = PART.match(part)
+    if found is None or (found[1] and place and not money):
+        return False
+    times, name, power = found[1], found[2], found[3]
+    if name is None:
+        return power is None
+    if times and len(name) == 1 and name.isalpha():
+        return False  # a code such as 1a
+    raised = power is None or name.lower() in RAISED or (money and name in "$€£")
+    return raised and _known(name)
 
 
 def _known(part: str) -> bool:
@@ -70,10 +91,15 @@ def _known(part: str) -> bool:
     return part in UPPER if code else part.lower() in PLAIN
 
 
+def unbracketed(text: str) -> str:
+    """A text without brackets around it."""
+    return text[1:-1].strip() if text[:1] + text[-1:] in ("()", "[]", "{}") else text
+
+
 def unit_of(text: str) -> str:
     """The unit that a text is, without brackets; "" if it is none, or one that says nothing."""
-    text = text.strip().strip("[](){}").strip()
-    return text if is_unit(text) and text.lower().strip("* ") not in COUNTS else ""
+    plain = unbracketed(text.strip())
+    return plain if is_unit(text) and plain.lower().strip("*") not in COUNTS else ""
 
 
 def unit_within(label: str) -> str:

@@ -53,7 +53,7 @@ def naming(labels: Labels, draft: Draft) -> Naming:
         draft.name,
         draft.label,
         texts.get("heading", ""),
-        texts.get("unit", ""),
+        texts.get("unit", "") or labels.unit(draft.where.sheet, draft.where),
         draft.source,
         rows_of(sheet, draft.where),
         columns_of(sheet, draft.where),
