@@ -187,6 +187,8 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
     rows, cols = where.shape
     if rows > 1 and cols > 1:
         return of_rectangle(sheet, where, texts, of_row, of_col)
+    if cols > 1 and of_row and of_col in sheet.lines.texts and not sheet.tells(of_row):
+        return of_rectangle(sheet, where, texts, of_row, of_col)
     down = rows > 1 or (cols == 1 and not_of_row(sheet, row, col, of_row, of_col))
     first, second = (of_col, of_row) if down else (of_row, of_col)
     if first is None and rows == cols == 1:
@@ -230,6 +232,9 @@ def beside(sheet: SheetLabels, label: Place) -> list[str]:
     after = sheet.lines.after(row, col)
     if after == col + 1 and (row, after) in sheet.lines.texts:
         left.append(after)
+    first = sheet.lines.first_together(row, col)
+    if first < col and (row, first) not in sheet.lines.texts:
+        left.append(first)  # a number
     found = [shown(sheet, (row, at)) for at in left]
     place = None if found else sheet.filled_down(row, col)
     return [shown(sheet, place)] if place else found
@@ -280,6 +285,8 @@ def not_of_row(
     lines = sheet.lines
     if of_col not in lines.texts or is_unit(lines.text(*of_col)):
         return False
+    if not sheet.tells(of_row):
+        return True
     alone = not lines.figure(row + 1, col) and of_col[0] == row - 1
     beside = lines.figures_between(row, of_row[1], col) or lines.figure(row, col + 1)
     return bool(alone and (beside or of_row[1] > col) and not sheet.headed_list(of_row))

@@ -81,6 +81,10 @@ class SheetLabels:
         column = self.column(col, self.run_down(row, col))
         return column.units > 0.8 and column.distinct < 0.5
 
+    def tells(self, label: Place) -> bool:
+        """Whether the texts that a label stands among tell rows apart and not only sort them."""
+        return self.column(label[1], self.run_down(*label)).distinct >= 0.5
+
     def shared(self, row: int, cols: list[int]) -> Run:
         """The rows around one in which some columns all have texts."""
         runs = [self.run_down(row, col) for col in cols]
@@ -177,7 +181,19 @@ class SheetLabels:
         at = heads[spot - 1]
         if is_unit(self.lines.text(at, col)) and spot > 1 and at - heads[spot - 2] <= 2:
             return heads[spot - 2], col  # the unit stands under what it is the unit of
+        if spot > 1 and heads[spot - 2] == at - 1 and self.is_below(at, col):
+            return at - 1, col
         return at, col
+
+    def is_below(self, row: int, col: int) -> bool:
+        """Whether a lone text right under a row of headings is for several of them."""
+        texts = self.lines.texts
+        if (row, col) not in texts or (row - 1, col) not in texts:
+            return False
+        if self.run_across(row, col) != (col, col):
+            return False
+        over = self.run_across(row - 1, col)
+        return over.last - over.first > 1 and self.lines.figure(row + 1, col)
 
     def heads(self, col: int) -> list[int]:
         """The rows in which a column has a heading."""
@@ -222,19 +238,29 @@ class SheetLabels:
         lines = self.lines
         if (row, col) in lines.texts and (apart := self.head_apart(row, col)):
             return row, apart
+        if (row, col) in lines.texts and (below := self.head_below(row, col)):
+            return row + 1, below
         for above in (row - 1, row - 2):
             at = lines.before(above, col + 1)
             if at is None:
                 continue
             if (above, at) in lines.texts:
                 near = at == col or self.together(row, at, col)
-                return (
-                    (above, at) if near and len(lines.text(above, at)) < LONGEST_HEADING else None
-                )
+                labels = lines.figure(above, at + 1)  # those beside it
+                long = len(lines.text(above, at)) > LONGEST_HEADING
+                return (above, at) if near and not labels and not long else None
             value = lines.value(above, at)
             year = isinstance(value, float) and FIRST_YEAR <= value <= LAST_YEAR
             return (above, at) if year and at == col else None
         return None
+
+    def head_below(self, row: int, col: int) -> int | None:
+        """The lone text right under a row of headings that is for a heading: the nearest to the
+        left."""
+        texts = self.lines.text_rows.get(row + 1, [])
+        spot = bisect_right(texts, col) - 1
+        near = spot >= 0 and self.together(row, texts[spot], col)
+        return texts[spot] if near and self.is_below(row + 1, texts[spot]) else None
 
     def head_apart(self, row: int, col: int) -> int | None:
         """A heading to the left in the same row under which nothing stands: it is for those
