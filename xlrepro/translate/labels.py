@@ -93,11 +93,11 @@ class SheetLabels:
 
     def _label_behind(self, row: int, col: int) -> Place | None:
         """The label of a row that stands behind its figures."""
-        after = self.lines.after(row, col)
-        while after is not None and self.lines.figure(row, after) and after < col + MOST_TRIED:
-            after = self.lines.after(row, after)
-        if after is None or (row, after) not in self.lines.texts:
+        texts = self.lines.text_rows.get(row, [])
+        spot = bisect_right(texts, col)
+        if spot == len(texts) or texts[spot] > col + MOST_TRIED:
             return None
+        after = texts[spot]
         column = self.column(after, self.run_down(row, after))
         text = self.lines.text(row, after)
         alike = column.distinct > 0.8 and not column.long and column.units < 0.5

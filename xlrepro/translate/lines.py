@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlrepro.formula.nodes import (
@@ -78,6 +79,7 @@ class SheetLines:
             for line in lines.values():
                 line.sort()
         self._across: dict[int, list[Sequence]] = {}
+        self._starts: dict[int, list[int]] = {}
         self._down: dict[int, list[Sequence]] = {}
 
     def value(self, row: int, col: int) -> Value:
@@ -111,11 +113,13 @@ class SheetLines:
 
     def first_together(self, row: int, col: int) -> int:
         """The first of the filled columns that stand together up to one."""
-        line = self.rows.get(row, [])
-        spot = bisect_left(line, col)
-        while spot > 0 and line[spot - 1] == col - 1:
-            spot, col = spot - 1, col - 1
-        return col
+        if row not in self._starts:
+            line = self.rows.get(row, [])
+            gaps = (at for before, at in pairwise([-1, *line]) if at != before + 1)
+            self._starts[row] = list(gaps)
+        starts = self._starts[row]
+        spot = bisect_right(starts, col) - 1
+        return starts[spot] if spot >= 0 and self.filled(row, col - 1) else col
 
     def figures_between(self, row: int, left: int, right: int) -> int:
         """How many figures stand between two columns of a row."""
