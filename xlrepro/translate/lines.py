@@ -121,6 +121,11 @@ class SheetLines:
         spot = bisect_right(starts, col) - 1
         return starts[spot] if spot >= 0 and self.filled(row, col - 1) else col
 
+    def together(self, row: int, left: int, right: int) -> bool:
+        """Whether a row is filled from one column to another."""
+        line = self.rows.get(row, [])
+        return bisect_right(line, right) - bisect_left(line, left) == right - left + 1
+
     def figures_between(self, row: int, left: int, right: int) -> int:
         """How many figures stand between two columns of a row."""
         return _between(self.rows.get(row), left, right) - _between(
