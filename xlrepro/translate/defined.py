@@ -8,6 +8,7 @@ from xlrepro.formula.nodes import Node, Range, Ref
 from xlrepro.program.store import Box
 from xlrepro.workbook import Table, Workbook
 
+MOST_SEEN = 200  # cells of a line
 BUILT_IN = ("_xl", "solver_", "_")
 
 
@@ -60,8 +61,15 @@ class Defined:
         if box is None or both is None:
             return ""
         size, mine = (one.shape[0] * one.shape[1] for one in (box, both))
-        line = 1 in where.shape
-        return self.names[box] if 2 * mine > size and line else ""
+        if 2 * mine <= size or 1 not in where.shape or self.several(where):
+            return ""
+        return self.names[box]
+
+    def several(self, where: Box) -> bool:
+        """Whether cells of a line have names of their own, as those of a list of inputs."""
+        last = min(where.bottom, where.top + MOST_SEEN), min(where.right, where.left + MOST_SEEN)
+        rows, cols = range(where.top, last[0] + 1), range(where.left, last[1] + 1)
+        return sum((where.sheet, row, col) in self.starts for row in rows for col in cols) > 1
 
     def column(self, where: Box) -> tuple[str, str] | None:
         """The table and the heading of its column that a rectangle lies in."""

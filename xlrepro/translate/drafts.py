@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
@@ -21,7 +20,7 @@ BEFORE, AFTER = ("outermost", "outer", "heading", "over"), ("other", "along", "r
 ORDER = (*BEFORE, *BESIDE, "base", *AFTER, "row", "column")
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
-    formula calculation calculated estimate year years date
+    formula calculation calculated estimate
 """
 UNTOLD = re.compile(r"table_?\d*\Z", re.IGNORECASE)  # the name of a table that nobody named
 WEAK = frozenset(LITTLE.split())
@@ -197,11 +196,12 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
     other = clean(sheet, second) if second else count
     single = rows == cols == 1
     label = " ".join(shown(sheet, place) for place in (first, single and second) if place)
+    if first is None and cols > 1:
+        texts["along"] = count
+        return of_rectangle(sheet, where, texts, of_row, of_col)
     if first is None:
-        if count and not down:
-            texts["over"], other = other, count
         return of_section(where, texts, other, label)
-    further(sheet, texts, of_row, of_col)
+    further(sheet, texts, None if rows > 1 else of_row, of_col)
     texts["row"] = f"row {row - (of_col[0] if of_col else 0)}"
     texts["column"] = f"column {col}"
     texts["base"] = clean(sheet, first)
@@ -309,8 +309,9 @@ def of_rectangle(
         label = ends(clean(sheet, of_row), clean(sheet, last_row))
     if of_row and last_row and of_col:
         texts["beside1"] = ends(clean(sheet, of_row), clean(sheet, last_row))
-    corner = sheet.row_label(of_col[0], where.left) if of_col else None
-    if corner and "heading" not in texts and of_col and corner[1] < where.left:
+    years = of_col is not None and of_col not in sheet.lines.texts
+    corner = sheet.row_label(of_col[0], where.left) if of_col and years else None
+    if corner and "heading" not in texts and corner[1] < where.left:
         texts["heading"] = shown(sheet, corner)
     return of_section(where, texts, label, label)
 
@@ -336,11 +337,9 @@ def of_section(where: Box, texts: dict[str, str], other: str, label: str) -> Dra
 
 
 def clean(sheet: SheetLabels, place: Place) -> str:
-    """A label without its unit; a heading that counts days as a date."""
+    """A label without its unit; the month alone of a heading that counts months."""
     count = None if place in sheet.lines.texts else sheet.lines.counting(*place)
     if count and count.kind in ("month", "day"):
-        value = sheet.lines.value(*place)
-        assert isinstance(value, float)
-        date = sheet.first_day + timedelta(value)
-        return f"{date:%Y %m}" if count.kind == "month" else f"{date:%Y %m %d}"
+        date = shown(sheet, place)
+        return date[:7] if count.kind == "month" else date
     return without_unit(shown(sheet, place))

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from functools import cached_property
 
 from xlrepro.formula.nodes import Place
 from xlrepro.program.store import Box
+from xlrepro.translate.lines import FIRST_DAY, LAST_DAY
 from xlrepro.translate.measures import unit_of, unit_within
 from xlrepro.translate.sections import Sections
 from xlrepro.workbook import Sheet, Workbook
 from xlrepro.workbook.formats import DATE, shown_as
 
+FIRST_1900, FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)
+
 
 class SheetLabels(Sections):
-    """The labels of one sheet, and the units that they tell."""
+    """The labels of one sheet, and the units that they tell; `first_day` is that with the number 0,
+    `formats` tells how cells are shown."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        first_day: date = FIRST_1900,
+        formats: Callable[[], Mapping[Place, str]] = dict,
+    ) -> None:
+        super().__init__(sheet)
+        self.first_day, self.formats = first_day, formats
+
+    def is_date(self, row: int, col: int) -> bool:
+        """Whether a number is a day, by those beside it or how it is shown."""
+        count = self.lines.counting(row, col) or self.lines.counting_down(row, col)
+        return bool(count and count.kind in ("month", "day")) or (
+            self.formats().get((row, col)) == DATE
+        )
 
     def unit(self, where: Box) -> str:
         """The unit that the sheet tells of some cells, "" where it tells none."""
@@ -59,7 +80,9 @@ class Labels:
         if sheet not in self.sheets:
             here = sheet < len(self.book.sheets)  # else it is one of a linked workbook
             self.sheets[sheet] = SheetLabels(
-                self.book.sheets[sheet] if here else Sheet("", ""), self.book.date1904
+                self.book.sheets[sheet] if here else Sheet("", ""),
+                FIRST_1904 if self.book.date1904 else FIRST_1900,
+                lambda: self.formats[sheet] if here else {},
             )
         return self.sheets[sheet]
 
@@ -95,8 +118,12 @@ class Labels:
 
 
 def shown(sheet: SheetLabels, place: Place) -> str:
-    """A label as text: a number without the dot of a float."""
+    """A label as text: a number without the dot of a float, a day as 2024-12-31."""
     value = sheet.lines.value(*place)
-    if isinstance(value, float):
-        return str(int(value)) if value == int(value) else f"{value:g}"
-    return " ".join(sheet.lines.text(*place).split())
+    if not isinstance(value, float):
+        return " ".join(sheet.lines.text(*place).split())
+    if value != int(value):
+        return f"{value:g}"
+    if FIRST_DAY <= value <= LAST_DAY and sheet.is_date(*place):
+        return f"{sheet.first_day + timedelta(value):%Y-%m-%d}"
+    return str(int(value))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple, TypeVar
 
 from xlrepro.formula.nodes import Place
@@ -19,7 +18,6 @@ NOTES = {"note", "notes", "comment", "comments", "source", "sources", "remark", 
 UNITS = {"unit", "units", "uom", "unit of measure", "currency"}
 NAMES = {"name", "description", "item", "parameter", "variable", "label", "quantity", "input",
          "assumption"}  # fmt: skip
-FIRST_1900, FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)
 Found = TypeVar("Found")
 
 
@@ -41,9 +39,8 @@ class Column(NamedTuple):
 class RowLabels:
     """The labels of a sheet's rows."""
 
-    def __init__(self, sheet: Sheet, date1904: bool = False) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self.lines = SheetLines(sheet)
-        self.first_day = FIRST_1904 if date1904 else FIRST_1900  # that is 0
         self.kept: dict[tuple[str, int, int], object] = {}
 
     def keep(self, of: str, row: int, col: int, find: Callable[[int, int], Found]) -> Found:
