@@ -11,6 +11,8 @@ from xlrepro.translate.column_heads import LONGEST_HEADING, ColumnHeads
 from xlrepro.translate.measures import is_unit
 from xlrepro.translate.row_labels import MOST_TRIED
 
+NEAR = 3  # columns from one text of a row to the next
+
 
 class Sections(ColumnHeads):
     """The headings of a sheet's sections."""
@@ -64,15 +66,18 @@ class Sections(ColumnHeads):
     def headings_by_row(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for row, cols in self.lines.text_rows.items():
-            lone = [col for col in cols if self.is_heading(row, col)]
+            lone: list[int] = []
+            for place, col in reversed(list(enumerate(cols))):
+                near = place + 1 < len(cols) and cols[place + 1] - col <= NEAR
+                labels = near and cols[place + 1] not in lone  # the figures behind the next text
+                if self.is_corner(row, col) or (not labels and self.is_heading(row, col)):
+                    lone.append(col)
             if lone:
-                found[row] = lone
+                found[row] = lone[::-1]
         return found
 
     def is_heading(self, row: int, col: int) -> bool:
         lines, text = self.lines, self.lines.text(row, col)
-        if self.is_corner(row, col):
-            return True
         before, after = lines.before(row, col), lines.after(row, col)
         if len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)) or is_unit(text):
             return False
@@ -82,6 +87,8 @@ class Sections(ColumnHeads):
             return False
         if after is None:
             return True
+        if lines.counting(row, after):
+            return not lines.filled(row - 1, col)
         return after > col + 1 and not lines.figure(row, after)
 
     def is_corner(self, row: int, col: int) -> bool:
