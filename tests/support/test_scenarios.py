@@ -5,77 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from xlrepro.functions import median, pmt
+from tests.support.made import INPUTS, Inputs, Plan, Told, run
 from xlrepro.support import (
-    Line,
     Number,
-    Table,
-    Text,
     broadcast,
     count_of,
     each_scenario,
     scenario,
     with_scenarios,
-    zeros,
 )
-
-
-@dataclass(frozen=True)
-class Terms:
-    rate: Number
-    principal: Number
-    name: Text
-    extra: Line
-
-
-@dataclass(frozen=True)
-class Inputs:
-    terms: Terms
-    weights: Table
-
-
-@dataclass(frozen=True)
-class Plan:
-    payment: Number
-    closing: Line
-    shares: Table
-
-
-@dataclass(frozen=True)
-class Told:
-    median: Number
-    sorted_down: Line
-
-
-@dataclass(frozen=True)
-class Results:
-    plan: Plan
-    told: Told
-
-
-INPUTS = Inputs(Terms(0.06, 1000.0, "a loan", np.array([0.0, 5.0, 10.0])), np.eye(2))
-
-
-def plan(given: Inputs) -> Plan:
-    payment = -pmt(given.terms.rate / 12, 3.0, given.terms.principal)
-    closing = zeros(3, given)
-    for month in range(3):
-        opening = closing[month - 1] if month else given.terms.principal
-        paid = payment + given.terms.extra[month]
-        closing[month] = opening * (1 + given.terms.rate / 12) - paid
-    return Plan(payment, closing, given.weights * payment)
-
-
-@each_scenario
-def told(given: Inputs, plan: Plan) -> Told:
-    assert type(given.terms.rate) is float and plan.closing.shape == (3,)
-    return Told(median(plan.closing), np.sort(plan.closing))
-
-
-def run(inputs: Inputs) -> Results:
-    inputs, _ = with_scenarios(inputs)
-    made = plan(inputs)
-    return Results(made, told(inputs, made))
 
 
 def varied(**terms) -> Inputs:
@@ -85,17 +23,16 @@ def varied(**terms) -> Inputs:
 def test_scenarios_computed_together_are_those_computed_one_by_one():
     rates, principals = np.linspace(0.01, 0.12, 7), np.linspace(900.0, 1100.0, 7)
     together = run(varied(rate=rates, principal=principals))
-    assert together.plan.closing.shape == (3, 7) and together.plan.shares.shape == (2, 2, 7)
-    assert together.told.median.shape == (7,) and together.told.sorted_down.shape == (3, 7)
+    assert together.plan.closing.shape == (3, 7) and together.plan.weights.shape == (2, 2, 1)
+    assert together.told.middle.shape == (7,) and together.told.label.tolist() == ["a loan"] * 7
     for i in range(7):
         one = run(varied(rate=float(rates[i]), principal=float(principals[i])))
         assert count_of(one) == 0
         picked = scenario(together, i)
         assert picked.plan.payment == one.plan.payment
-        assert picked.told.median == one.told.median
+        assert picked.told == one.told
         np.testing.assert_array_equal(picked.plan.closing, one.plan.closing)
-        np.testing.assert_array_equal(picked.plan.shares, one.plan.shares)
-        np.testing.assert_array_equal(picked.told.sorted_down, one.told.sorted_down)
+        np.testing.assert_array_equal(picked.plan.weights, one.plan.weights)
 
 
 def test_a_line_may_vary_too():
@@ -124,7 +61,7 @@ def test_scenarios_of_different_numbers_are_told_by_name():
 
 def test_results_that_do_not_vary_are_repeated_on_demand():
     shown = broadcast(run(varied(rate=[0.01, 0.02, 0.03])), 3)
-    assert shown.plan.shares.shape == (2, 2, 3)
+    assert shown.plan.weights.shape == (2, 2, 3)
     assert broadcast(INPUTS, 3).terms.principal.tolist() == [1000.0] * 3
 
 
@@ -134,10 +71,10 @@ def test_a_section_is_called_once_where_nothing_varies():
     @each_scenario
     def counted(given: Plan) -> Told:
         calls.append(given)
-        return Told(1.0, given.closing)
+        return Told(1.0, "once")
 
     made = Plan(np.array([1.0]), np.ones((3, 1)), np.ones((2, 2, 1)))
-    assert counted(made).sorted_down.shape == (3, 1) and len(calls) == 1
+    assert counted(made).label.tolist() == ["once"] and len(calls) == 1
 
 
 def test_a_field_whose_type_does_not_tell_is_refused():

@@ -30,6 +30,7 @@ NAMES = {
         *("all_of", "any_of", "cases", "choose", "filled", "if_error", "if_na", "not_"),
         *("is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth", "switch", "when"),
     ),
+    "chunks": ("in_chunks",),
     "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),
     "kinds": (
         *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text", "TextLine"),
