@@ -31,6 +31,7 @@ NAMES = {
         *("is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth", "switch", "when"),
     ),
     "chunks": ("in_chunks",),
+    "frames": ("frame",),
     "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),
     "kinds": (
         *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text", "TextLine"),
@@ -44,6 +45,8 @@ NAMES = {
         *("broadcast", "constant", "count_of", "each_scenario", "scenario", "with_scenarios"),
         "zeros",
     ),
+    "pictures": ("fan", "tornado"),
+    "swings": ("sensitivity",),
     "workbooks": ("from_excel", "to_excel"),
 }
 FILES = {name: file for file, names in NAMES.items() for name in names}
