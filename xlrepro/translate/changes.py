@@ -17,7 +17,7 @@ from random import Random
 
 from xlrepro.program.blocks import Block, Placed, blocks_of
 from xlrepro.program.formulas import BookFormulas, Where
-from xlrepro.program.store import Box, key_of
+from xlrepro.program.store import Box, key_of, place_of
 from xlrepro.translate.uses import uses_of, values_in
 from xlrepro.values import Value
 from xlrepro.workbook import Workbook
@@ -150,7 +150,8 @@ class Changes:
 
     def change_of(self, where: Where, value: Value, beside: Sequence[float]) -> Change | None:
         """How a cell may change; None where it is to stay."""
-        if value is None or where in self.fixed:
+        cell = self.book.sheets[where[0]].cells.get(place_of(where[1]))
+        if cell is None or cell.formula is not None or where in self.fixed:
             return None
         choices = self.choices_of(where, value)
         if choices:
