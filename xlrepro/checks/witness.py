@@ -21,8 +21,8 @@ from xlrepro.checks.tolerance import HALF_DIGIT, RUNS, SLACK, Tolerance, input_r
 from xlrepro.checks.verify import Checked
 from xlrepro.formula.nodes import Boolean, Call, Missing, Node, Number, calls, functions
 from xlrepro.recognise.given import Home
-from xlrepro.witness import UNKNOWN_NAME, Values, recalculate, unknown_functions
-from xlrepro.witness.inputs import Nudge
+from xlrepro.witness import UNKNOWN_NAME, recalculate, unknown_functions
+from xlrepro.witness.inputs import Nudge, Values
 from xlrepro.workbook import Value, Workbook
 
 # What it means that the recalculated value is not ours, and is the stored one, or another.

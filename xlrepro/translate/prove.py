@@ -14,39 +14,56 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import combinations
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from xlrepro.formula.nodes import Place
-from xlrepro.formula.parse import a1
-from xlrepro.program.blocks import blocks_of
+from xlrepro.formula.nodes import Binary, Call, Chain, Node, Number, Place, Range, Ref, Unary
+from xlrepro.program.blocks import Placed, blocks_of
 from xlrepro.program.compute import Computer
 from xlrepro.program.formulas import BookFormulas, Where
 from xlrepro.program.habits import habits_of
-from xlrepro.program.order import Program as Order
-from xlrepro.program.order import arranged
+from xlrepro.program.order import Program, arranged
+from xlrepro.program.references import relative
 from xlrepro.program.running import Compiled
-from xlrepro.program.store import Box, key_of, place_of
-from xlrepro.support.elementwise import taken
+from xlrepro.program.source import leading
+from xlrepro.program.store import Box, place_of
+from xlrepro.program.text import render_box
+from xlrepro.support.elementwise import as_array, taken
 from xlrepro.support.kinds import fields_of
 from xlrepro.translate.changes import Changes
 from xlrepro.translate.translation import Translation, in_form
 from xlrepro.translate.variables import Variable
-from xlrepro.values import NUM, ErrorValue, Value
+from xlrepro.values import NAME, NUM, ErrorValue, Value
 
 Changed = Mapping[Where, Value]
 Values = Mapping[str, Mapping[Place, Value]]  # by sheet title and cell
-Other = Callable[[Values, Mapping[str, set[Place]]], Values]
-"""A program that recalculates a copy with some values changed, and some cells held as they are."""
 Run = Callable[[Any], Any]
 
 CLOSE = 1e-9  # relative
-ROUNDING = 1e-12  # of the largest operand, where what is left is much smaller than that
+ROUNDING = 1e-12  # of the largest term, where what is left of a sum is much smaller than that
+NUDGE, SPREADS = 1e-15, 100  # how far inputs are off in a second run, and what that may do to cells
 AGREES, DIFFERS, APART, ALONE = "agrees", "differs", "apart", "alone"
-MOST_TRIED = 60  # runs that look for the fewest changes that show a difference
+OWN = "program"
+UNTOLD: Any = object()  # a cell of which a program tells nothing
+MOST_TRIED = 40  # runs that look for the fewest changes that show a difference
+MOST_TERMS = 10_000  # cells of a sum that are looked at
+MOST_WORST, MOST_TOLD = 10, 6  # differences that are told, and changes of each
+
+
+class Edits(NamedTuple):
+    """What is different in a copy: cells with other values, and computed ones held as they are."""
+
+    changed: Values
+    held: Values
+
+
+Other = Callable[[Sequence[Edits]], Sequence[Values | None]]
+"""A program that recalculates copies: the values of computed cells, None where it fails."""
 
 
 @dataclass(frozen=True)
@@ -61,42 +78,44 @@ class Field:
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell for which the translation parts from what it should follow."""
+    """A cell in which the translation parts from what it should follow."""
 
     function: str
     name: str
-    cell: str
+    where: Where
     ours: Value
     wanted: Value
-    changes: tuple[tuple[str, Value, Value], ...]  # cell, stored, changed
+    changed: Changed
     against: str
-
-    def __str__(self) -> str:
-        told = ", ".join(f"{cell} from {old!r} to {new!r}" for cell, old, new in self.changes[:6])
-        more = f" and {len(self.changes) - 6} more" if len(self.changes) > 6 else ""
-        return (
-            f"{self.function}.{self.name} ({self.cell}): {self.ours!r}, {self.against} gives "
-            f"{self.wanted!r} with {told or 'no change'}{more}"
-        )
 
 
 @dataclass
 class Proof:
-    """What came of it. `rounds` changes of inputs; `held` cells are taken as stored and not
-    compared. `by_function` counts cells by what became of them."""
+    """What came of it: `program` and `others` count the cells of all rounds by what became of them.
 
-    rounds: int = 0
-    held: int = 0
+    Against other programs a cell agrees, differs, or is told apart, where these differ among
+    themselves; of one that stands alone they know nothing. `held` computed cells are taken as they
+    are stored and not compared. `failed` counts the rounds of which a program made nothing,
+    `crashed` tells why the code could not run.
+    """
+
     cells: int = 0
+    held: int = 0
+    rounds: int = 0
     program: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
-    by_function: dict[str, Counter[str]] = field(default_factory=dict)
-    failed: Counter[str] = field(default_factory=Counter)  # rounds in which a program gave nothing
-    differences: list[Difference] = field(default_factory=list)
+    by_function: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
+    crashed: list[str] = field(default_factory=list)
+    worst: dict[tuple[str, str, str], Difference] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)  # in words, with the change that shows it
+
+    def of(self, function: str, against: str) -> Counter[str]:
+        return self.by_function.setdefault((function, against), Counter())
 
     @property
     def right(self) -> bool:
-        return not self.program[DIFFERS] and not self.others[DIFFERS]
+        return not (self.program[DIFFERS] or self.others[DIFFERS] or self.crashed)
 
 
 class Subject:
@@ -150,7 +169,7 @@ class Subject:
             values.setdefault(where.sheet, {})[variable.name] = in_form(rows, variable.kind)
         if not self.translation.nested:
             return self.inputs(**next(iter(values.values()), {}))
-        fields = fields_of(self.inputs)
+        fields: dict[str, Any] = fields_of(self.inputs)
         names = self.translation.sheet_names
         return self.inputs(
             **{names[sheet]: fields[names[sheet]](**found) for sheet, found in values.items()}
@@ -185,7 +204,7 @@ class Own:
         self.subject = subject
         self.formulas = BookFormulas.of(subject.book)
         self.compiled = Compiled(
-            Order(tuple(arranged(blocks_of(self.formulas)))), self.formulas.around
+            Program(tuple(arranged(blocks_of(self.formulas)))), self.formulas.around
         )
         self.held = subject.held()
 
@@ -213,14 +232,6 @@ def enter(computer: Computer, sheet: int, key: int, value: Value) -> None:
         cells[key] = value
 
 
-def as_array(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value
-    array = np.empty(1, dtype=object)
-    array[0] = value
-    return array
-
-
 def plain(value: Any) -> Value:
     """A result as a cell would hold it."""
     value = taken(value)
@@ -230,43 +241,279 @@ def plain(value: Any) -> Value:
 # -- comparing ------------------------------------------------------------------------------------
 
 
-def close(one: Value, other: Value) -> bool:
+def alike(one: Value, other: Value) -> bool:
     """Whether two programs mean the same by what a cell holds.
 
-    Which error it is may differ, a truth value may be told as 1 or 0, a text of no characters as a
-    blank cell.
+    Which error it is may differ, a truth value may be told as 1 or 0, a text of no characters or a
+    blank cell as the other or as 0.
     """
     if isinstance(one, ErrorValue) or isinstance(other, ErrorValue):
         return isinstance(one, ErrorValue) and isinstance(other, ErrorValue)
     if isinstance(one, float | int) and isinstance(other, float | int):
         return abs(one - other) <= CLOSE * max(abs(one), abs(other))
-    return (one or "") == (other or "") or {one, other} in ({0.0, None}, {0.0, ""})
+    return one == other or (not one and not other)
 
 
-class Scales:
-    """How large the numbers are from which a cell is worked out."""
+class Closeness:
+    """How far numbers may part in one round: as far as rounding goes.
 
-    def __init__(self, formulas: BookFormulas, cells: Sequence[Where]) -> None:
-        self.blocks = [block for block in blocks_of(formulas)]
-        self.cells = cells
-        self.of: dict[Where, Any] = {}
-        from xlrepro.program.blocks import Placed
+    What rounding does to a cell is seen from a second run, in which inputs are off by a few units
+    in their last place; in a sum also by how large its terms are.
+    """
 
+    def __init__(self, terms: Terms, values: Sequence[Value], moved: Sequence[Value]) -> None:
+        self.terms, self.values = terms, values
+        self.moved = moved
+        self.known: dict[Where, Value] = {}
+
+    def alike(self, spot: int, one: Value, other: Value) -> bool:
+        if alike(one, other):
+            return True
+        if not (type(one) is float and type(other) is float):
+            return False
+        here, there = self.values[spot], self.moved[spot]
+        spread = abs(here - there) if type(here) is float and type(there) is float else 0.0
+        apart = abs(one - other)
+        return apart <= SPREADS * spread or apart <= ROUNDING * self.largest(spot)
+
+    def largest(self, spot: int) -> float:
+        if not self.known:
+            self.known = dict(zip(self.terms.cells, self.values, strict=True))
+        return self.terms.largest(self.terms.cells[spot], self.known)
+
+
+class Terms:
+    """Of what cells are sums."""
+
+    def __init__(self, formulas: BookFormulas, cells: Sequence[Where], stored: Any) -> None:
+        self.cells, self.stored, self.around = cells, stored, formulas.around
+        self.blocks = blocks_of(formulas)
         self.placed = Placed([block.where for block in self.blocks])
 
-    def operands(self, where: Where, values: Mapping[Where, Value]) -> float:
+    def largest(self, where: Where, values: Mapping[Where, Value]) -> float:
+        """The largest of the terms of a cell's sum; 0 where it is none."""
         sheet, key = where
-        row, col = place_of(key)
-        found = self.placed.meeting(Box(sheet, row, col, row, col))
-        largest = 0.0
-        for i in found:
-            block = self.blocks[i]
-            here = block.where if block.array else Box(sheet, row, col, row, col)
-            for box in block.part(here).reads():
-                if box.shape[0] * box.shape[1] > 10_000:
+        place = place_of(key)
+        here = Box(sheet, *place, *place)
+        found = 0.0
+        for i in self.placed.meeting(here):
+            for term in terms_of(self.blocks[i].node):
+                if isinstance(term, Number):
+                    found = max(found, abs(term.value))
+                    continue
+                title = leading(term).sheet
+                sheets = (sheet,) if title is None else self.around.sheet(title)
+                box = relative(term, sheets[0]).over(here) if sheets else None
+                if box is None or box.shape[0] * box.shape[1] > MOST_TERMS:
                     continue
                 for each in box:
-                    value = values.get((box.sheet, each))
-                    if isinstance(value, float):
-                        largest = max(largest, abs(value))
-        return largest
+                    value = values.get((box.sheet, each), self.stored[box.sheet].get(each))
+                    if type(value) is float:
+                        found = max(found, abs(value))
+        return found
+
+
+def terms_of(node: Node) -> Iterator[Ref | Range | Number]:
+    """The cells and numbers that a formula adds up, if it is a sum."""
+    match node:
+        case Ref() | Range() | Number():
+            yield node
+        case Binary("+" | "-", left, right):
+            yield from terms_of(left)
+            yield from terms_of(right)
+        case Unary(_, arg):
+            yield from terms_of(arg)
+        case Chain("+", args) | Call("SUM" | "SUBTOTAL" | "SINGLE" | "ABS" | "ROUND", args):
+            for arg in args:
+                yield from terms_of(arg)
+
+
+def verdict(ours: Value, theirs: Sequence[Value], same: Callable[[Value, Value], bool]) -> str:
+    """What other programs say of a value of ours: that of two counts where there are two."""
+    told = [value for value in theirs if value is not UNTOLD and value != NAME]
+    if not told:
+        return ALONE
+    if sum(same(ours, value) for value in told) >= min(len(told), 2):
+        return AGREES
+    if len(told) == 1 or any(same(a, b) for a, b in combinations(told, 2)):
+        return DIFFERS
+    return APART
+
+
+# -- the proof ------------------------------------------------------------------------------------
+
+
+class Prover:
+    """Changes the inputs of a translation, and compares what comes of them."""
+
+    def __init__(
+        self, translation: Translation, inputs: type, run: Run, others: Mapping[str, Other]
+    ) -> None:
+        self.subject = Subject(translation, inputs, run)
+        self.own = Own(self.subject)
+        self.others = others
+        self.changes = Changes(translation.book, [v.where for v in translation.inputs])
+        self.terms = Terms(self.own.formulas, self.subject.cells, self.subject.stored)
+        self.titles = [sheet.title for sheet in translation.book.sheets]
+        self.proof = Proof(cells=len(self.subject.cells), held=len(self.own.held))
+
+    def prove(self, rounds: int, seed: int = 0) -> Proof:
+        """Compare all cells for so many changes of inputs."""
+        drawn = [self.changes.drawn(Random(f"{seed} {number}")) for number in range(rounds)]
+        told = self.asked(drawn)
+        for number, changed in enumerate(drawn):
+            self.compare(changed, {name: values[number] for name, values in told.items()})
+        return self.proof
+
+    def asked(self, drawn: Sequence[Changed]) -> dict[str, Sequence[Values | None]]:
+        """What the other programs make of copies with the changes."""
+        held = self.by_title({w: self.subject.stored[w[0]].get(w[1]) for w in self.own.held})
+        copies = [Edits(self.by_title(changed), held) for changed in drawn]
+        return {name: other(copies) for name, other in self.others.items()}
+
+    def by_title(self, values: Changed) -> dict[str, dict[Place, Value]]:
+        found: dict[str, dict[Place, Value]] = {}
+        for (sheet, key), value in values.items():
+            found.setdefault(self.titles[sheet], {})[place_of(key)] = value
+        return found
+
+    def compare(self, changed: Changed, told: Mapping[str, Values | None]) -> None:
+        """One round."""
+        proof, cells = self.proof, self.subject.cells
+        proof.rounds += 1
+        for name, values in told.items():
+            proof.failed[name] += values is None
+        wanted = self.own.results(changed)
+        moved = self.own.results(nudged(changed, self.changes))
+        closeness = Closeness(self.terms, wanted, moved)
+        try:
+            found: Sequence[Value] = self.subject.results(changed)
+        except Exception as error:  # whatever it may be: code that does not run is wrong
+            proof.crashed.append(f"{type(error).__name__}: {error}")
+            found = [UNTOLD] * len(cells)
+        theirs = [self.opinion(values) for values in told.values() if values is not None]
+        spot = 0
+        for each in self.subject.fields:
+            own, others = Counter[str](), Counter[str]()
+            for where in each.cells:
+                same = partial(closeness.alike, spot)
+                kind = AGREES if same(found[spot], wanted[spot]) else DIFFERS
+                own[kind] += 1
+                if kind == DIFFERS:
+                    self.note(each, where, found[spot], wanted[spot], changed, OWN)
+                if theirs:
+                    opinions = [opinion[spot] for opinion in theirs]
+                    kind = verdict(found[spot], opinions, same)
+                    others[kind] += 1
+                    if kind == DIFFERS:
+                        self.note(each, where, found[spot], opinions[0], changed, "others")
+                spot += 1
+            proof.program += own
+            proof.others += others
+            proof.of(each.function, OWN).update(own)
+            proof.of(each.function, "others").update(others)
+
+    def opinion(self, values: Values) -> list[Value]:
+        """What another program gives for the cells, in their order."""
+        by_sheet = [values.get(title, {}) for title in self.titles]
+        return [by_sheet[sheet].get(place_of(key), UNTOLD) for sheet, key in self.subject.cells]
+
+    def note(
+        self, each: Field, where: Where, ours: Value, wanted: Value, changed: Changed, against: str
+    ) -> None:
+        """Keep a difference; of each variable only the first."""
+        key = (each.function, each.variable.name, against)
+        if key in self.proof.worst or ours is UNTOLD:
+            return
+        self.proof.worst[key] = Difference(
+            each.function, each.variable.name, where, ours, wanted, dict(changed), against
+        )
+
+    # -- the fewest changes -----------------------------------------------------------------------
+
+    def fewest(self, difference: Difference) -> Difference:
+        """The same difference with as few changed inputs as are found quickly.
+
+        Told from our own calculator: what only the other programs see stays as it is.
+        """
+        spot = self.subject.cells.index(difference.where)
+
+        def parts(changed: Changed) -> bool:
+            try:
+                ours = self.subject.results(changed)[spot]
+            except Exception:
+                return False
+            return not alike(ours, self.own.results(changed)[spot])
+
+        left, tried, step = dict(difference.changed), 0, max(len(difference.changed) // 2, 1)
+        if difference.against != OWN or not parts(left):
+            return difference
+        while tried < MOST_TRIED:
+            for start in range(0, len(left), step):
+                tried += 1
+                dropped = set(list(left)[start : start + step])
+                fewer = {where: value for where, value in left.items() if where not in dropped}
+                if parts(fewer):
+                    left = fewer
+                    break
+                if tried >= MOST_TRIED:
+                    break
+            else:
+                if step == 1:
+                    break
+                step = max(step // 2, 1)
+        return replace(difference, changed=left)
+
+    def told(self, difference: Difference) -> str:
+        """A difference in a line: the variable, its cell, both values, and the change."""
+        each = difference
+        changes = [
+            f"{self.cell(where)} from {shown(self.changes.value(where))} to {shown(value)}"
+            for where, value in each.changed.items()
+        ]
+        more = f" and {len(changes) - MOST_TOLD} more" if len(changes) > MOST_TOLD else ""
+        told = ", ".join(changes[:MOST_TOLD]) or "nothing changed"
+        return (
+            f"{each.function}.{each.name} ({self.cell(each.where)}): {shown(each.ours)}, "
+            f"{each.against} {shown(each.wanted)}; {told}{more}"
+        )
+
+    def cell(self, where: Where) -> str:
+        place = place_of(where[1])
+        return render_box(Box(where[0], *place, *place), self.titles)
+
+
+def nudged(changed: Changed, changes: Changes) -> dict[Where, Value]:
+    """The same inputs, each that is no whole number off by a few units in its last place."""
+    found = dict(changed)
+    chance = Random(0)
+    for line in changes.lines:
+        for where, _ in line.cells:
+            value = found.get(where, changes.value(where))
+            if type(value) is float and not value.is_integer():
+                found[where] = value * (1 + chance.choice((-NUDGE, NUDGE)))
+    return found
+
+
+def shown(value: Value) -> str:
+    return str(value) if isinstance(value, ErrorValue) else repr(value)
+
+
+def prove(
+    translation: Translation,
+    inputs: type,
+    run: Run,
+    others: Mapping[str, Other],
+    rounds: int = 20,
+    seed: int = 0,
+) -> Proof:
+    """Whether the code of a translation follows its workbook for inputs changed at random.
+
+    `inputs` and `run` are those of the written module; `others` are programs that recalculate
+    copies of the workbook. The same seed changes the same inputs.
+    """
+    prover = Prover(translation, inputs, run, others)
+    proof = prover.prove(rounds, seed)
+    worst = [*proof.worst.values()][:MOST_WORST]
+    proof.differences = [prover.told(prover.fewest(each)) for each in worst]
+    return proof

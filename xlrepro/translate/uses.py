@@ -7,7 +7,7 @@ compare with some constants is a choice among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlrepro.formula.nodes import (
@@ -178,7 +178,7 @@ def constants(node: Node) -> Iterator[Value]:
             yield constant(node)
 
 
-def values_in(cells: dict[int, Value], box: Box) -> list[Value]:
+def values_in(cells: Mapping[int, Value], box: Box) -> list[Value]:
     """The different values in a rectangle, so far as it is looked at."""
     rows, cols = box.shape
     if rows * cols > MOST_SOUGHT * 50:

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from xlrepro.formula.nodes import Place
-from xlrepro.witness import formulon, libreoffice
+from xlrepro.witness import formulon, ironcalc, libreoffice
 from xlrepro.witness.failure import WitnessFailure
-from xlrepro.witness.inputs import Nudge, inputs_only
+from xlrepro.witness.inputs import Nudge, Values, inputs_only
 from xlrepro.witness.probe import PREFIXES, write_probe
 from xlrepro.workbook import ErrorValue, Value, Workbook, WorkbookError, open_workbook
 
-Values = Mapping[str, Mapping[Place, Value]]  # by sheet title and cell
-
 PROGRAMS = {"formulon": formulon, "libreoffice": libreoffice}  # the first that is there is taken
+OPINIONS = {**PROGRAMS, "ironcalc": ironcalc}  # of which some may be asked about changed copies
 INSTALL = {
     "formulon": "run pip install 'xlrepro[recalc]'",
     "libreoffice": "install LibreOffice and have soffice on the PATH",
@@ -60,9 +59,7 @@ def recalculate(
     Every computed cell has a value; None where the witness gives none. `nudge` moves the inputs
     first. Raises WorkbookError, in one line, when the witness fails or is not done in time.
     """
-    if timeout is None:
-        cells = sum(len(sheet.computed()) for sheet in book.sheets)
-        timeout = round(TIMEOUT[0] + TIMEOUT[1] * cells)
+    timeout = timeout or time_for(book)
     try:
         with tempfile.TemporaryDirectory(prefix="xlrepro-") as name:
             source = Path(name) / f"inputs{book.path.suffix.lower()}"
@@ -76,11 +73,54 @@ def recalculate(
             f"{book.path}: the witness {witness} could not recalculate it: {told}; "
             "verify it without --witness"
         ) from None
+    return computed_in(found, book)
+
+
+def time_for(book: Workbook) -> float:
+    """Seconds that a witness may take for a workbook."""
+    cells = sum(len(sheet.computed()) for sheet in book.sheets)
+    return round(TIMEOUT[0] + TIMEOUT[1] * cells)
+
+
+def computed_in(found: Workbook, book: Workbook) -> Values:
+    """What a recalculated copy holds in the computed cells of a workbook."""
     values: dict[str, dict[Place, Value]] = {}
     for sheet in book.sheets:
         there = found.sheet(sheet.title) or replace(sheet, cells={})
         values[sheet.title] = {place: there.value(place) for place in sheet.computed()}
     return values
+
+
+def opinions() -> list[str]:
+    """The programs at hand that may be asked about changed copies."""
+    return [name for name, program in OPINIONS.items() if program.available()]
+
+
+def recalculated(
+    book: Workbook, copies: Sequence[tuple[Values, Values]], program: str
+) -> list[Values | None]:
+    """What a program makes of copies with changed inputs; None where it fails.
+
+    Each copy is told by the inputs that are changed and by the computed cells that are to hold a
+    value instead of their formula. What is not computed in a copy is not among its values.
+    """
+    asked = OPINIONS[program]
+    with tempfile.TemporaryDirectory(prefix="xlrepro-") as name:
+        folder = Path(name)
+        pairs = []
+        for number, (changed, held) in enumerate(copies):
+            source = folder / f"copy{number}{book.path.suffix.lower()}"
+            inputs_only(book, source, asked.LEFT_OUT, None, changed, held)
+            pairs.append((source, folder / f"recalculated{number}.xlsx"))
+        asked.resave_all(pairs, time_for(book) * len(pairs))
+        return [read_back(target, book) for _, target in pairs]
+
+
+def read_back(target: Path, book: Workbook) -> Values | None:
+    try:
+        return computed_in(open_workbook(target), book)
+    except FAILURES:
+        return None
 
 
 def unknown_functions(functions: Collection[str], witness: str) -> set[str]:

@@ -12,6 +12,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -36,6 +38,13 @@ def resave(source: Path, target: Path, timeout: float) -> None:
         except BaseException:
             close()  # it may be busy still, or broken
             raise
+
+
+def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
+    """Recalculate files, each with the file to save it as; what it fails at is not saved."""
+    for source, target in pairs:
+        with suppress(WitnessFailure):
+            resave(source, target, timeout / len(pairs))
 
 
 def _ask(source: Path, target: Path, timeout: float) -> None:

@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from xlrepro.witness.failure import WitnessFailure
@@ -49,21 +50,32 @@ def available() -> bool:
 
 def resave(source: Path, target: Path, timeout: float) -> None:
     """Recalculate `source` and save it as `target`; raises WitnessFailure."""
+    resave_all([(source, target)], timeout)
+    if not target.is_file():
+        raise WitnessFailure("it saved nothing")
+
+
+def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
+    """Recalculate several files in one folder, each with the file to save it as, at once: it is
+    starting that takes long. What it fails at is not saved.
+    """
     found = program()
     if found is None:
         raise WitnessFailure("it is not on the PATH")
-    folder = target.parent / "saved"
-    profile = _profile(target.parent.resolve() / "profile").as_uri()
+    home = pairs[0][1].parent
+    folder = home / "saved"
+    profile = _profile(home.resolve() / "profile").as_uri()
     command = [
         *(found, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
-        *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(source)),
+        *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)),
+        *(str(source) for source, _ in pairs),
     ]
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=target.parent,
+        cwd=home,
         start_new_session=True,  # soffice starts another process, which has to end with it
     )
     try:
@@ -72,10 +84,10 @@ def resave(source: Path, target: Path, timeout: float) -> None:
         raise WitnessFailure(f"not done after {timeout:g} s") from None
     finally:
         _end(process)
-    saved = folder / f"{source.stem}.xlsx"
-    if not saved.is_file():
-        raise WitnessFailure("it saved nothing")
-    saved.replace(target)
+    for source, target in pairs:
+        saved = folder / f"{source.stem}.xlsx"
+        if saved.is_file():
+            saved.replace(target)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,6 +9,7 @@ from html import unescape
 
 from xlrepro.formula.nodes import Place
 from xlrepro.formula.parse import column_number
+from xlrepro.values import Value
 from xlrepro.workbook.cells import Sheet, Workbook
 from xlrepro.workbook.package import Package
 from xlrepro.workbook.reader import sheet_parts
@@ -18,7 +19,9 @@ RULE = re.compile(
     rb"<(?P<tag>(?:\w+:)?dataValidation)(?P<told>\s[^>]*?)(?:/>|>(?P<body>.*?)</(?P=tag)>)", re.S
 )
 LIST = re.compile(rb"""\stype=["']list["']""")
-SOURCE = re.compile(rb"<(?:\w+:)?formula1>(?:\s*<xm:f>)?(.*?)(?:</xm:f>\s*)?</(?:\w+:)?formula1>", re.S)
+SOURCE = re.compile(
+    rb"<(?:\w+:)?formula1>(?:\s*<xm:f>)?(.*?)(?:</xm:f>\s*)?</(?:\w+:)?formula1>", re.S
+)
 CELLS = re.compile(rb"""\ssqref=["'](.*?)["']|<xm:sqref>(.*?)</xm:sqref>""", re.S)
 AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?\Z")
 
@@ -60,7 +63,7 @@ def area_of(told: str) -> Area | None:
     return first, ((int(found[4]), column_number(found[3])) if found[3] else first)
 
 
-def choices_of(book: Workbook, sheet: Sheet, formula: str) -> list[object]:
+def choices_of(book: Workbook, sheet: Sheet, formula: str) -> list[Value]:
     """What a list tells that is written out, or that stands in cells named outright."""
     if formula.startswith('"'):
         return [part.strip() for part in formula.strip('"').replace('""', '"').split(",")]
@@ -70,5 +73,7 @@ def choices_of(book: Workbook, sheet: Sheet, formula: str) -> list[object]:
     if area is None or there is None:
         return []
     (top, left), (bottom, right) = area
-    places = [place for place in there.cells if top <= place[0] <= bottom and left <= place[1] <= right]
+    places = [
+        place for place in there.cells if top <= place[0] <= bottom and left <= place[1] <= right
+    ]
     return [value for place in sorted(places) if (value := there.value(place)) is not None]

@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -52,9 +52,13 @@ def save_copy(
         raise WorkbookError(f"{target}: cannot be written: {reason}") from None
 
 
-def with_values(data: bytes, cells: Values) -> bytes:
-    """The XML of a sheet with other stored values; None takes a value away, not the formula."""
-    return _Patch(data, cells).applied()
+def with_values(data: bytes, cells: Values, typed: Collection[Place] = ()) -> bytes:
+    """The XML of a sheet with other stored values; None takes a value away, not the formula.
+
+    The cells in `typed` lose their formula, so that they hold the value as if it were typed; but
+    for one that tells the formula of others too.
+    """
+    return _Patch(data, cells, typed).applied()
 
 
 def check_target(source: Path, target: Path) -> None:
@@ -89,7 +93,7 @@ def _asking_for_recalculation(data: bytes) -> bytes:
 class _Patch:
     """Rewrites the cells of one sheet's XML."""
 
-    def __init__(self, data: bytes, cells: Values) -> None:
+    def __init__(self, data: bytes, cells: Values, typed: Collection[Place] = ()) -> None:
         self.data, self.cells = data, cells
         self.seen: dict[Place, Element] = {}
         self.rows: dict[int, Element] = {}
@@ -102,6 +106,8 @@ class _Patch:
                     self.rows[place[0]] = element
                 case "c", 3:
                     self.seen[place] = element
+                case "f", 4 if place in typed and not shares(element):
+                    pass
                 case name, 4 if name not in ("v", "is") and place in cells:
                     self.kept.setdefault(place, []).append(data[element.start : element.end])
 
@@ -152,6 +158,11 @@ class _Patch:
             (first, last, b">" * bool(closing) + b"".join(elements) + closing)
             for (first, last, closing), elements in spots.items()
         ]
+
+
+def shares(formula: Element) -> bool:
+    """Whether a formula is that of other cells as well, which are told from it."""
+    return formula.attributes.get("t") == "shared" and "ref" in formula.attributes
 
 
 def _after(known: list[int], line: int) -> int:
