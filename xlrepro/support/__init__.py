@@ -4,62 +4,161 @@
     >>> when(True, "yes", "no")
     'yes'
 
-A name is found in the file that has it, which is imported when the name is first asked for.
+pandas and matplotlib are imported when they are first needed.
 """
 
-from __future__ import annotations
+from xlrepro.support.areas import (
+    below,
+    beside,
+    cells,
+    column,
+    index,
+    line,
+    offset,
+    rolling,
+    running,
+)
+from xlrepro.support.calendars import habits
+from xlrepro.support.choices import (
+    all_of,
+    any_of,
+    cases,
+    choose,
+    filled,
+    if_error,
+    if_na,
+    is_blank,
+    is_error,
+    is_na,
+    is_number,
+    is_text,
+    is_truth,
+    not_,
+    switch,
+    when,
+)
+from xlrepro.support.chunks import in_chunks
+from xlrepro.support.circles import at_rest, copied
+from xlrepro.support.filling import blanks, collected, full
+from xlrepro.support.frames import frame
+from xlrepro.support.inputs import InputError, input_names, read_inputs, write_inputs
+from xlrepro.support.kinds import (
+    Line,
+    Mixed,
+    MixedLine,
+    MixedTable,
+    Number,
+    Table,
+    Text,
+    TextLine,
+    TextTable,
+    Truth,
+    TruthLine,
+    TruthTable,
+)
+from xlrepro.support.operators import (
+    add,
+    divide,
+    equal,
+    greater,
+    greater_equal,
+    join,
+    less,
+    less_equal,
+    multiply,
+    negative,
+    not_equal,
+    percent,
+    power,
+    subtract,
+)
+from xlrepro.support.pictures import fan, tornado
+from xlrepro.support.scenarios import (
+    broadcast,
+    constant,
+    count_of,
+    each_scenario,
+    scenario,
+    with_scenarios,
+    zeros,
+)
+from xlrepro.support.swings import sensitivity
+from xlrepro.support.workbooks import from_excel, to_excel
 
-import importlib
-from typing import Any
-
-NAMES = {
-    "circles": ("at_rest", "copied"),
-    "filling": ("blanks", "collected", "full"),
-    "areas": (
-        "below",
-        "beside",
-        "cells",
-        "column",
-        "index",
-        "line",
-        "offset",
-        "rolling",
-        "running",
-    ),
-    "choices": (
-        *("all_of", "any_of", "cases", "choose", "filled", "if_error", "if_na", "not_"),
-        *("is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth", "switch", "when"),
-    ),
-    "chunks": ("in_chunks",),
-    "frames": ("frame",),
-    "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),
-    "kinds": (
-        *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text", "TextLine"),
-        *("TextTable", "Truth", "TruthLine", "TruthTable"),
-    ),
-    "operators": (
-        *("add", "divide", "equal", "greater", "greater_equal", "join", "less", "less_equal"),
-        *("multiply", "negative", "not_equal", "percent", "power", "subtract"),
-    ),
-    "scenarios": (
-        *("broadcast", "constant", "count_of", "each_scenario", "scenario", "with_scenarios"),
-        "zeros",
-    ),
-    "pictures": ("fan", "tornado"),
-    "swings": ("sensitivity",),
-    "workbooks": ("from_excel", "to_excel"),
-}
-FILES = {name: file for file, names in NAMES.items() for name in names}
-__all__ = sorted(FILES)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in FILES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(importlib.import_module(f"{__name__}.{FILES[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *FILES])
+__all__ = [
+    "InputError",
+    "Line",
+    "Mixed",
+    "MixedLine",
+    "MixedTable",
+    "Number",
+    "Table",
+    "Text",
+    "TextLine",
+    "TextTable",
+    "Truth",
+    "TruthLine",
+    "TruthTable",
+    "add",
+    "all_of",
+    "any_of",
+    "at_rest",
+    "below",
+    "beside",
+    "blanks",
+    "broadcast",
+    "cases",
+    "cells",
+    "choose",
+    "collected",
+    "column",
+    "constant",
+    "copied",
+    "count_of",
+    "divide",
+    "each_scenario",
+    "equal",
+    "fan",
+    "filled",
+    "frame",
+    "from_excel",
+    "full",
+    "greater",
+    "greater_equal",
+    "habits",
+    "if_error",
+    "if_na",
+    "in_chunks",
+    "index",
+    "input_names",
+    "is_blank",
+    "is_error",
+    "is_na",
+    "is_number",
+    "is_text",
+    "is_truth",
+    "join",
+    "less",
+    "less_equal",
+    "line",
+    "multiply",
+    "negative",
+    "not_",
+    "not_equal",
+    "offset",
+    "percent",
+    "power",
+    "read_inputs",
+    "rolling",
+    "running",
+    "scenario",
+    "sensitivity",
+    "subtract",
+    "switch",
+    "to_excel",
+    "tornado",
+    "when",
+    "with_scenarios",
+    "write_inputs",
+    "zeros",
+]

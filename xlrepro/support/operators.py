@@ -17,7 +17,6 @@ from xlrepro.functions.coerce import fitting, text
 from xlrepro.functions.comparing import compare, compare_numbers
 from xlrepro.functions.powers import power as power_of
 from xlrepro.program import operators as alone
-from xlrepro.program.array_steps import raised
 from xlrepro.support.elementwise import attempt, each, finite, numbers_in, taken, with_errors
 from xlrepro.values import DIV0, NUM
 
@@ -180,6 +179,8 @@ def _of_numbers(operator: Operator, of_one: Operator, a: Any, b: Any) -> Any:
 
 def _powers(base: Any, exponent: Any) -> Any:
     """Powers all at once, and those that are errors one by one, which tells what errors."""
+    from xlrepro.program.array_steps import raised  # what it imports takes long
+
     bases, exponents = np.broadcast_arrays(base, exponent)
     if not bases.size:
         return np.empty(bases.shape)
@@ -235,9 +236,3 @@ def _each_compared(of_order: Callable[[Any], Any], a: Any, b: Any) -> Any:
 
 def _floats(value: Any) -> bool:
     return type(value) is float or (isinstance(value, np.ndarray) and value.dtype == np.float64)
-
-
-__all__ = [
-    *("add", "subtract", "multiply", "divide", "power", "negative", "percent", "join"),
-    *("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"),
-]

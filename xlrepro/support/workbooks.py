@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from xlrepro.formula.nodes import Place
-from xlrepro.formula.parse import a1, column_number
 from xlrepro.support.elementwise import as_array, of_list, taken
 from xlrepro.support.inputs import InputError, fits, one_of, shown
 from xlrepro.support.kinds import Holds, fields_of, leaves
@@ -37,6 +36,7 @@ def from_excel(cls: type[T], cells: Mapping[str, str], path: str | Path) -> T:
     A cell with a formula gives what is stored of it. Raises InputError that names file, sheet and
     cell, what was wanted and what was found; WorkbookError for a file that cannot be read.
     """
+    from xlrepro.formula.parse import a1
     from xlrepro.workbook import open_workbook
 
     book = open_workbook(path)
@@ -121,6 +121,8 @@ def corners_of(name: str, cells: Mapping[str, str]) -> list[Corners]:
     >>> corners_of("rate", {"rate": "'my sheet'!B4:C5,D7"})
     [('my sheet', (4, 2), (5, 3)), ('my sheet', (7, 4), (7, 4))]
     """
+    from xlrepro.formula.parse import column_number  # it takes long to import
+
     if name not in cells:
         raise InputError(f"{name}: wanted its cells, found none")
     text, spot, sheet = cells[name], 0, ""
