@@ -8,14 +8,15 @@ What does not differ has a last axis of length 1 there, or none where it is a si
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import is_dataclass
-from functools import wraps
+from copy import copy
+from dataclasses import is_dataclass, replace
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from xlrepro.support.elementwise import Values, as_array, given_back, taken
-from xlrepro.support.kinds import Holds, carries, changed, leaves
+from xlrepro.support.kinds import Holds, carries, changed, fields_of, leaves
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -64,13 +65,40 @@ def count_of(*given: Any) -> int:
 
 def scenario(values: T, number: int) -> T:
     """One scenario of inputs or results, counted from 0, without the axis."""
+    return changed(lambda _, holds, value: _alone(holds, value, number), values)
 
-    def one(_: str, holds: Holds, value: Any) -> Any:
-        if not carries(holds, value):
-            return value
-        return given_back(np.asarray(value[..., number if value.shape[-1] > 1 else 0]))
 
-    return changed(one, values)
+def _alone(holds: Holds, value: Any, number: int) -> Any:
+    if not carries(holds, value):
+        return value
+    return given_back(np.asarray(value[..., number if value.shape[-1] > 1 else 0]))
+
+
+def _taker(values: T) -> tuple[T, Callable[[int], T] | None]:
+    """The first scenario, and what gives any; None where they are all alike.
+
+    What does not vary is taken but once, for most of what a section is given does not.
+    """
+    first: dict[str, Any] = {}
+    takers: dict[str, Callable[[int], Any]] = {}
+    for name, told in fields_of(type(values)).items():
+        value = getattr(values, name)
+        if isinstance(told, Holds):
+            first[name] = _alone(told, value, 0)
+            if carries(told, value) and value.shape[-1] > 1:
+                takers[name] = partial(_alone, told, value)
+        else:
+            first[name], taker = _taker(value)
+            takers |= {name: taker} if taker else {}
+    made: T = replace(values, **first)  # type: ignore[type-var]
+
+    def at(number: int) -> T:
+        one = copy(made)  # many times as quick as `replace`, where few of many fields vary
+        for name, taker in takers.items():
+            object.__setattr__(one, name, taker(number))
+        return one
+
+    return made, at if takers else None
 
 
 def broadcast(values: T, count: int) -> T:
@@ -96,24 +124,41 @@ def each_scenario(section: Callable[P, T]) -> Callable[P, T]:
         count = count_of(*given, *named.values())
         if not count:
             return section(*given, **named)
-        results = []
-        for number in range(count):
-            args = [_one_of(each, number) for each in given]
-            results.append(section(*args, **{k: _one_of(v, number) for k, v in named.items()}))
-        return changed(_stacked, *results)
+        places = [_each_place(value) for value in given]
+        named_places = {name: _each_place(value) for name, value in named.items()}
+        return _stacked(
+            [
+                section(
+                    *(place(number) for place in places),
+                    **{name: place(number) for name, place in named_places.items()},
+                )
+                for number in range(count)
+            ]
+        )
 
     return of_all
 
 
-def _one_of(given: Any, number: int) -> Any:
-    return scenario(given, number) if is_dataclass(given) else given
+def _each_place(given: Any) -> Callable[[int], Any]:
+    """What gives an argument for each scenario."""
+    if not is_dataclass(given):
+        return lambda _: given
+    first, taker = _taker(given)
+    return taker or (lambda _: first)
 
 
-def _stacked(_: str, __: Holds, *values: Any) -> Values:
-    arrays = [as_array(value) for value in values]
-    if len({array.dtype for array in arrays}) > 1:
-        arrays = [array.astype(object) for array in arrays]
-    return np.stack(arrays, axis=-1)
+def _stacked(results: list[T]) -> T:
+    """Results of single scenarios as one, with that axis."""
+
+    def along(_: str, __: Holds, *values: Any) -> Values:
+        if set(map(type, values)) == {float}:
+            return np.array(values)
+        arrays = [as_array(value) for value in values]
+        if len({array.dtype for array in arrays}) > 1:
+            arrays = [array.astype(object) for array in arrays]
+        return np.stack(arrays, axis=-1)
+
+    return changed(along, *results)
 
 
 def zeros(shape: int | tuple[int, ...], *given: Any) -> Values:
