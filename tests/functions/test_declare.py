@@ -7,7 +7,7 @@ import pytest
 from xlrepro import functions
 from xlrepro.functions import left, not_, pmt, round, sqrt, sum, vlookup
 from xlrepro.functions.registry import all_functions
-from xlrepro.values import DIV0, NA, NUM, VALUE
+from xlrepro.values import DIV0, NA, NUM, VALUE, NotKnown
 
 RATES = np.array([0.01, 0.02])
 
@@ -74,3 +74,50 @@ def test_errors_travel_through_arithmetic_of_arrays():
     assert (2.0 / held).tolist() == [2.0, DIV0, NA]
     assert (DIV0 + NA, NA - DIV0, -VALUE, np.float64(2) ** NA) == (DIV0, NA, VALUE, NA)
     assert np.isnan(held.astype(float)).tolist() == [False, True, True]
+
+
+VALUES = [0.0, 1.0, -2.5, 3.0, 45.7, 1e6, "text", "12", "", True, False, None, NA, DIV0]
+OTHERS = {"RANDBETWEEN", "MUNIT", "SEQUENCE"}  # random, or an area for single values
+OF_SINGLE_VALUES = sorted(
+    name
+    for name, function in all_functions().items()
+    if function.parameters
+    and not function.repeated
+    and all(parameter.kind.single for parameter in function.parameters)
+    and name not in OTHERS
+)
+
+
+def test_most_functions_are_of_single_values():
+    assert len(OF_SINGLE_VALUES) > 250
+
+
+def drawn(function, rng):
+    """Arguments of 3 by 1, of 2 and of one value in turn, of any kind; what they give singly."""
+    count = len(function.parameters)
+    shapes = [(3, 1), (2,), ()]
+    given = []
+    for place in range(count):
+        array = np.empty(shapes[place % 3], dtype=object)
+        array[...] = rng.choice(np.array(VALUES, dtype=object), size=array.shape)
+        given.append(array)
+    return given
+
+
+@pytest.mark.parametrize("name", OF_SINGLE_VALUES)
+def test_an_array_gives_at_each_place_what_single_values_give(name):
+    function = all_functions()[name]
+    public = getattr(functions, function.kernel.__name__)
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        given = drawn(function, rng)
+        try:
+            found = public(*given)
+        except NotKnown:
+            continue
+        places = np.broadcast_arrays(*given)
+        assert np.shape(found) == places[0].shape
+        for place in np.ndindex(places[0].shape):
+            alone = public(*(array[(*place, ...)] for array in places))  # None is a blank there
+            here = found[place].item() if isinstance(found[place], np.generic) else found[place]
+            assert (type(here), here) == (type(alone), alone), [array[place] for array in places]
