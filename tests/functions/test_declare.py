@@ -27,6 +27,11 @@ def test_arrays_are_taken_together_by_numpys_rules():
     assert payments.shape == (3, 2, 4) and payments.dtype == np.float64
 
 
+def test_an_axis_of_one_scenario_stays():
+    assert round(np.ones((3, 1)), np.array([1.0])).shape == (3, 1)
+    assert round(np.ones((1, 1)), 1).shape == (1, 1)
+
+
 def test_shapes_that_do_not_fit_are_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="shape mismatch"):
         pmt(np.ones(2), np.ones(3), 1)

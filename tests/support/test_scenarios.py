@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.support.made import INPUTS, Inputs, Plan, Told, run
@@ -13,6 +14,7 @@ from xlrepro.support import (
     each_scenario,
     scenario,
     with_scenarios,
+    with_values,
 )
 
 
@@ -41,6 +43,16 @@ def test_a_line_may_vary_too():
     for i in range(2):
         alone = run(varied(extra=extra[:, i]))
         np.testing.assert_array_equal(scenario(together, i).plan.closing, alone.plan.closing)
+
+
+def test_values_are_given_by_name_one_or_many():
+    table = pd.DataFrame({"terms.rate": [0.01, 0.02], "terms.principal": [900, 1000]})
+    together = run(with_values(INPUTS, table))
+    alone = run(with_values(INPUTS, {"terms.rate": 0.02, "terms.principal": 1000}))
+    assert together.plan.payment.shape == (2,)
+    assert together.plan.payment[1] == alone.plan.payment
+    with pytest.raises(ValueError, match=r"terms.rat: wanted one of terms.rate, terms.principal"):
+        with_values(INPUTS, {"terms.rat": 1.0})
 
 
 def test_what_does_not_vary_has_a_last_axis_of_one():

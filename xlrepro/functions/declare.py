@@ -24,7 +24,6 @@ take what is left empty for a blank.
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import wraps
@@ -301,45 +300,55 @@ def _outside(function: Function, given: list[Anything]) -> Anything:
     ]
     while inside and inside[-1] is MISSING:
         inside.pop()
-    spread = [
-        i
-        for i, value in enumerate(inside)
-        if isinstance(value, np.ndarray)
-        and (parameter := function.parameter(i)) is not None
-        and parameter.kind.single
-    ]
-    shape = np.broadcast_shapes(*(inside[i].shape for i in spread))
-    for i in spread:  # all places one under the other
-        inside[i] = np.broadcast_to(inside[i], shape).reshape(-1, 1)
+    spread = [i for i, value in enumerate(inside) if _is_spread(function.parameter(i), value)]
+    if spread:
+        return _labelled(_over_arrays(function, inside, spread), given)
     inside = [as_area(value) if isinstance(value, np.ndarray) else value for value in inside]
-    if spread and math.prod(shape) > 1:
-        inside = [_read_only(value) if isinstance(value, np.ndarray) else value for value in inside]
-    if spread and 0 in shape:
+    result = _told(function, inside)
+    lines = [value for value in given if len(np.shape(value)) == 1]
+    if isinstance(result, np.ndarray) and result.shape[1] == 1 and lines:
+        result = result[:, 0]
+    return _labelled(result, given)
+
+
+def _is_spread(parameter: Parameter | None, value: Anything) -> bool:
+    """Whether an array stands where one value is wanted."""
+    return isinstance(value, np.ndarray) and parameter is not None and parameter.kind.single
+
+
+def _over_arrays(function: Function, inside: list[Anything], spread: list[int]) -> Anything:
+    """The results for arrays where single values are wanted, taken together by numpy's rules."""
+    shape = np.broadcast_shapes(*(inside[i].shape for i in spread))
+    if 0 in shape:
         return np.empty(shape)
+    given = list(inside)
+    for i in spread:  # all places one under the other
+        given[i] = np.broadcast_to(inside[i], shape).reshape(-1, 1)
+    given = [_read_only(value) if isinstance(value, np.ndarray) else value for value in given]
+    result = _told(function, given)
+    return tidy(result.reshape(shape)) if isinstance(result, np.ndarray) else result
+
+
+def _told(function: Function, inside: list[Anything]) -> Anything:
+    """A result, or the error that it is."""
     try:
-        result = function.call(inside)
+        return function.call(inside)
     except Fault as fault:
         return fault.error
-    if not isinstance(result, np.ndarray):
-        return result
-    return _shaped(tidy(result.reshape(shape)) if spread else result, given)
 
 
 def _read_only(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
-    """A view of which what is made once may be remembered: it is of this one call."""
-    view = array.view()
+    """An area as a view, of which what is made once may be remembered: it is of this call alone."""
+    view = as_area(array).view()
     view.flags.writeable = False
     return view
 
 
-def _shaped(result: npt.NDArray[Anything], given: list[Anything]) -> Anything:
-    """A column as one line where a line was given, and as a pandas column where that was one."""
-    lines = [value for value in given if len(np.shape(value)) == 1 and not isinstance(value, str)]
-    if lines and result.ndim == 2 and result.shape[1] == 1:
-        result = result[:, 0]
-    for value in lines:
-        named = hasattr(value, "index") and hasattr(value, "to_numpy")
-        if named and result.shape == (len(value),):
+def _labelled(result: Anything, given: list[Anything]) -> Anything:
+    """A line as a pandas column, with its labels, where one as long was given."""
+    for value in given:
+        column = hasattr(value, "index") and hasattr(value, "to_numpy")
+        if column and np.shape(result) == np.shape(value) == (len(value),):
             return type(value)(result, index=value.index)
     return result
 

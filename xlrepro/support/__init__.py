@@ -80,6 +80,7 @@ from xlrepro.support.scenarios import (
     each_scenario,
     scenario,
     with_scenarios,
+    with_values,
     zeros,
 )
 from xlrepro.support.swings import sensitivity
@@ -159,6 +160,7 @@ __all__ = [
     "tornado",
     "when",
     "with_scenarios",
+    "with_values",
     "write_inputs",
     "zeros",
 ]

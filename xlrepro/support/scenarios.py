@@ -1,13 +1,13 @@
 """Many scenarios at once: they are one more axis, the last, of whatever differs between them.
 
-    results = run(replace(inputs, loan=replace(inputs.loan, rate=np.linspace(0.01, 0.1, 1000))))
+    results = run(with_values(inputs, {"loan.rate": np.linspace(0.01, 0.1, 1000)}))
 
 What does not differ has a last axis of length 1 there, or none where it is a single value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import is_dataclass, replace
 from functools import partial, wraps
@@ -20,6 +20,20 @@ from xlrepro.support.kinds import Holds, carries, changed, fields_of, leaves
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+
+def with_values(inputs: T, values: Mapping[str, Any]) -> T:
+    """The inputs with other values by their dotted names; a column of values are scenarios.
+
+        with_values(inputs, {"loan.rate": np.linspace(0.01, 0.1, 1000)})
+        with_values(inputs, pandas.read_csv("scenarios.csv"))
+
+    Raises ValueError for a name that no input has.
+    """
+    names = [name for name, _, _ in leaves(inputs)]
+    if gone := [name for name in values if name not in names]:
+        raise ValueError(f"{gone[0]}: wanted one of {', '.join(names)}")
+    return changed(lambda name, _, was: taken(values[name]) if name in values else was, inputs)
 
 
 def with_scenarios(inputs: T) -> tuple[T, int]:
