@@ -41,6 +41,15 @@ def test_index_finds_by_place():
     assert index(LINE, np.array([1.0, 3.0, -1.0])).tolist() == [7.0, REF, VALUE]
     assert index(LINE, np.array(["2", NA], dtype=object)).tolist() == [8.0, NA]
     assert type(index(GRID, 1.0, 1.0)) is float
+    down = LINE[:, None]
+    assert index(down, 2.0) == 8.0 and index(down, 2.0, 0.0) == 8.0
+    assert index(down, np.array([2.0, 1.0])).tolist() == [8.0, 7.0]
+    words = below(cells("a", "b"), cells("c", None))
+    assert (index(words[:, :1], 2.0), index(words, 1.0, 2.0), index(words, 2.0, 2.0)) == (
+        "c",
+        "b",
+        None,
+    )
 
 
 def test_a_column_is_a_line():

@@ -86,9 +86,11 @@ def index(area: Any, row: Any, col: Any = None) -> Any:
     >>> index(np.array(["a", "b"]), 2.0), str(index([1.0], 2.0))
     ('b', '#REF!')
     """
-    area, row, col = _array(area), taken(row), taken(col)
-    if area.ndim < 2 and col is not None:
-        area = as_area(np.atleast_1d(area))
+    area, row, col = np.atleast_1d(_array(area)), taken(row), taken(col)
+    if area.ndim == 1 and col is not None:
+        area = as_area(area)
+    elif col is None and 1 in area.shape:
+        area = area.ravel()
     if isinstance(row, np.ndarray) or isinstance(col, np.ndarray):
         quick = _all_indexed(area, row, col)
         if quick is not None:
@@ -99,24 +101,20 @@ def index(area: Any, row: Any, col: Any = None) -> Any:
 
 def _all_indexed(area: Values, row: Any, col: Any) -> Any:
     """All values at once where every place is one; else None."""
-    one_row = area.ndim == 2 and area.shape[0] == 1 and col is None
-    places = [row] if area.ndim < 2 or one_row else [row, col]
-    sides = [area.size] if area.ndim < 2 or one_row else list(area.shape)
-    for place, side in zip(places, sides, strict=True):
+    places = [row] if area.ndim == 1 else [row, col]
+    for place, side in zip(places, area.shape, strict=True):
         kind = place.dtype if isinstance(place, np.ndarray) else type(place)
         if kind not in (float, np.float64) or not np.all((place >= 1) & (place < side + 1)):
             return None
-    found = (area.ravel() if len(places) == 1 else area)[
-        tuple(np.asarray(place).astype(np.int64) - 1 for place in places)
-    ]
-    return given_back(found)
+    return given_back(area[tuple(np.asarray(place).astype(np.int64) - 1 for place in places)])
 
 
 def _indexed(area: Values, row: Any, col: Any) -> Any:
-    if area.ndim < 2 or (col is None and area.shape[0] == 1):
-        flat = area.ravel()
-        return given_back(flat[_place(row, flat.size)])
-    return given_back(area[_place(row, area.shape[0]), _place(col, area.shape[1])])
+    if area.ndim == 1:
+        return given_back(area[_place(row, area.size)])
+    part = area[_place(row, area.shape[0]), _place(col, area.shape[1])]
+    alone = isinstance(part, np.ndarray) and part.size == 1
+    return given_back(part.ravel()[0] if alone else part)
 
 
 def _place(number_given: Any, length: int) -> Any:
