@@ -58,7 +58,7 @@ def plan(given: Inputs) -> Plan:
 
 @each_scenario
 def told(given: Inputs, plan: Plan) -> Told:
-    assert type(given.terms.rate) is float and plan.closing.shape == (3,)
+    assert isinstance(given.terms.rate, float) and plan.closing.shape == (3,)
     return Told(median(plan.closing), given.terms.name)
 
 

@@ -66,6 +66,18 @@ def test_nothing_varies_and_nothing_changes():
     assert count == 0 and inputs.terms.extra is INPUTS.terms.extra
 
 
+def test_a_number_divided_by_nothing_is_no_exception():
+    @each_scenario
+    def divided(given: Inputs) -> Told:
+        with np.errstate(divide="ignore"):
+            return Told(given.terms.principal / given.terms.rate, "")
+
+    given, _ = with_scenarios(varied(rate=0.0))
+    assert divided(given).middle == np.inf
+    given, _ = with_scenarios(varied(rate=[0.0, 10.0]))
+    assert divided(given).middle.tolist() == [np.inf, 100.0]
+
+
 def test_scenarios_of_different_numbers_are_told_by_name():
     with pytest.raises(ValueError, match=r"terms.rate has 2, terms.principal has 3"):
         with_scenarios(varied(rate=[0.1, 0.2], principal=[1, 2, 3]))

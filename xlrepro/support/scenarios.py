@@ -41,9 +41,10 @@ def with_scenarios(inputs: T) -> tuple[T, int]:
 
     A scenario axis have fields that should hold one value and hold a line, and those that hold
     arrays of one dimension more than they should. All other arrays get a last axis of length 1.
+    A single number is one of numpy's, which gives inf for 1 / 0 where Python's raises.
     Raises ValueError where two fields have different numbers of scenarios.
     """
-    inputs = changed(lambda _, holds, value: taken(value), inputs)
+    inputs = changed(lambda _, __, value: _as_numpy(taken(value)), inputs)
     counts = {
         name: value.shape[-1] for name, holds, value in leaves(inputs) if carries(holds, value)
     }
@@ -53,6 +54,10 @@ def with_scenarios(inputs: T) -> tuple[T, int]:
         told = ", ".join(f"{name} has {count}" for name, count in counts.items())
         raise ValueError(f"wanted one number of scenarios, found several: {told}")
     return changed(_with_axis, inputs), max(counts.values())
+
+
+def _as_numpy(value: Any) -> Any:
+    return np.float64(value) if type(value) is float else value
 
 
 def _with_axis(_: str, holds: Holds, value: Any) -> Any:
@@ -88,6 +93,10 @@ def _alone(holds: Holds, value: Any, number: int) -> Any:
     return given_back(np.asarray(value[..., number if value.shape[-1] > 1 else 0]))
 
 
+def _number_alone(holds: Holds, value: Any, number: int) -> Any:
+    return _as_numpy(_alone(holds, value, number))
+
+
 def _taker(values: T) -> tuple[T, Callable[[int], T] | None]:
     """The first scenario, and what gives any; None where they are all alike.
 
@@ -98,9 +107,9 @@ def _taker(values: T) -> tuple[T, Callable[[int], T] | None]:
     for name, told in fields_of(type(values)).items():
         value = getattr(values, name)
         if isinstance(told, Holds):
-            first[name] = _alone(told, value, 0)
+            first[name] = _as_numpy(_alone(told, value, 0))
             if carries(told, value) and value.shape[-1] > 1:
-                takers[name] = partial(_alone, told, value)
+                takers[name] = partial(_number_alone, told, value)
         else:
             first[name], taker = _taker(value)
             takers |= {name: taker} if taker else {}
@@ -165,7 +174,7 @@ def _stacked(results: list[T]) -> T:
     """Results of single scenarios as one, with that axis."""
 
     def along(_: str, __: Holds, *values: Any) -> Values:
-        if set(map(type, values)) == {float}:
+        if set(map(type, values)) <= {float, np.float64}:
             return np.array(values)
         arrays = [as_array(value) for value in values]
         if len({array.dtype for array in arrays}) > 1:
