@@ -33,8 +33,8 @@ def test_an_area_serves_a_lookup():
 
 
 def test_index_finds_by_place():
-    assert index(GRID, 2.0, 3.0) == 6.0 and index(GRID, 0.0, 2.0).tolist() == [2.0, 5.0]
-    assert index(GRID, 2.0).tolist() == [4.0, 5.0, 6.0] and index(GRID[:1], 3.0) == 3.0
+    assert index(GRID, 2.0, 3.0) == 6.0 and index(GRID[:1], 3.0) == 3.0
+    assert index(GRID, 0.0, 2.0) == index(GRID, 2.0) == VALUE  # of all rows or columns none
     assert index(LINE, 2.9) == 8.0 and index(LINE, 2.0, 1.0) == 8.0
     assert (index(LINE, 3.0), index(GRID, 1.0, 4.0), index(GRID, -1.0)) == (REF, REF, VALUE)
     assert index(GRID, np.array([[1.0], [2.0]]), np.array([1.0, 3.0])).tolist() == [[1, 3], [4, 6]]

@@ -78,8 +78,8 @@ def _joined(parts: list[Values], axis: int) -> Values:
 def index(area: Any, row: Any, col: Any = None) -> Any:
     """INDEX: the value in a row and column, counted from 1; of a line the value in a place.
 
-    0 stands for all rows or all columns. For arrays of places a result for each. #REF! outside,
-    #VALUE! below 0.
+    For arrays of places a value for each. #REF! outside; #VALUE! below 1, for it is one value that
+    is wanted, but 0 serves where there is only one row or column. See `column` for all of one.
 
     >>> index(np.array([[1.0, 2.0], [3.0, 4.0]]), 2.0, np.array([1.0, 2.0]))
     array([3., 4.])
@@ -112,19 +112,17 @@ def _all_indexed(area: Values, row: Any, col: Any) -> Any:
 def _indexed(area: Values, row: Any, col: Any) -> Any:
     if area.ndim == 1:
         return given_back(area[_place(row, area.size)])
-    part = area[_place(row, area.shape[0]), _place(col, area.shape[1])]
-    alone = isinstance(part, np.ndarray) and part.size == 1
-    return given_back(part.ravel()[0] if alone else part)
+    return given_back(area[_place(row, area.shape[0]), _place(col, area.shape[1])])
 
 
-def _place(number_given: Any, length: int) -> Any:
-    """A place of so many counted from 0, or all of them."""
-    place = int(number(finite(number_given)) // 1)
-    if place < 0:
+def _place(counted: Any, length: int) -> int:
+    """A place of so many, counted from 0."""
+    place = int(number(finite(counted)) // 1)
+    if place < 0 or (place == 0 and length > 1):
         raise Fault(VALUE)
     if place > length:
         raise Fault(REF)
-    return place - 1 if place else slice(None)
+    return max(place - 1, 0)
 
 
 def column(area: Any, place: Any) -> Any:
@@ -133,7 +131,8 @@ def column(area: Any, place: Any) -> Any:
     >>> column(np.array([[1.0, 2.0], [3.0, 4.0]]), 2.0)
     array([2., 4.])
     """
-    return index(as_area(np.atleast_1d(_array(area))), 0.0, place)
+    rows = as_area(np.atleast_1d(_array(area)))
+    return attempt(lambda: rows[:, _place(taken(place), rows.shape[1])])
 
 
 def offset(area: Any, rows: Any, cols: Any, height: Any = None, width: Any = None) -> Any:
