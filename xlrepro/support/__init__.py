@@ -39,7 +39,7 @@ from xlrepro.support.choices import (
 )
 from xlrepro.support.chunks import in_chunks
 from xlrepro.support.circles import at_rest, copied
-from xlrepro.support.filling import blanks, collected, full
+from xlrepro.support.filling import as_numbers, as_truths, blanks, collected, full
 from xlrepro.support.frames import frame
 from xlrepro.support.inputs import InputError, input_names, read_inputs, write_inputs
 from xlrepro.support.kinds import (
@@ -103,6 +103,8 @@ __all__ = [
     "add",
     "all_of",
     "any_of",
+    "as_numbers",
+    "as_truths",
     "at_rest",
     "below",
     "beside",

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from xlrepro.support.elementwise import as_array, of_list, taken
 from xlrepro.support.scenarios import count_of, zeros
+from xlrepro.values import ErrorValue
 
 Values = npt.NDArray[Any]
 
@@ -25,7 +27,8 @@ def full(shape: int | tuple[int, ...], value: Any, *given: Any) -> Values:
         return np.broadcast_to(value, (*sides, *value.shape)).copy()
     if count_of(*given):
         sides = (*sides, 1)
-    if type(value) in (float, np.float64, bool, np.bool_):
+    value = taken(value)
+    if type(value) in (float, bool):
         return np.full(sides, value)
     array = np.empty(sides, dtype=object)
     array.fill(value)
@@ -52,11 +55,35 @@ def collected(values: Any) -> Values:
     rows = [list(row) if isinstance(row, list) else row for row in values]
     shape = (len(rows), len(rows[0])) if rows and isinstance(rows[0], list) else (len(rows),)
     flat = [value for row in rows for value in row] if len(shape) == 2 else rows
-    kinds = {type(value) for value in flat}
-    if kinds <= {float, np.float64}:
-        return np.array(flat, dtype=float).reshape(shape)
-    if kinds <= {bool, np.bool_}:
-        return np.array(flat, dtype=bool).reshape(shape)
-    array = np.empty(len(flat), dtype=object)
-    array[:] = [value.item() if isinstance(value, np.generic) else value for value in flat]
-    return array.reshape(shape)
+    return of_list([taken(value) for value in flat], shape)
+
+
+def as_numbers(values: Any) -> Any:
+    """Values as floats, for what knows numbers alone: errors and text are nan, blanks 0.
+
+    >>> as_numbers(np.array([1.0, ErrorValue("#N/A"), None], dtype=object)).tolist()
+    [1.0, nan, 0.0]
+    """
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values
+    array = as_array(taken(values))
+    flat = [_number(value) for value in array.ravel().tolist()]
+    return np.array(flat, dtype=np.float64).reshape(array.shape)[()]
+
+
+def _number(value: Any) -> float:
+    if value is None:
+        return 0.0
+    return np.nan if isinstance(value, str | ErrorValue) else float(value)
+
+
+def as_truths(values: Any) -> Any:
+    """Values as truth values, for what knows no others: of an error nothing is true.
+
+    >>> as_truths(np.array([True, ErrorValue("#N/A")], dtype=object)).tolist()
+    [True, False]
+    """
+    if isinstance(values, np.ndarray) and values.dtype == np.bool_:
+        return values
+    numbers = as_numbers(values)
+    return (numbers != 0) & ~np.isnan(numbers)

@@ -70,7 +70,7 @@ def written(e: Expressions, function: str, args: Args) -> Code:
             return found
     if function in EACH and len(args) == 1:
         code = e.operand(e.value(args[0]))
-        if e.plainly(code):
+        if e.plainly(code) and (function == "ABS" or e.surely(code)):
             return Code(f"{EACH[function]}({code.text})", ATOM, "number", code.axes)
     if function in OF_ALL:
         found = of_all(e, function, args)
@@ -102,6 +102,8 @@ def of_all(e: Expressions, function: str, args: Args) -> Code | None:
     if not terms or not e.plainly(*terms) or any(term.kind != "number" for term in terms):
         return None
     if function in ("AVERAGE", "PRODUCT") and len(terms) > 1:
+        return None
+    if function in OF_TWO and not e.surely(*terms):
         return None
     done = [reduced(term, function) for term in terms]
     return combined(e, function, done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 ATOM, POWER, UNARY, PRODUCT, SUM, AND, OR, COMPARISON, LAMBDA = range(9)  # from tightest to loosest
@@ -31,6 +32,22 @@ class Code:
     @property
     def numeric(self) -> bool:
         return self.kind in ("number", "truth")
+
+
+CALLS = re.compile(r"(?<![.\w])([a-z_]\w*)\(")
+SURE = {  # they give numbers where they take numbers
+    *("line", "beside", "below", "zeros", "constant", "range", "full", "float", "as_numbers"),
+    *("column", "rolling", "running"),
+}
+
+
+def has_habits(text: str) -> bool:
+    """Whether code calls anything that may give errors where numpy gives numbers.
+
+    >>> has_habits("np.log(x[1:] + 1)"), has_habits("index(x, 3) + 1")
+    (False, True)
+    """
+    return any(name not in SURE for name in CALLS.findall(text))
 
 
 def joint_axes(*codes: Code) -> str:

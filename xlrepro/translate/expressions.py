@@ -42,6 +42,7 @@ from xlrepro.translate.code import (
     Unfit,
     aligned,
     call,
+    has_habits,
     joint_axes,
     number,
 )
@@ -202,6 +203,10 @@ class Expressions:
     def plainly(self, *codes: Code) -> bool:
         return not self.habits and all(code.numeric for code in codes)
 
+    def surely(self, *codes: Code) -> bool:
+        """Whether parts are numbers whatever the inputs, as what stops at errors wants them."""
+        return self.plainly(*codes) and not any(has_habits(code.text) for code in codes)
+
     def operation(self, op: str, left: Code, right: Code) -> Code:
         axes = joint_axes(left, right)
         if op in COMPARED:
@@ -225,7 +230,7 @@ class Expressions:
     def comparison(self, op: str, left: Code, right: Code, axes: str) -> Code:
         left, right = aligned(left, axes), aligned(right, axes)
         same = left.kind == right.kind == "number"
-        if same and not self.habits:
+        if same and self.surely(left, right):
             text = f"{left.within(SUM)} {COMPARED[op]} {right.within(SUM)}"
             return Code(text, COMPARISON, "truth", axes)
         return self.supported(HABITS[op], left, right, kind="truth")

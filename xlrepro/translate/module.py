@@ -20,7 +20,7 @@ ALONG = {
     *("multiply", "negative", "not_equal", "percent", "power", "subtract", "when", "if_error"),
     *("if_na", "all_of", "any_of", "not_", "is_blank", "is_error", "is_na", "is_number", "is_text"),
     *("is_truth", "filled", "choose", "switch", "cases", "zeros", "blanks", "full", "constant"),
-    *("range", "float", "round_", "roundup", "rounddown"),
+    *("as_numbers", "as_truths", "range", "float", "round_", "roundup", "rounddown"),
 }
 
 

@@ -23,6 +23,7 @@ from xlrepro.program.order import Assign, Loop, Tangle, arranged
 from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.translate.code import Unfit
+from xlrepro.translate.guards import Guards
 from xlrepro.translate.labels import Labels
 from xlrepro.translate.naming import Naming, named, sheet_names
 from xlrepro.translate.plan import Circle, Plan, Section, Step
@@ -113,9 +114,11 @@ class Translator:
         for variable in self.inputs:
             self.give(variable)
         self.results: dict[str, SimpleNamespace] = {}
+        self.guards = Guards()
         for number, function in enumerate(self.functions):
             self.reader.variables = self.variables_for(number)
             self.write(function)
+        self.guards.put_in()
         return Translation(
             self.book,
             self.computation,
@@ -435,6 +438,8 @@ class Translator:
                 WHY.append((way, wrong))
                 continue
             if self.right(statement, written):
+                targets = dict.fromkeys(self.target(block.where) for block in statement.blocks)
+                self.guards.note(function.name, written, targets, self.env)
                 written.lines[:0] = before
                 function.written.append((statement, written))
                 return
