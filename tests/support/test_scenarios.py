@@ -66,6 +66,35 @@ def test_nothing_varies_and_nothing_changes():
     assert count == 0 and inputs.terms.extra is INPUTS.terms.extra
 
 
+def test_scenarios_are_counted_as_they_are():
+    given, _ = with_scenarios(varied(rate=[0.01, 0.02]))
+    assert count_of(given) == count_of(given) == 2
+    assert count_of(replace(given, terms=INPUTS.terms, weights=np.eye(2))) == 0
+    assert count_of(scenario(given, 0)) == 0 and count_of(given.terms, INPUTS) == 2
+    other, _ = with_scenarios(varied(rate=[0.01, 0.02, 0.03]))
+    with pytest.raises(ValueError, match=r"wanted one number of scenarios, found \[2, 3\]"):
+        count_of(given, other)
+
+    seen = []
+
+    @each_scenario
+    def told(given: Inputs) -> Told:
+        seen.append((count_of(given), count_of(given.terms), given.terms.rate))
+        return Told(1.0, "")
+
+    told(given)
+    assert seen == [(0, 0, 0.01), (0, 0, 0.02)]
+
+
+def test_results_that_are_not_alike_are_told_by_name():
+    @each_scenario
+    def told(given: Inputs) -> Told:
+        return Told(1.0 if given.terms.rate < 0.015 else np.ones(2), "")
+
+    with pytest.raises(ValueError, match=r"middle: wanted one shape .* found \[\(\), \(2,\)\]"):
+        told(with_scenarios(varied(rate=[0.01, 0.02]))[0])
+
+
 def test_a_number_divided_by_nothing_is_no_exception():
     @each_scenario
     def divided(given: Inputs) -> Told:

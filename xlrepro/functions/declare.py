@@ -49,6 +49,7 @@ Numbers = npt.NDArray[np.float64]
 Area = npt.NDArray[Anything]
 Matrix = npt.NDArray[Anything]
 Kernel = Callable[..., Anything]
+PLAIN = {float, str, bool, type(None), ErrorValue}  # what cells hold
 
 
 class Kind(Enum):
@@ -105,10 +106,14 @@ class Function:
         """Whether the argument at a place cannot be left out, so that None there is a blank."""
         return index < len(self.parameters) and self.parameters[index].required
 
+    def takes(self, count: int) -> bool:
+        """Whether it may be called with so many arguments."""
+        required = sum(parameter.required for parameter in self.parameters)
+        return required <= count and (count <= len(self.parameters) or bool(self.repeated))
+
     def call(self, args: list[Anything]) -> Anything:
         """The result for values and areas; raises Fault where it is an error."""
-        required = sum(parameter.required for parameter in self.parameters)
-        if len(args) < required or (args and self.parameter(len(args) - 1) is None):
+        if not self.takes(len(args)):
             raise NotKnown(f"{self.name} with {len(args)} arguments")
         kinds = [parameter for i in range(len(args)) if (parameter := self.parameter(i))]
         spread = [
@@ -281,7 +286,7 @@ def spreadsheet(
 
         @wraps(kernel)
         def public(*args: Anything, **named: Anything) -> Anything:
-            if not named and len(args) == len(function.parameters):
+            if not named and function.takes(len(args)):
                 return _outside(function, list(args))
             bound = signature.bind(*args, **named)
             given = list(chain(bound.args, bound.kwargs.values()))
@@ -410,7 +415,12 @@ def _inside(value: Anything) -> Anything:
 
 def _objects(array: npt.NDArray[Anything]) -> npt.NDArray[Anything]:
     """An array of objects with every one as the functions have it; of floats, where all are."""
-    items = [_inside(item) for item in array.ravel().tolist()]
+    items = array.ravel().tolist()
+    kinds = set(map(type, items))
+    if not kinds <= PLAIN:
+        items = [_inside(item) for item in items]
+    elif float in kinds:
+        items = [NUM if type(item) is float and item - item != 0 else item for item in items]
     if items and all(type(item) is float for item in items):
         return np.array(items, dtype=np.float64).reshape(array.shape)
     found = np.empty(len(items), dtype=object)

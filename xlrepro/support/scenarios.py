@@ -20,6 +20,7 @@ from xlrepro.support.kinds import Holds, carries, changed, fields_of, leaves
 
 T = TypeVar("T")
 P = ParamSpec("P")
+COUNTED = "_scenarios_counted"  # an attribute that remembers them
 
 
 def with_values(inputs: T, values: Mapping[str, Any]) -> T:
@@ -70,16 +71,24 @@ def count_of(*given: Any) -> int:
 
     Raises ValueError where they carry different numbers.
     """
-    counts = {
-        value.shape[-1]
-        for each in given
-        if is_dataclass(each)
-        for _, holds, value in leaves(each)
-        if carries(holds, value)
-    }
-    if len(counts - {1}) > 1:
+    counts = {_count_of_one(each) for each in given if is_dataclass(each)}
+    if len(counts - {0, 1}) > 1:
         raise ValueError(f"wanted one number of scenarios, found {sorted(counts)}")
     return max(counts, default=0)
+
+
+def _count_of_one(values: Any) -> int:
+    """The scenarios of one dataclass; of one that cannot change they are counted once."""
+    known: int | None = getattr(values, COUNTED, None)
+    if known is not None:
+        return known
+    counts = {value.shape[-1] for _, holds, value in leaves(values) if carries(holds, value)}
+    if len(counts - {1}) > 1:
+        raise ValueError(f"wanted one number of scenarios, found {sorted(counts)}")
+    count = max(counts, default=0)
+    if type(values).__dataclass_params__.frozen and hasattr(values, "__dict__"):
+        object.__setattr__(values, COUNTED, count)
+    return count
 
 
 def scenario(values: T, number: int) -> T:
@@ -114,6 +123,7 @@ def _taker(values: T) -> tuple[T, Callable[[int], T] | None]:
             first[name], taker = _taker(value)
             takers |= {name: taker} if taker else {}
     made: T = replace(values, **first)  # type: ignore[type-var]
+    count_of(made)  # which its copies remember too: they have no scenarios
 
     def at(number: int) -> T:
         one = copy(made)  # many times as quick as `replace`, where few of many fields vary
@@ -173,10 +183,12 @@ def _each_place(given: Any) -> Callable[[int], Any]:
 def _stacked(results: list[T]) -> T:
     """Results of single scenarios as one, with that axis."""
 
-    def along(_: str, __: Holds, *values: Any) -> Values:
+    def along(name: str, _: Holds, *values: Any) -> Values:
         if set(map(type, values)) <= {float, np.float64}:
             return np.array(values)
         arrays = [as_array(value) for value in values]
+        if len(shapes := {array.shape for array in arrays}) > 1:
+            raise ValueError(f"{name}: wanted one shape in all scenarios, found {sorted(shapes)}")
         if len({array.dtype for array in arrays}) > 1:
             arrays = [array.astype(object) for array in arrays]
         return np.stack(arrays, axis=-1)
