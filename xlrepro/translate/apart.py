@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from xlrepro.translate.drafts import BESIDE, ORDER, Draft
+from xlrepro.translate.drafts import ALONG, BESIDE, ORDER, Draft
 from xlrepro.translate.words import LONGEST, untaken
 
-OF_ONE_LABEL = ("other", "along", "over", *BESIDE, "unit", "heading", "outer", "outermost")
+OF_ONE_LABEL = ("other", *ALONG, "over", *BESIDE, "unit", "heading", "outer", "outermost")
 OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost")
-LAST_RESORT = ("along", "row", "column")
+LAST_RESORT = (*ALONG, "row", "column")
 DEEPEST = 8
 
 

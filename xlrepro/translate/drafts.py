@@ -16,8 +16,9 @@ from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shor
 SECTION = 24  # characters of a heading in front of a label
 MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
 BESIDE = ("beside1", "beside2", "beside3")
-BEFORE, AFTER = ("outermost", "outer", "heading", "over"), ("other", "along", "rest", "unit")
-ORDER = (*BEFORE, *BESIDE, "base", *AFTER, "row", "column")
+ALONG = ("along", "along1", "along2", "along3")
+BEFORE, AFTER = ("outermost", "outer", "heading", "over"), ("rest", "unit", "row", "column")
+ORDER = (*BEFORE, *BESIDE, "base", "other", *ALONG, *AFTER)
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
     formula calculation calculated estimate
@@ -31,9 +32,9 @@ class Draft:
     """A name in the making: the texts that may be in it, by what they are, and which of them are.
 
     "base" is the label that names it; "other" the one across, or "along" that of the first of
-    several cells; "beside1" and so on further texts of its row, "over" one of its column; "heading"
-    that of its section, "outer" and "outermost" those above; "rest" what is too long for a name,
-    "unit" its unit, "row" and "column" its place.
+    several cells, and "along1" and so on what is beside that; "beside1" and so on further texts of
+    its row, "over" one of its column; "heading" that of its section, "outer" and "outermost" those
+    above; "rest" what is too long for a name, "unit" its unit, "row" and "column" its place.
     """
 
     where: Box
@@ -201,7 +202,7 @@ def by_label(sheet: SheetLabels, where: Box, texts: dict[str, str]) -> Draft:
         return of_rectangle(sheet, where, texts, of_row, of_col)
     if first is None:
         return of_section(where, texts, other, label)
-    further(sheet, texts, None if rows > 1 else of_row, of_col)
+    further(sheet, texts, of_row, of_col, rows > 1)
     texts["row"] = f"row {row - (of_col[0] if of_col else 0)}"
     texts["column"] = f"column {col}"
     texts["base"] = clean(sheet, first)
@@ -217,10 +218,15 @@ def further(
     texts: dict[str, str],
     of_row: Place | None,
     of_col: Place | None,
+    down: bool,
 ) -> None:
-    """Add what stands beside the label of the row and over that of the column."""
-    if of_row:
-        texts |= zip(BESIDE, beside(sheet, of_row), strict=False)
+    """Add what stands beside the label of the row, of several rows the first, and over that of the
+    column."""
+    found = beside(sheet, of_row) if of_row else []
+    if down:
+        texts |= zip(ALONG[1:], (f"from {text}" for text in found), strict=False)
+    else:
+        texts |= zip(BESIDE, found, strict=False)
     if of_col and (over := sheet.over_head(*of_col)):
         texts["over"] = shown(sheet, over)
 

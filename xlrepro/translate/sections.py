@@ -11,6 +11,7 @@ from xlrepro.translate.column_heads import LONGEST_HEADING, ColumnHeads
 from xlrepro.translate.measures import is_unit
 from xlrepro.translate.row_labels import MOST_TRIED
 
+LAST_COLUMN = 1 << 15
 NEAR = 3  # columns from one text of a row to the next
 
 
@@ -69,7 +70,8 @@ class Sections(ColumnHeads):
             lone: list[int] = []
             for place, col in reversed(list(enumerate(cols))):
                 near = place + 1 < len(cols) and cols[place + 1] - col <= NEAR
-                labels = near and cols[place + 1] not in lone  # the figures behind the next text
+                behind = self.lines.figures_between(row, col, LAST_COLUMN)
+                labels = near and cols[place + 1] not in lone and behind > 1
                 if self.is_corner(row, col) or (not labels and self.is_heading(row, col)):
                     lone.append(col)
             if lone:
