@@ -149,14 +149,22 @@ class Writer:
         except Unfit:
             return self.one_by_one(part, style)
 
-    def room(self, variable: Variable) -> list[Line]:
-        """Make room for a variable that is worked out in parts."""
-        sides = [n for n in variable.where.shape if n > 1]
-        if not sides:
-            return [Line(f"{variable.name} = 0.0")]
-        make = "zeros" if variable.kind == "number" else "blanks"
-        shape = str(sides[0] if len(sides) == 1 else tuple(sides))
-        return [Line(f"{variable.name} = {make}({shape}, given)")]
+    def room(self, *variables: Variable) -> list[Line]:
+        """Make room for variables that are worked out in parts; at once for those of one shape."""
+        alike: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+        for variable in variables:
+            make = "zeros" if variable.kind == "number" else "blanks"
+            sides = tuple(n for n in variable.where.shape if n > 1)
+            alike.setdefault((make if sides else "", sides), []).append(variable.name)
+        lines = []
+        for (make, sides), names in alike.items():
+            shape = sides if len(names) == 1 else (len(names), *sides)
+            told = str(shape[0] if len(shape) == 1 else shape)
+            if make:
+                lines.append(Line(f"{', '.join(names)} = {make}({told}, given)"))
+            else:
+                lines += [Line(f"{name} = 0.0") for name in names]
+        return lines
 
     # -- a block ------------------------------------------------------------------------------
 
@@ -284,6 +292,7 @@ class Writer:
         first, last = sorted((loop.first, loop.last))
         turns_told = counted(first - base, last - base, loop.direction)
         lines = [Line(f"for {turn_name} in {turns_told}:")]
+        asked = ""
         for step, variable in zip(loop.body, targets, strict=True):
             where = step.block.where
             turns = {along: Turn(turn_name, base - step.shift)}
@@ -303,8 +312,12 @@ class Writer:
             low, high = low + step.shift, high + step.shift
             if (low, high) != (first, last):
                 test = between(turn_name, low - base, high - base, first - base, last - base)
-                lines.append(Line(f"{INDENT}if {test}:"))
+                if test != asked:
+                    lines.append(Line(f"{INDENT}if {test}:"))
                 indent = 2 * INDENT
+            else:
+                test = ""
+            asked = test
             if inner:
                 turn = turns[across]
                 start, end = Frame(where).along(across)

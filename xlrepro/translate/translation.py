@@ -41,6 +41,7 @@ from xlrepro.translate.variables import (
     cells_of,
     readings,
     split_block,
+    split_ends,
     split_inputs,
     with_gaps,
 )
@@ -214,10 +215,22 @@ class Translator:
         parts = read_parts(
             [b for f in self.functions for s in f.section.statements for b in s.blocks], all_read
         )
-        for number, function in enumerate(self.functions):
+        for function in self.functions:
             section = function.section
             section.statements = [
                 split for s in section.statements for split in self.split(s, parts)
+            ]
+        ends = split_ends(
+            [b for f in self.functions for s in f.section.statements for b in s.blocks]
+        )
+        for number, function in enumerate(self.functions):
+            section = function.section
+            section.statements = [
+                each
+                for s in section.statements
+                for each in (
+                    map(Assign, ends[s.block]) if isinstance(s, Assign) and s.block in ends else [s]
+                )
             ]
             for statement in section.statements:
                 blocks += statement.blocks
@@ -453,15 +466,16 @@ class Translator:
 
     def begin(self, statement: Step) -> list[Line]:
         """Make room for variables that are worked out in parts."""
-        lines = []
+        begun = []
         for block in statement.blocks:
             variable = self.target(block.where)
             if variable in self.begun:
                 continue
             self.begun.add(variable)
-            if block.where == variable.where and not isinstance(statement, Loop | Circle):
-                continue
-            lines += self.writer.room(variable)
+            if block.where != variable.where or isinstance(statement, Loop | Circle):
+                begun.append(variable)
+        lines = self.writer.room(*begun)
+        for variable in begun:
             if variable.borrowed:
                 part = self.writer.left_side(variable, variable.borrowed.where)
                 lines.append(Line(f"{part} = {self.access(variable.borrowed)}"))

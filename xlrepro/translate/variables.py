@@ -251,6 +251,34 @@ def split_block(
     return [block]
 
 
+def split_ends(blocks: Sequence[Block]) -> dict[Block, list[Block]]:
+    """Blocks across the ends of several lines, as the cells at which each of these begins or ends.
+
+    So the first values of two columns are part of the columns.
+    """
+    ends: dict[str, set[tuple[int, int, int]]] = {ROWS: set(), COLUMNS: set()}
+    for block in blocks:
+        where = block.where
+        rows, cols = where.shape
+        if cols == 1 and rows >= SERIES:
+            ends[ROWS] |= {
+                (where.sheet, at, where.left) for at in (where.top - 1, where.bottom + 1)
+            }
+        if rows == 1 and cols >= SERIES:
+            ends[COLUMNS] |= {
+                (where.sheet, where.top, at) for at in (where.left - 1, where.right + 1)
+            }
+    found = {}
+    for block in blocks:
+        where, (rows, cols) = block.where, block.where.shape
+        axis = ROWS if rows == 1 else COLUMNS
+        if block.array or (rows > 1 and cols > 1) or not 1 < rows * cols <= FEW:
+            continue
+        if all((where.sheet, *place_of(key)) in ends[axis] for key in where):
+            found[block] = [block.part(cell) for cell in cells_of(where)]
+    return found
+
+
 @dataclass
 class Group:
     """Pieces that are to be one variable."""
@@ -336,6 +364,8 @@ class Joiner:
             other.sheet, other.top, other.left
         ):
             return False
+        if one.shape[side] > 1 and max(box.shape[1 - side] for box in (one, other)) < SERIES:
+            return False  # a few columns, or rows, side by side
         return not (self.sums_up(i, j, axis) or self.sums_up(j, i, axis))
 
     def sums_up(self, i: int, j: int, axis: str) -> bool:
