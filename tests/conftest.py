@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from hypothesis import HealthCheck, settings
 from tests import browser, libreoffice
 from tests.tiny import PUBLISHED, UNPUBLISHED
 from xlrepro.batch.interrupts import SIGNALS
+
+# Byte code is kept, as by default: else each process that a test begins compiles all it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("any machine", EXAMPLES)
