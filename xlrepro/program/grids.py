@@ -88,9 +88,12 @@ class Grids:
         """The same with what the cells know where the grid knows nothing."""
         cells = self.store.sheets[where.sheet]
         get, waiting, unknown = cells.get, cells.waiting, cells.unknown
+        rows, cols = np.nonzero(missing)
+        keys = (where.top + rows << SHIFT | where.left + cols).tolist()
+        if waiting.issuperset(keys):
+            return found
         taken: list[tuple[int, int, float]] = []
-        for row, col in zip(*(each.tolist() for each in np.nonzero(missing)), strict=True):
-            key = where.top + row << SHIFT | where.left + col
+        for row, col, key in zip(rows.tolist(), cols.tolist(), keys, strict=True):
             value = get(key)
             if type(value) is float:
                 found[row, col] = value
