@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -66,3 +67,8 @@ def run(inputs: Inputs) -> Results:
     given, _ = with_scenarios(inputs)
     made = plan(given)
     return Results(made, told(given, made))
+
+
+def varied(**terms: Any) -> Inputs:
+    """The inputs with other terms."""
+    return replace(INPUTS, terms=replace(INPUTS.terms, **terms))

@@ -6,20 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.support.made import INPUTS, Inputs, Plan, Told, run
+from tests.support.made import INPUTS, run, varied
 from xlrepro.support import (
     Number,
     broadcast,
     count_of,
-    each_scenario,
     scenario,
     with_scenarios,
     with_values,
 )
-
-
-def varied(**terms) -> Inputs:
-    return replace(INPUTS, terms=replace(INPUTS.terms, **terms))
 
 
 def test_scenarios_computed_together_are_those_computed_one_by_one():
@@ -75,37 +70,6 @@ def test_scenarios_are_counted_as_they_are():
     with pytest.raises(ValueError, match=r"wanted one number of scenarios, found \[2, 3\]"):
         count_of(given, other)
 
-    seen = []
-
-    @each_scenario
-    def told(given: Inputs) -> Told:
-        seen.append((count_of(given), count_of(given.terms), given.terms.rate))
-        return Told(1.0, "")
-
-    told(given)
-    assert seen == [(0, 0, 0.01), (0, 0, 0.02)]
-
-
-def test_results_that_are_not_alike_are_told_by_name():
-    @each_scenario
-    def told(given: Inputs) -> Told:
-        return Told(1.0 if given.terms.rate < 0.015 else np.ones(2), "")
-
-    with pytest.raises(ValueError, match=r"middle: wanted one shape .* found \[\(\), \(2,\)\]"):
-        told(with_scenarios(varied(rate=[0.01, 0.02]))[0])
-
-
-def test_a_number_divided_by_nothing_is_no_exception():
-    @each_scenario
-    def divided(given: Inputs) -> Told:
-        with np.errstate(divide="ignore"):
-            return Told(given.terms.principal / given.terms.rate, "")
-
-    given, _ = with_scenarios(varied(rate=0.0))
-    assert divided(given).middle == np.inf
-    given, _ = with_scenarios(varied(rate=[0.0, 10.0]))
-    assert divided(given).middle.tolist() == [np.inf, 100.0]
-
 
 def test_scenarios_of_different_numbers_are_told_by_name():
     with pytest.raises(ValueError, match=r"terms.rate has 2, terms.principal has 3"):
@@ -116,18 +80,6 @@ def test_results_that_do_not_vary_are_repeated_on_demand():
     shown = broadcast(run(varied(rate=[0.01, 0.02, 0.03])), 3)
     assert shown.plan.weights.shape == (2, 2, 3)
     assert broadcast(INPUTS, 3).terms.principal.tolist() == [1000.0] * 3
-
-
-def test_a_section_is_called_once_where_nothing_varies():
-    calls = []
-
-    @each_scenario
-    def counted(given: Plan) -> Told:
-        calls.append(given)
-        return Told(1.0, "once")
-
-    made = Plan(np.array([1.0]), np.ones((3, 1)), np.ones((2, 2, 1)))
-    assert counted(made).label.tolist() == ["once"] and len(calls) == 1
 
 
 def test_a_field_whose_type_does_not_tell_is_refused():

@@ -5,13 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.made import INPUTS, run
+from tests.support.made import INPUTS, run, varied
 from xlrepro.support import fan, in_chunks, sensitivity, tornado
 from xlrepro.values import NA
-
-
-def with_terms(**terms):
-    return replace(INPUTS, terms=replace(INPUTS.terms, **terms))
 
 
 def test_each_input_is_varied_alone():
@@ -20,15 +16,15 @@ def test_each_input_is_varied_alone():
     assert (found["base"] == run(INPUTS).plan.payment).all()
     row = found.loc["terms.rate"]
     assert row["value"] == 0.06
-    assert row["low"] == run(with_terms(rate=0.06 - 0.2 * 0.06)).plan.payment
-    assert row["high"] == run(with_terms(rate=0.06 + 0.2 * 0.06)).plan.payment
+    assert row["low"] == run(varied(rate=0.06 - 0.2 * 0.06)).plan.payment
+    assert row["high"] == run(varied(rate=0.06 + 0.2 * 0.06)).plan.payment
     assert row["swing"] == row["high"] - row["low"]
 
 
 def test_lowest_and_highest_values_may_be_told():
     ends = {"terms.rate": (0.0, 0.5)}
     found = sensitivity(run, INPUTS, lambda results: results.plan.closing[-1], ends)
-    assert found.loc["terms.rate", "high"] == run(with_terms(rate=0.5)).plan.closing[-1]
+    assert found.loc["terms.rate", "high"] == run(varied(rate=0.5)).plan.closing[-1]
     assert sensitivity(run, INPUTS, "told.middle", ["terms.rate"]).index.tolist() == ["terms.rate"]
 
 
@@ -56,8 +52,8 @@ def test_a_tornado_has_a_bar_for_each_end():
 
 
 def test_a_fan_lies_between_its_quantiles(tmp_path):
-    varied = with_terms(rate=np.linspace(0.0, 0.1, 101))
-    closing = in_chunks(run, varied, keep=["plan.closing"])["plan.closing"]
+    rates = np.linspace(0.0, 0.1, 101)
+    closing = in_chunks(run, varied(rate=rates), keep=["plan.closing"])["plan.closing"]
     figure = fan(closing, labels=[1, 2, 3])
     middle = figure.axes[0].lines[0]
     assert middle.get_xdata().tolist() == [1, 2, 3]

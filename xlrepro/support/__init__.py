@@ -77,12 +77,12 @@ from xlrepro.support.scenarios import (
     broadcast,
     constant,
     count_of,
-    each_scenario,
     scenario,
     with_scenarios,
     with_values,
     zeros,
 )
+from xlrepro.support.sections import each_scenario
 from xlrepro.support.swings import sensitivity
 from xlrepro.support.workbooks import from_excel, to_excel
 

@@ -7,16 +7,14 @@ What does not differ has a last axis of length 1 there, or none where it is a si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from copy import copy
-from dataclasses import is_dataclass, replace
-from functools import partial, wraps
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from xlrepro.support.elementwise import Values, as_array, given_back, taken
-from xlrepro.support.kinds import Holds, carries, changed, fields_of, leaves
+from xlrepro.support.kinds import Holds, carries, changed, leaves
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -45,7 +43,7 @@ def with_scenarios(inputs: T) -> tuple[T, int]:
     A single number is one of numpy's, which gives inf for 1 / 0 where Python's raises.
     Raises ValueError where two fields have different numbers of scenarios.
     """
-    inputs = changed(lambda _, __, value: _as_numpy(taken(value)), inputs)
+    inputs = changed(lambda _, holds, value: as_numpy(holds, taken(value)), inputs)
     counts = {
         name: value.shape[-1] for name, holds, value in leaves(inputs) if carries(holds, value)
     }
@@ -57,8 +55,13 @@ def with_scenarios(inputs: T) -> tuple[T, int]:
     return changed(_with_axis, inputs), max(counts.values())
 
 
-def _as_numpy(value: Any) -> Any:
-    return np.float64(value) if type(value) is float else value
+def as_numpy(holds: Holds, value: Any) -> Any:
+    """A value as a model works with it: a single number as numpy has it.
+
+    >>> type(as_numpy(Holds("number", 0), 1.0)).__name__
+    'float64'
+    """
+    return np.float64(value) if holds.kind == "number" and type(value) is float else value
 
 
 def _with_axis(_: str, holds: Holds, value: Any) -> Any:
@@ -93,45 +96,18 @@ def _count_of_one(values: Any) -> int:
 
 def scenario(values: T, number: int) -> T:
     """One scenario of inputs or results, counted from 0, without the axis."""
-    return changed(lambda _, holds, value: _alone(holds, value, number), values)
+    return changed(lambda _, holds, value: alone(holds, value, number), values)
 
 
-def _alone(holds: Holds, value: Any, number: int) -> Any:
+def alone(holds: Holds, value: Any, number: int) -> Any:
+    """A value in one scenario.
+
+    >>> alone(Holds("number", 0), np.array([1.0, 2.0]), 1)
+    2.0
+    """
     if not carries(holds, value):
         return value
     return given_back(np.asarray(value[..., number if value.shape[-1] > 1 else 0]))
-
-
-def _number_alone(holds: Holds, value: Any, number: int) -> Any:
-    return _as_numpy(_alone(holds, value, number))
-
-
-def _taker(values: T) -> tuple[T, Callable[[int], T] | None]:
-    """The first scenario, and what gives any; None where they are all alike.
-
-    What does not vary is taken but once, for most of what a section is given does not.
-    """
-    first: dict[str, Any] = {}
-    takers: dict[str, Callable[[int], Any]] = {}
-    for name, told in fields_of(type(values)).items():
-        value = getattr(values, name)
-        if isinstance(told, Holds):
-            first[name] = _as_numpy(_alone(told, value, 0))
-            if carries(told, value) and value.shape[-1] > 1:
-                takers[name] = partial(_number_alone, told, value)
-        else:
-            first[name], taker = _taker(value)
-            takers |= {name: taker} if taker else {}
-    made: T = replace(values, **first)  # type: ignore[type-var]
-    count_of(made)  # which its copies remember too: they have no scenarios
-
-    def at(number: int) -> T:
-        one = copy(made)  # many times as quick as `replace`, where few of many fields vary
-        for name, taker in takers.items():
-            object.__setattr__(one, name, taker(number))
-        return one
-
-    return made, at if takers else None
 
 
 def broadcast(values: T, count: int) -> T:
@@ -143,57 +119,6 @@ def broadcast(values: T, count: int) -> T:
         return np.broadcast_to(value, (*value.shape[:-1], count))
 
     return changed(spread, values)
-
-
-def each_scenario(section: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a section whose functions know no scenarios: it is called for each of them.
-
-    It gets the dataclasses without that axis, and what it returns is put together again, with the
-    axis. Where no scenario differs from another it is called once.
-    """
-
-    @wraps(section)
-    def of_all(*given: P.args, **named: P.kwargs) -> T:
-        count = count_of(*given, *named.values())
-        if not count:
-            return section(*given, **named)
-        places = [_each_place(value) for value in given]
-        named_places = {name: _each_place(value) for name, value in named.items()}
-        return _stacked(
-            [
-                section(
-                    *(place(number) for place in places),
-                    **{name: place(number) for name, place in named_places.items()},
-                )
-                for number in range(count)
-            ]
-        )
-
-    return of_all
-
-
-def _each_place(given: Any) -> Callable[[int], Any]:
-    """What gives an argument for each scenario."""
-    if not is_dataclass(given):
-        return lambda _: given
-    first, taker = _taker(given)
-    return taker or (lambda _: first)
-
-
-def _stacked(results: list[T]) -> T:
-    """Results of single scenarios as one, with that axis."""
-
-    def along(name: str, _: Holds, *values: Any) -> Values:
-        if set(map(type, values)) <= {float, np.float64}:
-            return np.array(values)
-        arrays = [as_array(value) for value in values]
-        if len(shapes := {array.shape for array in arrays}) > 1:
-            raise ValueError(f"{name}: wanted one shape in all scenarios, found {sorted(shapes)}")
-        if len({array.dtype for array in arrays}) > 1:
-            arrays = [array.astype(object) for array in arrays]
-        return np.stack(arrays, axis=-1)
-
-    return changed(along, *results)
 
 
 def zeros(shape: int | tuple[int, ...], *given: Any) -> Values:
