@@ -71,7 +71,8 @@ def written(e: Expressions, function: str, args: Args) -> Code:
     if function in EACH and len(args) == 1:
         code = e.operand(e.value(args[0]))
         if e.plainly(code) and (function == "ABS" or e.surely(code)):
-            return Code(f"{EACH[function]}({code.text})", ATOM, "number", code.axes)
+            whole = function in ("INT", "SIGN") or (function == "ABS" and code.whole)
+            return Code(f"{EACH[function]}({code.text})", ATOM, "number", code.axes, whole)
     if function in OF_ALL:
         found = of_all(e, function, args)
         if found is not None:
@@ -159,7 +160,10 @@ def reduced(code: Code, function: str) -> Code:
     axes = [i for i, axis in enumerate(code.axes) if axis.isupper()]
     along = str(axes[0]) if len(axes) == 1 else str(tuple(axes))
     kept = "".join(axis for axis in code.axes if axis.islower())
-    return Code(f"{code.within(ATOM)}.{OF_ALL[function]}(axis={along})", ATOM, "number", kept)
+    whole = code.whole and function != "AVERAGE"
+    return Code(
+        f"{code.within(ATOM)}.{OF_ALL[function]}(axis={along})", ATOM, "number", kept, whole
+    )
 
 
 def combined(e: Expressions, function: str, terms: list[Code]) -> Code:
@@ -168,7 +172,8 @@ def combined(e: Expressions, function: str, terms: list[Code]) -> Code:
     axes = joint_axes(*terms)
     terms = [aligned(term, axes) for term in terms]
     if function == "SUM":
-        return Code(" + ".join(term.within(SUM) for term in terms), SUM, "number", axes)
+        whole = all(term.whole for term in terms)
+        return Code(" + ".join(term.within(SUM) for term in terms), SUM, "number", axes, whole)
     text = terms[0].text
     for term in terms[1:]:
         text = f"{OF_TWO[function]}({text}, {term.text})"
@@ -195,7 +200,8 @@ def if_(e: Expressions, args: Args) -> Code | None:
         and yes.kind in ("number", "truth")
     ):
         texts = [parts[0].text, floating(parts[1].text), floating(parts[2].text)]
-        return Code(f"np.where({', '.join(texts)})", ATOM, yes.kind, axes)
+        whole = yes.whole and no.whole
+        return Code(f"np.where({', '.join(texts)})", ATOM, yes.kind, axes, whole)
     kind = yes.kind if len(kinds) == 1 else "mixed"
     return e.supported("when", *parts, kind=kind)
 
@@ -351,7 +357,8 @@ def mod(e: Expressions, args: Args) -> Code | None:
         return None
     axes = joint_axes(left, right)
     left, right = aligned(left, axes), aligned(right, axes)
-    return Code(f"{left.within(PRODUCT)} % {right.within(UNARY)}", PRODUCT, "number", axes)
+    whole = left.whole and right.whole
+    return Code(f"{left.within(PRODUCT)} % {right.within(UNARY)}", PRODUCT, "number", axes, whole)
 
 
 def pi(e: Expressions, args: Args) -> Code | None:
@@ -411,14 +418,14 @@ def place(e: Expressions, args: Args, axis: str) -> Code | None:
         at = (area.rows if axis == "rows" else area.cols).low
         apart, fixed = (0, at.number) if at.fixed else (at.number, None)
     if fixed is not None or start == end:
-        return Code(str(fixed if fixed is not None else start + apart))
+        return Code(str(fixed if fixed is not None else start + apart), whole=True)
     turn = e.frame.turns.get(axis)
     if turn is None:
         letter = "r" if axis == "rows" else "c"
         counted = f"constant(np.arange({start + apart}.0, {end + apart + 1}), given)"
-        return Code(counted, ATOM, "number", letter)
+        return Code(counted, ATOM, "number", letter, True)
     first = turn.base + apart
-    return Code(f"{turn.name} + {first}", SUM)
+    return Code(f"{turn.name} + {first}", SUM, whole=True)
 
 
 def rows(e: Expressions, args: Args) -> Code | None:

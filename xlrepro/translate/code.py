@@ -17,13 +17,15 @@ class Code:
     """An expression: its text, how tightly it binds, the kind of its values, and its axes.
 
     `axes` has "r" or "c" where it goes along the rows or columns of the block that is worked out,
-    "R" or "C" where it is an area that one cell reads; rows come first.
+    "R" or "C" where it is an area that one cell reads; rows come first. What is `whole` are whole
+    numbers, whatever the inputs.
     """
 
     text: str
     binds: int = ATOM
     kind: str = "number"
     axes: str = ""
+    whole: bool = False
 
     def within(self, binds: int) -> str:
         """The text as part of something that binds so tightly."""
@@ -62,7 +64,7 @@ def joint_axes(*codes: Code) -> str:
 def aligned(code: Code, axes: str) -> Code:
     """An expression with its axes where an expression with more of them has them."""
     if code.axes and len(axes) == 2 and code.axes == axes[0]:
-        return Code(f"{code.within(ATOM)}[:, None]", ATOM, code.kind, axes)
+        return Code(f"{code.within(ATOM)}[:, None]", ATOM, code.kind, axes, code.whole)
     return code
 
 

@@ -84,7 +84,7 @@ class Expressions:
         """A part of a formula: a value for each cell of the block; in array formulas an area."""
         match node:
             case Number(value):
-                return Code(number(value))
+                return Code(number(value), whole=True)
             case Text(value):
                 return Code(repr(value), kind="text")
             case Boolean(value):
@@ -189,7 +189,7 @@ class Expressions:
     def negative(self, code: Code) -> Code:
         code = self.operand(code)
         if self.plainly(code):
-            return Code(f"-{code.within(UNARY)}", UNARY, "number", code.axes)
+            return Code(f"-{code.within(UNARY)}", UNARY, "number", code.axes, code.whole)
         return self.supported("negative", code, kind="number")
 
     def percent(self, arg: Node) -> Code:
@@ -225,12 +225,13 @@ class Expressions:
         else:
             loose = op in "+*"
             text = f"{left.within(binds)} {op} {right.within(binds if loose else tighter)}"
-        return Code(text, binds, "number", axes)
+        return Code(text, binds, "number", axes, left.whole and right.whole and op in "+-*")
 
     def comparison(self, op: str, left: Code, right: Code, axes: str) -> Code:
         left, right = aligned(left, axes), aligned(right, axes)
         same = left.kind == right.kind == "number"
-        if same and self.surely(left, right):
+        exactly = op not in ("=", "<>") or (left.whole and right.whole)
+        if same and exactly and self.surely(left, right):
             text = f"{left.within(SUM)} {COMPARED[op]} {right.within(SUM)}"
             return Code(text, COMPARISON, "truth", axes)
         return self.supported(HABITS[op], left, right, kind="truth")

@@ -178,7 +178,8 @@ class Reader:
             kind = self.held.kind(hull(own.sheet, rows, cols).meets(own) or own)
             if kind == "number" and axes:
                 text = f"{text}.astype(float)"
-        return self.with_axes(Code(text, ATOM, kind, axes), variable, rows, cols)
+        whole = kind == "number" and self.held.whole(own)
+        return self.with_axes(Code(text, ATOM, kind, axes, whole), variable, rows, cols)
 
     def with_axes(self, code: Code, variable: Variable, rows: Extent, cols: Extent) -> Code:
         """Give a variable the axes that are asked for where it has none of its own."""
@@ -198,7 +199,7 @@ class Reader:
             text = f"{text}[None, :]"
         else:
             text = f"{text}[:, None]"
-        return Code(text, ATOM, code.kind, code.axes)
+        return Code(text, ATOM, code.kind, code.axes, code.whole)
 
 
 def hull(sheet: int, rows: Extent, cols: Extent) -> Box:

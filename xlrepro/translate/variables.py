@@ -16,7 +16,7 @@ from xlrepro.formula.nodes import Place
 from xlrepro.program.blocks import Block, Placed, rectangles
 from xlrepro.program.compute import Computation
 from xlrepro.program.order import COLUMNS, ROWS
-from xlrepro.program.store import SHIFT, Box, place_of
+from xlrepro.program.store import SHIFT, Box, key_of, place_of
 from xlrepro.translate.labels import Labels
 from xlrepro.values import ErrorValue, Value
 from xlrepro.workbook import Workbook
@@ -413,6 +413,10 @@ class Held:
     def __init__(self, computation: Computation) -> None:
         self.sheets = computation.store.sheets
         self.known: dict[Box, str] = {}
+        self.wholes: dict[Box, bool] = {}
+        self.computed: dict[int, set[int]] = defaultdict(set)
+        for index, sheet in enumerate(computation.book.sheets):
+            self.computed[index] = {key_of(place) for place in sheet.computed()}
 
     def kind(self, where: Box) -> str:
         if where not in self.known:
@@ -427,6 +431,19 @@ class Held:
         if kinds == {bool}:
             return "truth"
         return "text" if kinds == {str} else "mixed"
+
+    def whole(self, where: Box) -> bool:
+        """Whether cells look like whole numbers for other inputs too, such as years and counts.
+
+        Of what is computed 1 and 0 are not enough: shares, too, add up to 1.
+        """
+        if where not in self.wholes:
+            cells = self.sheets[where.sheet]
+            numbers = {value for key in where if type(value := cells.get(key)) is float}
+            typed = not any(key in self.computed[where.sheet] for key in where)
+            few = not typed and numbers <= {0.0, 1.0, 100.0}
+            self.wholes[where] = not few and all(number.is_integer() for number in numbers)
+        return self.wholes[where]
 
     def values(self, where: Box) -> list[list[Value]]:
         cells = self.sheets[where.sheet]
