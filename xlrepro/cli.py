@@ -12,7 +12,18 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn
 
-from xlrepro.commands import fetch, fit, interpret, race, report, run, tour, train, verify
+from xlrepro.commands import (
+    fetch,
+    fit,
+    interpret,
+    race,
+    report,
+    run,
+    tour,
+    train,
+    translate,
+    verify,
+)
 from xlrepro.files import Refused
 
 
@@ -78,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    for command in (verify, report, run, race, train, fit, interpret, tour, fetch):
+    for command in (verify, report, translate, run, race, train, fit, interpret, tour, fetch):
         command.add(commands)
     return parser
 

@@ -41,6 +41,7 @@ from xlrepro.support.chunks import in_chunks
 from xlrepro.support.circles import at_rest, copied
 from xlrepro.support.filling import as_numbers, as_truths, blanks, collected, full
 from xlrepro.support.frames import frame
+from xlrepro.support.headings import in_frames
 from xlrepro.support.inputs import InputError, input_names, read_inputs, write_inputs
 from xlrepro.support.kinds import (
     Line,
@@ -72,7 +73,9 @@ from xlrepro.support.operators import (
     power,
     subtract,
 )
+from xlrepro.support.other_points import Point, points
 from xlrepro.support.pictures import fan, tornado
+from xlrepro.support.proof import differences, read_stored, read_values, untold
 from xlrepro.support.scenarios import (
     broadcast,
     constant,
@@ -93,6 +96,7 @@ __all__ = [
     "MixedLine",
     "MixedTable",
     "Number",
+    "Point",
     "Table",
     "Text",
     "TextLine",
@@ -118,6 +122,7 @@ __all__ = [
     "constant",
     "copied",
     "count_of",
+    "differences",
     "divide",
     "each_scenario",
     "equal",
@@ -132,6 +137,7 @@ __all__ = [
     "if_error",
     "if_na",
     "in_chunks",
+    "in_frames",
     "index",
     "input_names",
     "is_blank",
@@ -150,8 +156,11 @@ __all__ = [
     "not_equal",
     "offset",
     "percent",
+    "points",
     "power",
     "read_inputs",
+    "read_stored",
+    "read_values",
     "rolling",
     "running",
     "scenario",
@@ -160,6 +169,7 @@ __all__ = [
     "switch",
     "to_excel",
     "tornado",
+    "untold",
     "when",
     "with_scenarios",
     "with_values",

@@ -1,19 +1,31 @@
-"""The text of the module: dataclasses of inputs and results, a function for each section, `run`."""
+"""The text of the code: dataclasses of inputs and results, a function for each section, `run`.
+
+A short model is one file, `model.py`. Of a long one each sheet has a file in `sheets/`, and
+`inputs.py` what was typed.
+"""
 
 from __future__ import annotations
 
-import builtins
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from xlrepro import functions, support
 from xlrepro.program.text import render_box
+from xlrepro.support.scenarios import with_scenarios
+from xlrepro.translate.aliases import with_aliases
+from xlrepro.translate.imports import Homes, imports_of
 from xlrepro.translate.statements import Line
 from xlrepro.translate.translation import CALLED, Function, Translation
 from xlrepro.translate.variables import Variable
+from xlrepro.translate.words import untaken
 
 WIDTH = 100
 INDENT = "    "
+LONG = 600  # lines of a model that are better told sheet by sheet
 TYPES = {"number": "", "truth": "Truth", "text": "Text", "mixed": "Mixed"}
+CLASSES = {kind + axes for kind in TYPES.values() for axes in ("Line", "Table")} | {
+    *("Number", "Truth", "Text", "Mixed", "Inputs", "Results", "Path", "ErrorValue", "None"),
+    *("True", "False"),
+}
 # what takes arrays with a last axis of scenarios as it takes others
 ALONG = {
     *("add", "divide", "equal", "greater", "greater_equal", "join", "less", "less_equal"),
@@ -22,6 +34,24 @@ ALONG = {
     *("is_truth", "filled", "choose", "switch", "cases", "zeros", "blanks", "full", "constant"),
     *("as_numbers", "as_truths", "range", "float", "round_", "roundup", "rounddown"),
 }
+READ = '''
+    @classmethod
+    def read(cls, folder: str | Path = FOLDER) -> Inputs:
+        """The inputs in `inputs.toml` and the CSV files of a folder."""
+        return read_inputs(cls, folder)
+
+    @classmethod
+    def from_excel(cls, path: str | Path) -> Inputs:
+        """The inputs as they stand in the cells of a workbook."""
+        return from_excel(cls, INPUTS, path)'''
+SHOW = '''
+    def frames(self) -> dict[str, DataFrame]:
+        """The results under the headings that they have in the sheets."""
+        return in_frames(self, FOLDER)
+
+    def to_excel(self, source: str | Path, target: str | Path) -> None:
+        """Save a copy of the workbook whose cells hold these results."""
+        to_excel(self, RESULTS, source, target)'''
 
 
 def type_of(variable: Variable) -> str:
@@ -32,68 +62,103 @@ def type_of(variable: Variable) -> str:
     return kind + ("Line" if axes == 1 else "Table")
 
 
-def class_name(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-
-
 class Module:
-    """Writes the module of a translation."""
+    """Writes the code of a translation; `homes` tells where what it calls is imported from."""
 
-    def __init__(self, translation: Translation) -> None:
+    def __init__(self, translation: Translation, homes: Homes | None = None) -> None:
         self.translation = translation
         self.book = translation.book
         self.titles = [sheet.title for sheet in self.book.sheets]
         self.titles += [title for title in translation.titles if title not in self.titles]
-        self.types: set[str] = set()
+        self.homes = homes or Homes()
+        self.classes = self.class_names()
+
+    def class_names(self) -> dict[str, str]:
+        """The names of the classes, which are all different: by function, and by sheet's inputs."""
+        found: dict[str, str] = {}
+        taken = set(CLASSES)
+        names = self.translation.sheet_names
+        wanted = {f"{name}.": f"{camel(name)}Inputs" for name in names}
+        for key, name in [*((f.name, camel(f.name)) for f in self.functions), *wanted.items()]:
+            found[key] = name = untaken(name, taken)
+            taken.add(name)
+        return found
+
+    @property
+    def functions(self) -> list[Function]:
+        return self.translation.functions
+
+    # -- files --------------------------------------------------------------------------------
+
+    def files(self) -> dict[str, str]:
+        """The text of each file of code."""
+        text = self.text()
+        return {"model.py": text} if text.count("\n") <= LONG else dict(self.by_sheet())
 
     def text(self) -> str:
-        body = [*self.inputs(), *self.sections(), *self.whole()]
-        return "\n".join([*self.head("\n".join(body)), *body]) + "\n"
+        """All in one file."""
+        body = [*self.inputs(), *self.sections(self.functions), *self.whole()]
+        return self.file(self.told(), body, ["from .cells import INPUTS, RESULTS"])
 
-    # -- head ---------------------------------------------------------------------------------
+    def by_sheet(self) -> Iterator[tuple[str, str]]:
+        own = ["from .cells import INPUTS"]
+        yield "inputs.py", self.file([f"What is typed in {self.title()}."], [*self.inputs()], own)
+        yield "sheets/__init__.py", '"""What each sheet computes."""\n'
+        by_sheet: dict[str, list[Function]] = {}
+        for function in self.functions:
+            by_sheet.setdefault(self.home(function), []).append(function)
+        for name, functions in by_sheet.items():
+            title = plain(self.titles[functions[0].section.sheet])
+            imports = ["from ..inputs import Inputs", *self.of_others(name, functions)]
+            body = [*self.sections(functions)]
+            yield f"sheets/{name}.py", self.file([f"The sheet {title}."], body, imports, "..")
+        imports = ["from .cells import RESULTS", "from .inputs import Inputs"]
+        for name, functions in by_sheet.items():
+            called = [f"calculate_{function.name}" for function in functions]
+            classes = [self.classes[function.name] for function in functions]
+            imports.append(f"from .sheets.{name} import {', '.join([*classes, *called])}")
+        yield "model.py", self.file(self.told(), [*self.whole()], imports)
 
-    def head(self, body: str) -> Iterator[str]:
-        name = self.book.path.name
-        yield f'"""{plain(name)}, as Python.'
-        yield ""
-        yield "Read the inputs with `read_inputs(Inputs, folder)`, or out of the workbook with"
-        yield "`from_excel(Inputs, CELLS, workbook)`; `run(inputs)` gives all that it computes. Any"
-        yield "input that is one number may be an array of scenarios."
-        yield '"""'
-        yield ""
-        yield "from __future__ import annotations"
-        yield ""
-        yield "from dataclasses import dataclass"
-        yield ""
-        yield "import numpy as np"
-        yield ""
-        taken = self.imported(body)
-        for room in ("functions", "support"):
-            if names := sorted(taken[room]):
-                yield f"from xlrepro.{room} import (" + ", ".join(names) + ",)"
-        if "ErrorValue(" in body:
-            yield "from xlrepro.values import ErrorValue"
+    def home(self, function: Function) -> str:
+        """The file of a function, by its sheet."""
+        name = self.translation.sheet_names[function.section.sheet]
+        return f"{name}_sheet" if name in ("con", "prn", "aux", "nul") else name
 
-    def imported(self, body: str) -> dict[str, set[str]]:
-        """What the code calls of ours, by the room that has it."""
-        found: dict[str, set[str]] = {"functions": set(), "support": set(self.types)}
-        found["support"].add("with_scenarios")
-        if "@each_scenario" in body:
-            found["support"].add("each_scenario")
-        own = {f"calculate_{function.name}" for function in self.translation.functions}
-        for name in dict.fromkeys(CALLED.findall(body)):
-            plain_name = name.removesuffix("_")
-            if hasattr(builtins, name) or name in own or name in ("run", "dataclass"):
-                continue
-            if name in support.__all__:
-                found["support"].add(name)
-            elif plain_name in support.__all__:
-                found["support"].add(f"{plain_name} as {name}")
-            elif getattr(functions, name, None) is not None:
-                found["functions"].add(name)
-            elif getattr(functions, plain_name, None) is not None:
-                found["functions"].add(f"{plain_name} as {name}")
-        return found
+    def of_others(self, name: str, functions: Sequence[Function]) -> list[str]:
+        """Imports of the types that other sheets return; for types only, as they may go in a
+        circle."""
+        owner = {function.name: self.home(function) for function in self.functions}
+        read = dict.fromkeys(other for function in functions for other in function.reads)
+        lines = [
+            f"{INDENT}from .{owner[other]} import {self.classes[other]}"
+            for other in read
+            if owner[other] != name
+        ]
+        return ["from typing import TYPE_CHECKING", "if TYPE_CHECKING:", *lines] if lines else []
+
+    def file(
+        self, told: Sequence[str], body: Sequence[str], imports: Sequence[str], dots: str = "."
+    ) -> str:
+        text = "\n".join(body)
+        found = imports_of(text, self.homes, dots)
+        doc = told[0] if len(told) == 1 else "\n".join([*told, ""]).rstrip() + "\n"
+        head = [f'"""{doc}"""', "", "from __future__ import annotations", "", *imports, *found]
+        folder = ["", "FOLDER = Path(__file__).parent"] if "FOLDER" in text else []
+        return "\n".join([*head, *folder, text]) + "\n"
+
+    def title(self) -> str:
+        return plain(self.book.path.name)
+
+    def told(self) -> list[str]:
+        """What stands at the top of the model."""
+        return [
+            f"{self.title()}, as Python.",
+            "",
+            "    inputs = Inputs.read()",
+            "    results = run(inputs)",
+            "",
+            "Any input that is one number may be an array of scenarios.",
+        ]
 
     # -- inputs -------------------------------------------------------------------------------
 
@@ -102,31 +167,28 @@ class Module:
         for variable in self.translation.inputs:
             by_sheet.setdefault(variable.where.sheet, []).append(variable)
         if not self.translation.nested:
-            (found,) = by_sheet.values() or [[]]
-            yield from self.record("Inputs", "All that was typed.", found)
+            yield from self.record("Inputs", "All that was typed.", self.translation.inputs)
+            yield from READ.splitlines()
             return
+        names = self.translation.sheet_names
         for sheet, variables in by_sheet.items():
-            name = class_name(self.translation.sheet_names[sheet])
             told = f"What is typed on the sheet {plain(self.titles[sheet])}."
-            yield from self.record(f"{name}Inputs", told, variables)
+            yield from self.record(self.classes[f"{names[sheet]}."], told, variables)
         yield from ["", "", "@dataclass(frozen=True)", "class Inputs:"]
         yield f'{INDENT}"""All that was typed, sheet by sheet."""'
         yield ""
         for sheet in by_sheet:
-            name = self.translation.sheet_names[sheet]
-            yield f"{INDENT}{name}: {class_name(name)}Inputs"
+            yield f"{INDENT}{names[sheet]}: {self.classes[f'{names[sheet]}.']}"
+        yield from READ.splitlines()
 
     def record(self, name: str, told: str, variables: Sequence[Variable]) -> Iterator[str]:
         """A dataclass with a field for each variable."""
         yield from ["", "", "@dataclass(frozen=True)", f"class {name}:"]
-        yield f'{INDENT}"""{told}"""'
+        yield from fitted(f'{INDENT}"""{told}"""')
         yield ""
         for variable in variables:
-            self.types.add(type_of(variable))
             field = f"{INDENT}{variable.name}: {type_of(variable)}"
             yield from commented(field, self.described(variable))
-        if not variables:
-            yield f"{INDENT}pass"
 
     def described(self, variable: Variable) -> str:
         """A label with unit, and what stands along the axes."""
@@ -144,25 +206,61 @@ class Module:
 
     # -- sections -----------------------------------------------------------------------------
 
-    def sections(self) -> Iterator[str]:
-        for function in self.translation.functions:
+    def sections(self, functions: Iterable[Function]) -> Iterator[str]:
+        for function in functions:
             told = f"What is computed on the sheet {plain(self.titles[function.section.sheet])}."
-            yield from self.record(class_name(function.name), told, function.variables)
+            yield from self.record(self.classes[function.name], told, function.variables)
             yield from self.function(function)
 
     def function(self, function: Function) -> Iterator[str]:
-        result = class_name(function.name)
-        given = [("given", "Inputs"), *((name, class_name(name)) for name in function.reads)]
+        result = self.classes[function.name]
+        given = [("given", "Inputs"), *((name, self.classes[name]) for name in function.reads)]
         yield from ["", ""]
         if not self.takes_scenarios(function):
             yield "@each_scenario"
         arguments = ", ".join(f"{name}: {kind}" for name, kind in given)
         yield f"def calculate_{function.name}({arguments}) -> {result}:"
-        for _, written in function.written:
-            for line in written.lines:
-                yield from self.line(line)
+        yield from self.explained(function)
+        lines = [line for _, written in function.written for line in written.lines]
+        if self.translation.nested:
+            taken = {variable.name for variable in function.variables} | function.reads.keys()
+            lines = with_aliases(lines, self.translation.sheet_names, taken)
+        for line in lines:
+            yield from self.line(line)
         fields = ", ".join(f"{v.name}={v.name}" for v in function.variables)
         yield f"{INDENT}return {result}({fields})"
+
+    def explained(self, function: Function) -> Iterator[str]:
+        """The docstring: which rows of the sheet, out of what, and what the axes are."""
+        sheet = function.section.sheet
+        boxes = [v.where for v in function.variables if v.where.sheet == sheet]
+        rows = ""
+        if boxes:
+            first, last = min(box.top for box in boxes), max(box.bottom for box in boxes)
+            rows = f", rows {first} to {last}" if last > first else f", row {first}"
+        told = f"The sheet {plain(self.titles[sheet])}{rows}."
+        if axes := self.axes(function):
+            yield from fitted(f'{INDENT}"""{told}')
+            yield ""
+            yield f"{INDENT}{axes}"
+            yield f'{INDENT}"""'
+        else:
+            yield from fitted(f'{INDENT}"""{told}"""')
+
+    def axes(self, function: Function) -> str:
+        """What lines and tables go along, and how far."""
+        found: Counter[tuple[str, int]] = Counter()
+        for variable in function.variables:
+            naming = self.translation.naming[id(variable)]
+            for axis, size in zip((naming.rows, naming.columns), variable.where.shape, strict=True):
+                if axis and size > 1 and axis.name not in ("row", "column"):
+                    found[axis.name, size] += 1
+        told: dict[str, list[int]] = {}
+        for (name, size), _ in found.most_common():
+            told.setdefault(name, []).append(size)
+        words = [f"{name} ({', '.join(map(str, sorted(sizes)))})" for name, sizes in told.items()]
+        shown = ", ".join(words)
+        return f"By {shown}." if words and len(shown) < WIDTH - 10 else ""
 
     def takes_scenarios(self, function: Function) -> bool:
         """Whether all that a section calls takes scenarios on a last axis."""
@@ -171,37 +269,52 @@ class Module:
         return calls <= ALONG and not any("np.array(" in t or "np.full(" in t for t in texts)
 
     def line(self, line: Line) -> Iterator[str]:
-        where = render_box(line.cells, self.titles) if line.cells else ""
+        where = plain(render_box(line.cells, self.titles)) if line.cells else ""
         yield from commented(INDENT + line.text, where)
 
     # -- the whole ----------------------------------------------------------------------------
 
     def whole(self) -> Iterator[str]:
-        functions = self.translation.functions
         yield from ["", "", "@dataclass(frozen=True)", "class Results:"]
         yield f'{INDENT}"""All that the workbook computes."""'
         yield ""
-        for function in functions:
-            yield f"{INDENT}{function.name}: {class_name(function.name)}"
-        if not functions:
-            yield f"{INDENT}pass"
+        for function in self.functions:
+            yield f"{INDENT}{function.name}: {self.classes[function.name]}"
+        yield from SHOW.splitlines()
         yield from ["", "", "def run(given: Inputs) -> Results:"]
         yield f'{INDENT}"""Compute all; an input that is one value may be an array of scenarios."""'
-        yield f"{INDENT}given, _ = with_scenarios(given)"
-        yield f'{INDENT}with np.errstate(all="ignore"):'
-        for function in functions:
+        yield f"{INDENT}given, _ = {with_scenarios.__name__}(given)"
+        if self.functions:
+            yield f'{INDENT}with np.errstate(all="ignore"):'
+        for function in self.functions:
             arguments = ", ".join(["given", *function.reads])
             yield f"{2 * INDENT}{function.name} = calculate_{function.name}({arguments})"
-        names = ", ".join(f"{function.name}={function.name}" for function in functions)
+        names = ", ".join(f"{function.name}={function.name}" for function in self.functions)
         yield f"{INDENT}return Results({names})"
+
+
+def camel(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def plain(text: str) -> str:
     """A text of the workbook as it may stand in a comment or docstring: one line, no quotes that
     end it, no escapes."""
-    shown = " ".join(text.split())
+    shown = " ".join(text[:1000].split())
     shown = "".join(char if char.isprintable() else "?" for char in shown)
     return shown.replace("\\", "/").replace('"', "'")[:120]
+
+
+def fitted(line: str) -> Iterator[str]:
+    """A docstring's line, or two where it would be too long."""
+    if len(line) <= WIDTH:
+        yield line
+        return
+    indent = line[: len(line) - len(line.lstrip())]
+    cut = line.rfind(" ", len(indent), WIDTH)
+    cut = cut if cut > len(indent) else WIDTH
+    yield line[:cut].rstrip()
+    yield from fitted(indent + line[cut:].lstrip())
 
 
 def commented(code: str, comment: str) -> Iterator[str]:
@@ -212,17 +325,14 @@ def commented(code: str, comment: str) -> Iterator[str]:
         yield f"{code}  # {comment}"
     else:
         indent = code[: len(code) - len(code.lstrip())]
-        yield f"{indent}# {comment}"
+        yield from (f"{indent}# {part}" for part in wrapped(comment, WIDTH - len(indent) - 2))
         yield code
 
 
-def cells_text(places: Iterable[tuple[str, str]]) -> str:
-    """The module that tells where each name stands in the workbook."""
-    lines = [
-        '"""Where each input and each result stands in the workbook."""',
-        "",
-        "CELLS = {",
-        *(f"    {name!r}: {where!r}," for name, where in places),
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
+def wrapped(text: str, width: int) -> Iterator[str]:
+    while len(text) > width:
+        cut = text.rfind(" ", 0, width)
+        cut = cut if cut > 0 else width
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    yield text

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import Assign, Loop, Tangle, arranged
 from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
+from xlrepro.program.unknowns import Unknown
 from xlrepro.translate.code import Unfit
 from xlrepro.translate.guards import Guards
 from xlrepro.translate.labels import Labels
@@ -45,11 +47,16 @@ from xlrepro.translate.variables import (
     split_inputs,
     with_gaps,
 )
+from xlrepro.translate.words import untaken
 from xlrepro.values import ErrorValue, NotKnown, Value
 from xlrepro.workbook import Workbook
 
+if TYPE_CHECKING:
+    from xlrepro.translate.proving import Proof
+
 WHY: list[Any] = []
 FAILED: list[Any] = []
+METHODS = {"read", "from_excel", "frames", "to_excel", "with_scenarios"}  # of what is written
 CLOSE = 1e-12  # relative: nothing but rounding
 
 
@@ -64,7 +71,7 @@ class Function:
     reads: dict[str, None] = field(default_factory=dict)  # functions whose results it takes
 
 
-@dataclass
+@dataclass(repr=False)
 class Translation:
     """A workbook as Python; `as_stored` are cells that could not be written, with the reason."""
 
@@ -78,6 +85,20 @@ class Translation:
     formula_cells: int
     titles: list[str]
     nested: bool  # whether inputs stand under the name of their sheet
+    why: Callable[[tuple[int, int]], str] = lambda where: ""  # a stored value is another
+
+    def __repr__(self) -> str:
+        name, statements = self.book.path.name, sum(len(f.written) for f in self.functions)
+        return f"<Translation of {name}: {self.formula_cells} cells, {statements} statements>"
+
+    def write(self, folder: str | Path, *, standalone: bool = False, force: bool = False) -> Proof:
+        """Write a package into a folder and prove it; the proof tells what agrees.
+
+        Raises Refused for a folder that is not empty, unless by `force`.
+        """
+        from xlrepro.translate.package import write_package
+
+        return write_package(self, Path(folder), standalone=standalone, force=force, why=self.why)
 
 
 class Given(SimpleNamespace):
@@ -191,7 +212,7 @@ class Translator:
         sheet = block.where.sheet
         for key in block.where:
             if (sheet, key) in result.unknown:
-                return str(result.unknown[sheet, key])
+                return in_words(result.unknown[sheet, key])
             if (sheet, key) in result.given:
                 return result.given[sheet, key]
         return ""
@@ -351,13 +372,16 @@ class Translator:
         }
         titles = [*self.around.titles]
         self.sheet_names = sheet_names(titles)
+        for place, name in enumerate(self.sheet_names):
+            if name in METHODS:
+                self.sheet_names[place] = untaken(f"{name}_sheet", self.sheet_names)
         counts: dict[int, int] = {}
         for function in self.functions:
             sheet = function.section.sheet
             counts[sheet] = counts.get(sheet, 0) + 1
             name = self.sheet_names[sheet]
             function.name = name if counts[sheet] == 1 else f"{name}_{counts[sheet]}"
-        reserved = {function.name for function in self.functions}
+        reserved = {function.name for function in self.functions} | METHODS
         for chain in self.chains:
             for _, variable in chain:
                 name = self.naming[id(variable)].name
@@ -493,6 +517,8 @@ class Translator:
         values = self.held_values(block.where)
         if block.where == variable.where:
             variable.typed = (variable.where,)
+            if not self.nested and variable.name in vars(self.given):
+                variable.name = f"{variable.name}_as_stored"  # one of another sheet is called so
             self.inputs.append(variable)
             self.as_stored[variable] = "no way was found to write its formula"
             self.current.variables.remove(variable)
@@ -539,6 +565,8 @@ class Translator:
             variable = self.target(block.where)
             values = self.held_values(block.where)
             if block.where == variable.where:
+                if type(self.env[variable.name]) in (int, float) and type(values) is np.float64:
+                    values = float(values)  # 1 / 0 is no infinity, then
                 self.env[variable.name] = values
             else:
                 found = np.array(self.env[variable.name])
@@ -550,6 +578,8 @@ class Translator:
         values = self.env[variable.name]
         if np.shape(values) != tuple(n for n in variable.where.shape if n > 1):
             return False
+        if variable.kind == "number" and np.asarray(values).dtype == object:
+            return False  # numpy's functions do not take it, when it is read
         where = subscripts(variable.where, block.where)
         found = values[where] if where else values
         return close(found, self.held_values(block.where), variable.kind, rest)
@@ -567,6 +597,17 @@ def subscripts(own: Box, where: Box) -> tuple[Any, ...]:
     return tuple(found)
 
 
+def in_words(why: Unknown) -> str:
+    """Why a cell has no value."""
+    return WITHOUT_VALUE.get(type(why).__name__, "it was not computed")
+
+
+WITHOUT_VALUE = {
+    "InCircle": "it reads itself",
+    "ReadsUnknown": "it reads a cell of which the value is not known",
+    "Unreadable": "its formula cannot be read",
+    "CannotTell": "what Excel makes of it is not known",
+}
 CALLED = re.compile(r"(?<![.\w])([a-z_][a-z_0-9]*)\(")
 
 

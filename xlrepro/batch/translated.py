@@ -1,0 +1,47 @@
+"""A workbook read and translated, with a reason at hand for each stored value that is another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlrepro.workbook import Workbook, open_workbook
+
+if TYPE_CHECKING:
+    from xlrepro.program.compute import Computation
+    from xlrepro.translate.proving import Where, Why
+    from xlrepro.translate.translation import Translation
+
+
+def translate(path: str | Path) -> Translation:
+    """A workbook as Python: `.write(folder)` writes it as a package.
+
+    Raises WorkbookError when the file cannot be read.
+    """
+    from xlrepro.translate.translation import translate as translated
+
+    translation = translated(open_workbook(path))
+    translation.why = reasons(translation.book, translation.computation)
+    return translation
+
+
+def reasons(book: Workbook, computation: Computation) -> Why:
+    """Says why a stored value is not what the cell's own formula gives."""
+    from xlrepro.checks.by_formula import ByFormula
+    from xlrepro.checks.reasons import FollowsFrom, OperandUnknown
+    from xlrepro.checks.tolerance import Tolerance, input_rounding
+
+    by_formula = ByFormula(book, Tolerance(), input_rounding(book))
+    by_formula.__dict__["computation"] = computation  # which is there already
+
+    def why(where: Where) -> str:
+        cell = by_formula.check(where)
+        if cell.reason is None:
+            return "the stored numbers are rounded" if cell.verdict.right else ""
+        if isinstance(cell.reason, FollowsFrom):
+            return "it follows from another cell of which that is so"
+        if isinstance(cell.reason, OperandUnknown):
+            return "it reads a cell that is taken as stored or goes round in a circle"
+        return cell.reason.text()
+
+    return why

@@ -1,0 +1,181 @@
+"""A translation as a folder: the code, its inputs, its proof and a page about it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import keyword
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from xlrepro.files import Refused, write_whole
+from xlrepro.program.text import render_box
+from xlrepro.support import write_inputs
+from xlrepro.support.other_points import FILE, points_text
+from xlrepro.support.proof import values_text
+from xlrepro.support.written import csv_text
+from xlrepro.translate import places
+from xlrepro.translate.module import Module, plain
+from xlrepro.translate.places import Place
+from xlrepro.translate.proof_text import tests_text
+from xlrepro.translate.proving import Proof, Why, follow, prove, stored_lines
+from xlrepro.translate.readme_text import readme
+from xlrepro.translate.record import inputs_record
+from xlrepro.translate.tidy import tidied
+from xlrepro.translate.translation import Translation
+from xlrepro.translate.words import identifier
+
+POINTS = 3  # away from the stored one, at which the tests compare as well
+TAKEN = {"numpy", "scipy", "pandas", "pytest", "ruff", "openpyxl", "xlrepro", "tests", "test"}
+
+
+def folder_name(path: Path) -> str:
+    """The name of a workbook's package: one that can be imported and hides no other."""
+    name = identifier(path.stem) or "workbook"
+    return f"{name}_model" if hides(name) else name
+
+
+def hides(name: str) -> bool:
+    return name in sys.stdlib_module_names or name in TAKEN
+
+
+def refuse(folder: Path, force: bool) -> None:
+    """Raise Refused for a folder that could not be imported as a package, or that holds something
+    already."""
+    name = folder.resolve().name
+    if not name.isidentifier() or keyword.iskeyword(name) or hides(name):
+        raise Refused(
+            f"{folder}: wanted a folder whose name Python can import, such as "
+            f"{folder_name(folder)}, found {name!r}"
+        )
+    if folder.exists() and not force and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"{folder}: is there already, and not empty; --force writes into it")
+
+
+def write_package(
+    translation: Translation,
+    folder: Path,
+    *,
+    standalone: bool = False,
+    force: bool = False,
+    why: Why = lambda where: "",
+) -> Proof:
+    """Write a translation into a folder, whole or not at all, and prove what was written.
+
+    Raises Refused for a folder that holds something, unless `force` says that files of the same
+    names may be replaced.
+    """
+    refuse(folder, force)
+    parent = folder.resolve().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=f".{folder.name}.") as scratch:
+            made = Path(scratch) / folder.name
+            made.mkdir()
+            proof = write_all(translation, made, why)
+            put_in_place(made, folder)
+    except OSError as error:
+        raise Refused(f"{folder}: cannot be written: {error.strerror or error}") from None
+    return proof
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Move what was made to where it is to be."""
+    if not folder.exists():
+        shutil.move(made, folder)
+        return
+    for path in sorted(made.rglob("*")):
+        target = folder / path.relative_to(made)
+        if path.is_dir():
+            target.mkdir(exist_ok=True)
+        else:
+            write_whole(target, path.read_bytes())
+
+
+def write_all(translation: Translation, folder: Path, why: Why) -> Proof:
+    """Write the files: the code first, then what running it shows."""
+    files = Module(translation).files()
+    files["__init__.py"] = init_text(translation)
+    files["cells.py"] = cells_text(translation)
+    files["test_model.py"] = tests_text("xlrepro.support")
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    tidied(folder)
+    write_inputs(inputs_record(translation), folder, heading(translation))
+    (folder / "labels.csv").write_text(labels_text(translation), encoding="utf-8", newline="\n")
+    proof = prove(translation, folder, why)
+    stored = values_text(stored_lines(translation))
+    (folder / "stored.csv").write_text(stored, encoding="utf-8", newline="\n")
+    if proof.others or proof.rounded:
+        told = exceptions_text(proof)
+        (folder / "exceptions.csv").write_text(told, encoding="utf-8", newline="\n")
+    if not proof.failed:
+        found, proof.astray = follow(translation, folder, POINTS)
+        proof.points = len(found)
+        (folder / FILE).write_text(points_text(found), encoding="utf-8", newline="\n")
+    page = readme(translation, proof, folder.name, "inputs.py" in files)
+    (folder / "README.md").write_text(page, encoding="utf-8", newline="\n")
+    return proof
+
+
+def heading(translation: Translation) -> str:
+    return f"What is typed in {plain(translation.book.path.name)}."
+
+
+def init_text(translation: Translation) -> str:
+    return "\n".join(
+        [
+            f'"""{plain(translation.book.path.name)}, as Python."""',
+            "",
+            "from .model import Inputs, Results, run",
+            "",
+            '__all__ = ["Inputs", "Results", "run"]',
+            "",
+        ]
+    )
+
+
+def cells_text(translation: Translation) -> str:
+    """The module that tells where each name stands in the workbook."""
+    lines = ['"""Where each input and each result stands in the workbook."""']
+    for name, found in (
+        ("INPUTS", places.inputs_of(translation)),
+        ("RESULTS", places.results_of(translation)),
+    ):
+        lines += ["", f"{name} = {{", *cell_lines(found, translation), "}"]
+    return "\n".join(lines) + "\n"
+
+
+def cell_lines(found: Iterable[Place], translation: Translation) -> list[str]:
+    return [
+        f"    {place.name!r}: {render_box(place.where, translation.titles)!r}," for place in found
+    ]
+
+
+def labels_text(translation: Translation) -> str:
+    """The headings of the sheets along lines and tables, inputs and results."""
+    rows = []
+    for place in places.results_of(translation):
+        for direction, axis in (("rows", place.naming.rows), ("columns", place.naming.columns)):
+            if axis and any(label is not None for label in axis.labels):
+                rows.append([place.name, direction, axis.name, *map(csv_text, axis.labels)])
+    return table_text(rows)
+
+
+def exceptions_text(proof: Proof) -> str:
+    rows = [["name", "place", "stored", "computed", "within", "reason"]]
+    for other in [*proof.others, *proof.rounded]:
+        told = [csv_text(other.stored), csv_text(other.program)]
+        within = csv_text(other.within) if other.within else ""
+        rows.append([other.name, str(other.place), *told, within, plain(other.reason)])
+    return table_text(rows)
+
+
+def table_text(rows: list[list[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,34 @@
+"""A written package run from its own files, as somebody would who has nothing but the folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+
+NUMBER = count()
+
+
+@contextmanager
+def imported(folder: Path) -> Iterator[ModuleType]:
+    """The `model` of a package, imported anew and forgotten afterwards; no bytecode is left."""
+    name = f"_written_{next(NUMBER)}"
+    spec = spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None and spec.loader is not None
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        package = module_from_spec(spec)
+        sys.modules[name] = package
+        spec.loader.exec_module(package)
+        yield import_module(f"{name}.model")
+    finally:
+        sys.dont_write_bytecode = before
+        for each in [each for each in sys.modules if each.partition(".")[0] == name]:
+            del sys.modules[each]
