@@ -1,11 +1,12 @@
 """The workbook at other inputs: some are changed, within what they look like, and all is computed.
 
-Which are changed is told by a seed: at the first point few, at the last all that may be.
+Which are changed is told by a seed: at the first point few, then more. At the points after these
+anything may happen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -28,16 +29,18 @@ SHARES = (0.3, 0.6, 1.0)  # of the inputs, point by point
 def elsewhere(translation: Translation, seeds: int) -> Iterator[tuple[Point, Computation]]:
     """The workbook computed at a few points; one that does not differ is left out."""
     formulas = BookFormulas.of(translation.book)
-    typed = [each for each in places.inputs_of(translation)]
+    typed = places.inputs_of(translation)
     boxes = [each.where for each in typed if each.variable not in translation.as_stored]
     may_change = Changes(translation.book, boxes)
     for seed in range(seeds):
         chance = Random(seed)
-        share = SHARES[seed % len(SHARES)]
-        lines = [line for line in may_change.lines if chance.random() < share]
-        new: dict[Where, Value] = {}
-        for line in lines:
-            new |= may_change.changed(line, chance)
+        if seed < len(SHARES):
+            lines = [line for line in may_change.lines if chance.random() < SHARES[seed]]
+            new: dict[Where, Value] = {}
+            for line in lines:
+                new |= may_change.changed(line, chance)
+        else:
+            new = dict(anything(translation.book, boxes, may_change, chance))
         if not new:
             continue
         book = with_cells(translation.book, new)
@@ -45,6 +48,57 @@ def elsewhere(translation: Translation, seeds: int) -> Iterator[tuple[Point, Com
         point = Point(seed + 1, given_at(translation, computation))
         if point.given:
             yield point, computation
+
+
+def is_wild(point: Point) -> bool:
+    """Whether anything may have happened to the inputs of a point."""
+    return point.number > len(SHARES)
+
+
+def anything(
+    book: Workbook, boxes: Sequence[Box], may_change: Changes, chance: Random
+) -> Iterator[tuple[Where, Value]]:
+    """New values for all inputs, likely or not: zeros and blanks are numbers, switches are turned.
+
+    Much of a workbook is nothing but zeros at the point where it is stored.
+    """
+    for box in boxes:
+        if box.sheet >= len(book.sheets):
+            continue
+        sheet = book.sheets[box.sheet]
+        values = [sheet.value(place_of(key)) for key in box]
+        texts = sorted({value for value in values if isinstance(value, str)})
+        numbers = any(type(value) is float for value in values)
+        for key, value in zip(box, values, strict=True):
+            where = box.sheet, key
+            luck = chance.random()
+            choices = [each for each in may_change.choices.get(where, ()) if each != value]
+            if where in may_change.fixed or sheet.formula(place_of(key)) is not None:
+                continue
+            if choices and luck < 0.5:
+                yield where, chance.choice(choices)
+            elif isinstance(value, bool):
+                yield where, luck < 0.5
+            elif isinstance(value, str) and len(texts) > 1 and luck < 0.3:
+                yield where, chance.choice(texts)
+            elif type(value) is float and not choices:
+                yield where, far(value, luck)
+            elif value is None and numbers and luck < 0.7:
+                yield where, round(1 + 9 * luck, 1)
+
+
+def far(value: float, luck: float) -> float:
+    """A number that is quite another, though of a similar size; a whole one stays whole.
+
+    >>> far(0.0, 0.5), far(12.0, 0.75), far(0.5, 0.5)
+    (1.0, 15.0, 0.5)
+    """
+    if value == 0:
+        return float(round(luck * 3)) if luck < 0.6 else luck
+    if luck < 0.1:
+        return float(luck < 0.05)  # tests for 0 and 1 have to be met
+    new = value * (0.5 + luck)
+    return float(round(new)) if value == round(value) else float(f"{new:.6g}")
 
 
 def with_cells(book: Workbook, new: dict[Where, Value]) -> Workbook:

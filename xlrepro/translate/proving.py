@@ -20,7 +20,7 @@ from xlrepro.support.kinds import Holds, changed, leaves
 from xlrepro.support.other_points import Point, sum_of
 from xlrepro.support.proof import CLOSE, LOOSE, apart, bare, lines_of, same
 from xlrepro.translate import places
-from xlrepro.translate.elsewhere import elsewhere, values_at
+from xlrepro.translate.elsewhere import elsewhere, is_wild, values_at
 from xlrepro.translate.run_written import imported
 from xlrepro.translate.translation import Translation, in_words
 from xlrepro.values import Value
@@ -132,14 +132,15 @@ def follow(
                 given = point.inputs(inputs)
                 values = {name: value for name, _, value in leaves(model.run(given))}
             except Exception:  # whatever the code may do
-                astray.update(place.name for place in places.results_of(translation))
+                if not is_wild(point):
+                    astray.update(place.name for place in places.results_of(translation))
                 continue
             for place in places.results_of(translation):
                 wanted = values_at(computation, place.where)
                 sizes = [abs(v) for v in wanted if type(v) is float and np.isfinite(v)]
                 if follows(values[place.name], wanted, max(sizes, default=0.0)):
                     point.gives[place.name] = sum_of(values[place.name])
-                else:
+                elif not is_wild(point):
                     astray[place.name] += 1
             found.append(point)
     return found, dict(astray)
