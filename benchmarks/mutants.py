@@ -88,12 +88,12 @@ def noticed(folder: Path) -> bool:
     """Whether the tests of a package fail."""
     signal.alarm(SECONDS)
     try:
-        with imported(folder) as model, np.errstate(all="ignore"):
-            inputs = model.Inputs.read()
-            if differences(model.run(inputs), read_stored(folder)):
+        with imported(folder) as package, np.errstate(all="ignore"):
+            inputs = package.inputs.read()
+            if differences(package.run(inputs), read_stored(folder)):
                 return True
             return any(
-                point.differences(model.run(point.inputs(inputs))) for point in points(folder)
+                point.differences(package.run(point.inputs(inputs))) for point in points(folder)
             )
     except Exception:
         return True

@@ -8,7 +8,7 @@ import keyword
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from xlrepro.files import Refused, write_whole
@@ -18,12 +18,14 @@ from xlrepro.support.other_points import FILE, points_text
 from xlrepro.support.proof import values_text
 from xlrepro.support.written import csv_text
 from xlrepro.translate import places
+from xlrepro.translate.imports import Homes
 from xlrepro.translate.module import Module, plain
 from xlrepro.translate.places import Place
 from xlrepro.translate.proof_text import tests_text
 from xlrepro.translate.proving import Proof, Why, follow, prove, stored_lines
-from xlrepro.translate.readme_text import readme
+from xlrepro.translate.readme_text import About, readme
 from xlrepro.translate.record import inputs_record
+from xlrepro.translate.standalone import Beside, needed
 from xlrepro.translate.tidy import tidied
 from xlrepro.translate.translation import Translation
 from xlrepro.translate.words import identifier
@@ -75,7 +77,7 @@ def write_package(
         with tempfile.TemporaryDirectory(dir=parent, prefix=f".{folder.name}.") as scratch:
             made = Path(scratch) / folder.name
             made.mkdir()
-            proof = write_all(translation, made, why)
+            proof = write_all(translation, made, why, standalone)
             put_in_place(made, folder)
     except OSError as error:
         raise Refused(f"{folder}: cannot be written: {error.strerror or error}") from None
@@ -95,31 +97,40 @@ def put_in_place(made: Path, folder: Path) -> None:
             write_whole(target, path.read_bytes())
 
 
-def write_all(translation: Translation, folder: Path, why: Why) -> Proof:
+def write_all(translation: Translation, folder: Path, why: Why, standalone: bool) -> Proof:
     """Write the files: the code first, then what running it shows."""
-    files = Module(translation).files()
+    homes = Beside() if standalone else Homes()
+    files = Module(translation, homes).files()
+    by_sheet = "inputs.py" in files
     files["__init__.py"] = init_text(translation)
     files["cells.py"] = cells_text(translation)
-    files["test_model.py"] = tests_text("xlrepro.support")
-    for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    files["test_model.py"] = tests_text(homes.of_support("points", "."))
+    write_texts(folder, files)
     tidied(folder)
+    others: dict[str, list[str]] = {}
+    if standalone:
+        copied, others = needed(files)
+        write_texts(folder, copied)
     write_inputs(inputs_record(translation), folder, heading(translation))
-    (folder / "labels.csv").write_text(labels_text(translation), encoding="utf-8", newline="\n")
+    write_texts(folder, {"labels.csv": labels_text(translation)})
     proof = prove(translation, folder, why)
     stored = values_text(stored_lines(translation))
-    (folder / "stored.csv").write_text(stored, encoding="utf-8", newline="\n")
+    write_texts(folder, {"stored.csv": stored})
     if proof.others or proof.rounded:
-        told = exceptions_text(proof)
-        (folder / "exceptions.csv").write_text(told, encoding="utf-8", newline="\n")
+        write_texts(folder, {"exceptions.csv": exceptions_text(proof)})
     if not proof.failed:
         found, proof.astray = follow(translation, folder, POINTS)
         proof.points = len(found)
-        (folder / FILE).write_text(points_text(found), encoding="utf-8", newline="\n")
-    page = readme(translation, proof, folder.name, "inputs.py" in files)
-    (folder / "README.md").write_text(page, encoding="utf-8", newline="\n")
+        write_texts(folder, {FILE: points_text(found)})
+    about = About(folder.name, by_sheet, standalone, others)
+    write_texts(folder, {"README.md": readme(translation, proof, about)})
     return proof
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def heading(translation: Translation) -> str:

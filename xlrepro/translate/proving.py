@@ -16,12 +16,12 @@ import numpy as np
 
 from xlrepro.program.store import Box, key_of, place_of
 from xlrepro.support.elementwise import as_array
-from xlrepro.support.kinds import Holds, changed, leaves
-from xlrepro.support.other_points import Point, sum_of
-from xlrepro.support.proof import CLOSE, LOOSE, apart, bare, lines_of, same
+from xlrepro.support.kinds import Holds
+from xlrepro.support.other_points import FILE, Point, points_text, sum_of
+from xlrepro.support.proof import CLOSE, LOOSE, apart, bare, same
 from xlrepro.translate import places
 from xlrepro.translate.elsewhere import elsewhere, is_wild, values_at
-from xlrepro.translate.run_written import imported
+from xlrepro.translate.run_written import Imported, imported
 from xlrepro.translate.translation import Translation, in_words
 from xlrepro.values import Value
 
@@ -69,12 +69,15 @@ def prove(translation: Translation, folder: Path, why: Why = lambda where: "") -
     """Run a written package and compare every computed cell of the workbook."""
     proof = Proof()
     try:
-        with imported(folder) as model:
-            inputs = model.Inputs.read()
-            found = dict(lines_of(model.run(inputs)))
-            compared(translation, found, proof)
+        with imported(folder) as package:
+            inputs = package.inputs.read()
+
+            def lines(given: Any) -> dict[str, list[Any]]:
+                return dict(package.proof.lines_of(package.run(given)))
+
+            compared(translation, lines(inputs), proof)
             if proof.wrong:
-                explain(proof, [dict(lines_of(model.run(moved(inputs, i)))) for i in range(RUNS)])
+                explain(proof, [lines(moved(package, inputs, seed)) for seed in range(RUNS)])
     except Exception as error:  # whatever the code may do
         proof = Proof(failed=f"{type(error).__name__}: {error}")
         compared(translation, {}, proof)
@@ -125,16 +128,18 @@ def follow(
     and how often each of the others does not."""
     found: list[Point] = []
     astray: Counter[str] = Counter()
-    with imported(folder) as model:
-        inputs = model.Inputs.read()
+    with imported(folder) as package:
+        inputs = package.inputs.read()
         for point, computation in elsewhere(translation, seeds):
+            (folder / FILE).write_text(points_text([point]), encoding="utf-8", newline="\n")
+            (again,) = package.other_points.points(folder)
             try:
-                given = point.inputs(inputs)
-                values = {name: value for name, _, value in leaves(model.run(given))}
+                results = package.run(again.inputs(inputs))
             except Exception:  # whatever the code may do
                 if not is_wild(point):
                     astray.update(place.name for place in places.results_of(translation))
                 continue
+            values = {name: value for name, _, value in package.kinds.leaves(results)}
             for place in places.results_of(translation):
                 wanted = values_at(computation, place.where)
                 sizes = [abs(v) for v in wanted if type(v) is float and np.isfinite(v)]
@@ -187,7 +192,7 @@ def explain(proof: Proof, runs: list[dict[str, list[Any]]]) -> None:
             proof.rounded.append(cell._replace(within=within, reason="rounding"))
 
 
-def moved(inputs: Any, seed: int) -> Any:
+def moved(package: Imported, inputs: Any, seed: int) -> Any:
     """Inputs whose numbers, but for whole ones, are moved in their last digit."""
     chance = np.random.default_rng(seed)
 
@@ -199,7 +204,7 @@ def moved(inputs: Any, seed: int) -> Any:
         made = np.where(array == np.round(array), array, array * by)
         return made if array.ndim else float(made)
 
-    return changed(change, inputs)
+    return package.kinds.changed(change, inputs)
 
 
 def give_reasons(proof: Proof, why: Why) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from xlrepro.program.text import render_box
 from xlrepro.translate import places
@@ -16,10 +17,20 @@ from xlrepro.translate.translation import Translation
 MOST = 12  # cells of one reason that are named
 
 
-def readme(translation: Translation, proof: Proof, folder: str, sheets: bool) -> str:
+class About(NamedTuple):
+    """What a package is like: its name, whether each sheet has a file, whether it stands alone, and
+    which functions need what else."""
+
+    folder: str
+    by_sheet: bool
+    standalone: bool
+    others: dict[str, list[str]]
+
+
+def readme(translation: Translation, proof: Proof, about: About) -> str:
     """The text of `README.md`."""
     parts = [
-        beginning(translation, folder, sheets),
+        beginning(translation, about),
         provenance(translation),
         exactness(translation, proof),
         as_stored(translation, proof),
@@ -29,13 +40,13 @@ def readme(translation: Translation, proof: Proof, folder: str, sheets: bool) ->
     return "\n".join(line for part in parts for line in part).rstrip() + "\n"
 
 
-def beginning(translation: Translation, folder: str, sheets: bool) -> Iterator[str]:
+def beginning(translation: Translation, about: About) -> Iterator[str]:
     yield f"# {escaped(translation.book.path.name)}, as Python"
     yield ""
     yield "What this workbook computes, as a program. From the folder above this one:"
     yield ""
     yield "```python"
-    yield f"from {folder}.model import Inputs, run"
+    yield f"from {about.folder}.model import Inputs, run"
     yield ""
     yield "inputs = Inputs.read()                      # inputs.toml and the CSV files beside it"
     yield 'inputs = Inputs.from_excel("workbook.xlsx")  # or as a workbook has them now'
@@ -49,7 +60,7 @@ def beginning(translation: Translation, folder: str, sheets: bool) -> Iterator[s
     yield ""
     yield "| file | |"
     yield "|---|---|"
-    if sheets:
+    if about.by_sheet:
         yield "| `model.py` | `run`, and the results together |"
         yield "| `inputs.py`, `sheets/` | what is typed, and what each sheet computes |"
     else:
@@ -57,8 +68,14 @@ def beginning(translation: Translation, folder: str, sheets: bool) -> Iterator[s
     yield "| `inputs.toml`, CSV files | what is typed in the workbook |"
     yield "| `cells.py` | where each input and result stands |"
     yield "| `labels.csv` | the headings of the sheets along lines and tables |"
-    yield "| `test_model.py`, `stored.csv` | the proof |"
+    yield "| `test_model.py`, `stored.csv`, `points.csv` | the proof |"
+    if about.standalone:
+        yield "| `excel/` | what it needs of xlrepro: it runs without, with numpy alone |"
     yield ""
+    for other, names in about.others.items():
+        shown = ", ".join(f"`{name}`" for name in names)
+        yield f"It needs {other} beside numpy, for {shown}."
+        yield ""
 
 
 def provenance(translation: Translation) -> Iterator[str]:

@@ -9,14 +9,26 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
 from pathlib import Path
-from types import ModuleType
 
 NUMBER = count()
 
 
+class Imported:
+    """A package that was imported: its model, and the support that it calls, which may be a copy
+    of ours."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.model = import_module(f"{name}.model")
+        self.run, self.inputs = self.model.run, self.model.Inputs
+        support = f"{name}.excel.support" if (folder / "excel").is_dir() else "xlrepro.support"
+        self.proof = import_module(f"{support}.proof")
+        self.kinds = import_module(f"{support}.kinds")
+        self.other_points = import_module(f"{support}.other_points")
+
+
 @contextmanager
-def imported(folder: Path) -> Iterator[ModuleType]:
-    """The `model` of a package, imported anew and forgotten afterwards; no bytecode is left."""
+def imported(folder: Path) -> Iterator[Imported]:
+    """A package imported anew and forgotten afterwards; no bytecode is left."""
     name = f"_written_{next(NUMBER)}"
     spec = spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
@@ -27,7 +39,7 @@ def imported(folder: Path) -> Iterator[ModuleType]:
         package = module_from_spec(spec)
         sys.modules[name] = package
         spec.loader.exec_module(package)
-        yield import_module(f"{name}.model")
+        yield Imported(name, folder)
     finally:
         sys.dont_write_bytecode = before
         for each in [each for each in sys.modules if each.partition(".")[0] == name]:
