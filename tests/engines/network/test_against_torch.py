@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.engines.network.test_network import drawn
+from tests.later import torch
 from xlrepro.engines import adam, fresh, sgd
 from xlrepro.engines.network.network import Network
 from xlrepro.engines.network.training import train
 
-torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
 pytestmark = pytest.mark.slow
 
 

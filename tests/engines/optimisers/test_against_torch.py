@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import rosen_der
 
+from tests.later import torch
 from xlrepro.engines.optimisers import rules
 from xlrepro.engines.optimisers.gradients import by_norm, by_value
 from xlrepro.engines.optimisers.schedules import (
@@ -14,7 +15,6 @@ from xlrepro.engines.optimisers.schedules import (
     step_decay,
 )
 
-torch = pytest.importorskip("torch", reason="PyTorch (the extra torch) is not installed")
 pytestmark = pytest.mark.slow
 
 STEPS = 1000
