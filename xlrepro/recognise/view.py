@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from xlrepro.formula.nodes import (
@@ -48,10 +49,6 @@ def _length(run: FormulaRun) -> int:
     return run.last - run.first
 
 
-def _first_cell(run: FormulaRun) -> Place:
-    return run.first, run.col
-
-
 class FormulaRun(NamedTuple):
     """Cells of a column, one under the other, that hold the same formula.
 
@@ -68,6 +65,9 @@ class FormulaRun(NamedTuple):
 
     def within(self, top: int, bottom: int) -> FormulaRun:
         return FormulaRun(self.col, max(self.first, top), min(self.last, bottom))
+
+
+_first_cell = itemgetter(1, 0)  # of a run: (row, column)
 
 
 class View:
@@ -184,15 +184,12 @@ class View:
     def repeated(self, runs: list[FormulaRun]) -> list[FormulaRun]:
         """Of very many runs, those of the commonest formulas: a table repeats its own."""
         cells: Counter[int] = Counter()
-        for run in runs:
-            formula = self.sheet.formula((run.first, run.col))
-            cells[id(formula and formula.node)] += run.last - run.first + 1
+        formulas = [self.sheet.formula(_first_cell(run)) for run in runs]
+        nodes = [id(formula and formula.node) for formula in formulas]
+        for run, node in zip(runs, nodes, strict=True):
+            cells[node] += run.last - run.first + 1
         most = {node for node, _ in cells.most_common(MANY)}
-        kept = [
-            run
-            for run in runs
-            if (f := self.sheet.formula((run.first, run.col))) and id(f.node) in most
-        ]
+        kept = [run for run, node in zip(runs, nodes, strict=True) if node in most]
         return sorted(sorted(kept, key=_length, reverse=True)[:MOST], key=_first_cell)
 
     def forms(self, place: Place) -> list[Normal]:
