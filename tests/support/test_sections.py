@@ -1,10 +1,12 @@
 """Sections called for each scenario; the witness is the section, called by hand."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 from tests.support.made import Inputs, Plan, Told, varied
-from xlrepro.support import count_of, each_scenario, with_scenarios
+from xlrepro.support import Number, constant, count_of, each_scenario, with_scenarios, zeros
 
 
 def test_a_section_sees_no_scenarios():
@@ -33,6 +35,33 @@ def test_scenarios_in_which_all_that_is_read_is_the_same_have_one_call():
     given, _ = with_scenarios(varied(rate=[0.5, 0.5, 0.5, 0.25], principal=np.arange(4.0)))
     assert told(given, plan=plan).middle.tolist() == [0.5, 1.0, 0.5, 0.5]
     assert calls == [0.5, 0.5, 0.25]
+
+
+def test_making_an_array_reads_nothing():
+    @each_scenario
+    def told(given: Inputs) -> Told:
+        return Told(zeros(2, given).sum() + constant([1.0], given, given.terms)[0], "")
+
+    given, _ = with_scenarios(varied(rate=[0.01, 0.02]))
+    assert told(given).middle.tolist() == [1.0]
+
+
+def test_what_a_method_reads_is_read():
+    @dataclass(frozen=True)
+    class Rates:
+        low: Number
+        high: Number
+
+        @property
+        def width(self) -> float:
+            return self.high - self.low
+
+    @each_scenario
+    def told(given: Rates) -> Told:
+        return Told(given.width, "")
+
+    given, _ = with_scenarios(Rates(1.0, np.array([2.0, 3.0])))
+    assert told(given).middle.tolist() == [1.0, 2.0]
 
 
 def test_what_is_read_may_hang_on_what_was_read():

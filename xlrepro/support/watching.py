@@ -32,11 +32,14 @@ def _watching(cls: Any) -> Any:
     class Watching(cls):  # type: ignore[misc]
         def __getattribute__(self, name: str) -> Any:
             if name not in fields:
-                return object.__getattribute__(self, name)
-            values, reads, before = object.__getattribute__(self, WATCHED)
+                return super().__getattribute__(name)
+            values, reads, before = super().__getattribute__(WATCHED)
             if isinstance(fields[name], Holds):
                 reads.add(before + name)
                 return getattr(values, name)
             return watched(getattr(values, name), reads, f"{before}{name}.")
+
+        def __getattr__(self, name: str) -> Any:  # what is remembered of it but is no field
+            return getattr(super().__getattribute__(WATCHED)[0], name)
 
     return Watching
