@@ -11,6 +11,14 @@ import pytest
 from xlrepro import support
 
 
+def test_every_name_is_found_in_its_file():
+    for name, file in support.FILES.items():
+        module = importlib.import_module(f"xlrepro.support.{file}")
+        assert getattr(support, name) is getattr(module, name)
+    with pytest.raises(AttributeError, match="no attribute 'whenever'"):
+        _ = support.whenever
+
+
 def test_every_name_says_what_it_is():
     assert len(support.__all__) > 50
     for name in support.__all__:

@@ -4,175 +4,59 @@
     >>> when(True, "yes", "no")
     'yes'
 
-pandas and matplotlib are imported when they are first needed.
+A name is found in the file that has it, which is imported when the name is first asked for: so a
+package may stand alone with those files that it needs.
 """
 
-from xlrepro.support.areas import (
-    below,
-    beside,
-    cells,
-    column,
-    index,
-    line,
-    offset,
-    rolling,
-    running,
-)
-from xlrepro.support.calendars import habits
-from xlrepro.support.choices import (
-    all_of,
-    any_of,
-    cases,
-    choose,
-    filled,
-    if_error,
-    if_na,
-    is_blank,
-    is_error,
-    is_na,
-    is_number,
-    is_text,
-    is_truth,
-    not_,
-    switch,
-    when,
-)
-from xlrepro.support.chunks import in_chunks
-from xlrepro.support.circles import at_rest, copied
-from xlrepro.support.filling import as_numbers, as_truths, blanks, collected, full
-from xlrepro.support.frames import frame
-from xlrepro.support.headings import in_frames
-from xlrepro.support.inputs import InputError, input_names, read_inputs, write_inputs
-from xlrepro.support.kinds import (
-    Line,
-    Mixed,
-    MixedLine,
-    MixedTable,
-    Number,
-    Table,
-    Text,
-    TextLine,
-    TextTable,
-    Truth,
-    TruthLine,
-    TruthTable,
-)
-from xlrepro.support.operators import (
-    add,
-    divide,
-    equal,
-    greater,
-    greater_equal,
-    join,
-    less,
-    less_equal,
-    multiply,
-    negative,
-    not_equal,
-    percent,
-    power,
-    subtract,
-)
-from xlrepro.support.other_points import Point, points
-from xlrepro.support.pictures import fan, tornado
-from xlrepro.support.proof import differences, read_stored, read_values, untold
-from xlrepro.support.scenarios import (
-    broadcast,
-    constant,
-    count_of,
-    scenario,
-    with_scenarios,
-    with_values,
-    zeros,
-)
-from xlrepro.support.sections import each_scenario
-from xlrepro.support.swings import sensitivity
-from xlrepro.support.workbooks import from_excel, to_excel
+from __future__ import annotations
 
-__all__ = [
-    "InputError",
-    "Line",
-    "Mixed",
-    "MixedLine",
-    "MixedTable",
-    "Number",
-    "Point",
-    "Table",
-    "Text",
-    "TextLine",
-    "TextTable",
-    "Truth",
-    "TruthLine",
-    "TruthTable",
-    "add",
-    "all_of",
-    "any_of",
-    "as_numbers",
-    "as_truths",
-    "at_rest",
-    "below",
-    "beside",
-    "blanks",
-    "broadcast",
-    "cases",
-    "cells",
-    "choose",
-    "collected",
-    "column",
-    "constant",
-    "copied",
-    "count_of",
-    "differences",
-    "divide",
-    "each_scenario",
-    "equal",
-    "fan",
-    "filled",
-    "frame",
-    "from_excel",
-    "full",
-    "greater",
-    "greater_equal",
-    "habits",
-    "if_error",
-    "if_na",
-    "in_chunks",
-    "in_frames",
-    "index",
-    "input_names",
-    "is_blank",
-    "is_error",
-    "is_na",
-    "is_number",
-    "is_text",
-    "is_truth",
-    "join",
-    "less",
-    "less_equal",
-    "line",
-    "multiply",
-    "negative",
-    "not_",
-    "not_equal",
-    "offset",
-    "percent",
-    "points",
-    "power",
-    "read_inputs",
-    "read_stored",
-    "read_values",
-    "rolling",
-    "running",
-    "scenario",
-    "sensitivity",
-    "subtract",
-    "switch",
-    "to_excel",
-    "tornado",
-    "untold",
-    "when",
-    "with_scenarios",
-    "with_values",
-    "write_inputs",
-    "zeros",
-]
+import importlib
+from typing import Any
+
+NAMES = {
+    "areas": (
+        *("below", "beside", "cells", "column", "index", "line", "offset", "rolling"),
+        *("running",),
+    ),
+    "calendars": ("habits",),
+    "choices": (
+        *("all_of", "any_of", "cases", "choose", "filled", "if_error", "if_na", "is_blank"),
+        *("is_error", "is_na", "is_number", "is_text", "is_truth", "not_", "switch"),
+        *("when",),
+    ),
+    "chunks": ("in_chunks",),
+    "circles": ("at_rest", "copied"),
+    "filling": ("as_numbers", "as_truths", "blanks", "collected", "full"),
+    "frames": ("frame",),
+    "headings": ("in_frames",),
+    "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),
+    "kinds": (
+        *("Line", "Mixed", "MixedLine", "MixedTable", "Number", "Table", "Text"),
+        *("TextLine", "TextTable", "Truth", "TruthLine", "TruthTable"),
+    ),
+    "operators": (
+        *("add", "divide", "equal", "greater", "greater_equal", "join", "less"),
+        *("less_equal", "multiply", "negative", "not_equal", "percent", "power"),
+        *("subtract",),
+    ),
+    "other_points": ("Point", "points"),
+    "pictures": ("fan", "tornado"),
+    "proof": ("differences", "read_stored", "read_values", "untold"),
+    "scenarios": (
+        *("broadcast", "constant", "count_of", "scenario", "with_scenarios", "with_values"),
+        *("zeros",),
+    ),
+    "sections": ("each_scenario",),
+    "swings": ("sensitivity",),
+    "workbooks": ("from_excel", "to_excel"),
+}
+FILES = {name: file for file, names in NAMES.items() for name in names}
+__all__ = sorted(FILES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{FILES[name]}"), name)
+    globals()[name] = found
+    return found

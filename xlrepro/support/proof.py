@@ -59,6 +59,7 @@ def lines_of(results: Any) -> Iterator[tuple[str, list[Any]]]:
 def apart(found: Any, wanted: Any, close: float = CLOSE) -> bool:
     """Whether a value is another one than that which is wanted, but for rounding.
 
+    >>> from xlrepro.values import ErrorValue
     >>> apart(0.1 + 0.2, 0.3), apart(1.0, "1"), apart(ErrorValue("#N/A"), ErrorValue("#N/A"))
     (False, True, False)
     """
