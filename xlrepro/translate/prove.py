@@ -51,6 +51,7 @@ AGREES, DIFFERS, APART, ALONE = "agrees", "differs", "apart", "alone"
 OWN = "program"
 UNTOLD: Any = object()  # a cell of which a program tells nothing
 MOST_TRIED = 40  # runs that look for the fewest changes that show a difference
+MOST_COMPUTED = 200_000  # cells that are computed for that
 MOST_TERMS = 10_000  # cells of a sum that are looked at
 MOST_WORST, MOST_TOLD = 10, 6  # differences that are told, and changes of each
 
@@ -357,9 +358,10 @@ class Prover:
         self.titles = [sheet.title for sheet in translation.book.sheets]
         self.proof = Proof(cells=len(self.subject.cells), held=len(self.own.held))
 
-    def prove(self, rounds: int, seed: int = 0) -> Proof:
-        """Compare all cells for so many changes of inputs."""
-        drawn = [self.changes.drawn(Random(f"{seed} {number}")) for number in range(rounds)]
+    def prove(self, rounds: int, seed: int = 0, first: int = 0) -> Proof:
+        """Compare all cells for so many changes of inputs, from the first on of those of a seed."""
+        numbers = range(first, first + rounds)
+        drawn = [self.changes.drawn(Random(f"{seed} {number}")) for number in numbers]
         told = self.asked(drawn)
         for number, changed in enumerate(drawn):
             self.compare(changed, {name: values[number] for name, values in told.items()})
@@ -446,9 +448,10 @@ class Prover:
             return not alike(ours, self.own.results(changed)[spot])
 
         left, tried, step = dict(difference.changed), 0, max(len(difference.changed) // 2, 1)
+        most = min(MOST_TRIED, MOST_COMPUTED // max(len(self.subject.cells), 1))
         if difference.against != OWN or not parts(left):
             return difference
-        while tried < MOST_TRIED:
+        while tried < most:
             for start in range(0, len(left), step):
                 tried += 1
                 dropped = set(list(left)[start : start + step])
@@ -456,7 +459,7 @@ class Prover:
                 if parts(fewer):
                     left = fewer
                     break
-                if tried >= MOST_TRIED:
+                if tried >= most:
                     break
             else:
                 if step == 1:
@@ -477,6 +480,11 @@ class Prover:
             f"{each.function}.{each.name} ({self.cell(each.where)}): {shown(each.ours)}, "
             f"{each.against} {shown(each.wanted)}; {told}{more}"
         )
+
+    def tell(self) -> None:
+        """Put into words what differs, each with the fewest changes that show it."""
+        worst = list(self.proof.worst.values())[:MOST_WORST]
+        self.proof.differences = [self.told(self.fewest(each)) for each in worst]
 
     def cell(self, where: Where) -> str:
         place = place_of(where[1])
@@ -514,6 +522,5 @@ def prove(
     """
     prover = Prover(translation, inputs, run, others)
     proof = prover.prove(rounds, seed)
-    worst = [*proof.worst.values()][:MOST_WORST]
-    proof.differences = [prover.told(prover.fewest(each)) for each in worst]
+    prover.tell()
     return proof

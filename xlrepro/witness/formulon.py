@@ -13,11 +13,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 
-from xlrepro.witness.failure import WitnessFailure
+from xlrepro.witness.failure import Late, WitnessFailure
 
 LEFT_OUT: tuple[str, ...] = ()
 START = 60.0  # seconds that starting may take, on top of those for a file
@@ -41,10 +40,17 @@ def resave(source: Path, target: Path, timeout: float) -> None:
 
 
 def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
-    """Recalculate files, each with the file to save it as; what it fails at is not saved."""
+    """Recalculate files, each with the file to save it as; what it fails at is not saved.
+
+    After one that takes too long the others are not tried.
+    """
     for source, target in pairs:
-        with suppress(WitnessFailure):
+        try:
             resave(source, target, timeout / len(pairs))
+        except Late:
+            return
+        except WitnessFailure:
+            continue
 
 
 def _ask(source: Path, target: Path, timeout: float) -> None:
@@ -67,7 +73,7 @@ def _ask(source: Path, target: Path, timeout: float) -> None:
     finally:
         timer.cancel()
     if late:
-        raise WitnessFailure(f"not done after {timeout:g} s")
+        raise Late(f"not done after {timeout:g} s")
     if not answer.endswith("\n"):
         raise WitnessFailure("it crashed")
     if error := json.loads(answer):

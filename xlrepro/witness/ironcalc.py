@@ -6,10 +6,9 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from xlrepro.witness.failure import WitnessFailure
+from xlrepro.witness.failure import Late, WitnessFailure
 
 LEFT_OUT: tuple[str, ...] = ()
 PROGRAM = """
@@ -36,13 +35,20 @@ def resave(source: Path, target: Path, timeout: float) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise WitnessFailure(f"not done after {timeout:g} s") from None
+        raise Late(f"not done after {timeout:g} s") from None
     if done.returncode or not target.is_file():
         raise WitnessFailure("it saved nothing")
 
 
 def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
-    """Recalculate files, each with the file to save it as; what it fails at is not saved."""
+    """Recalculate files, each with the file to save it as; what it fails at is not saved.
+
+    After one that takes too long the others are not tried.
+    """
     for source, target in pairs:
-        with suppress(WitnessFailure):
+        try:
             resave(source, target, timeout / len(pairs))
+        except Late:
+            return
+        except WitnessFailure:
+            continue
