@@ -15,9 +15,8 @@ from xlrepro.workbook.package import Package
 from xlrepro.workbook.reader import sheet_parts
 
 Area = tuple[Place, Place]
-RULE = re.compile(
-    rb"<(?P<tag>(?:\w+:)?dataValidation)(?P<told>\s[^>]*?)(?:/>|>(?P<body>.*?)</(?P=tag)>)", re.S
-)
+CLOSING = re.compile(rb"</(?:\w+:)?dataValidation>")
+LONGEST = 10_000  # bytes of a rule that is read
 LIST = re.compile(rb"""\stype=["']list["']""")
 SOURCE = re.compile(
     rb"<(?:\w+:)?formula1>(?:\s*<xm:f>)?(.*?)(?:</xm:f>\s*)?</(?:\w+:)?formula1>", re.S
@@ -39,10 +38,12 @@ def choice_lists(book: Workbook) -> dict[str, list[tuple[Area, str]]]:
 
 
 def _lists(data: bytes) -> Iterator[tuple[Area, str]]:
-    for rule in RULE.finditer(data):
-        source = SOURCE.search(rule["body"] or b"")
-        cells = CELLS.search(rule[0])
-        if not LIST.search(rule["told"]) or source is None or cells is None:
+    for chunk in CLOSING.split(data)[:-1]:
+        rule = chunk[max(chunk.rfind(b"dataValidation "), 0) :]
+        if len(rule) > LONGEST or not LIST.search(rule):
+            continue
+        source, cells = SOURCE.search(rule), CELLS.search(rule)
+        if source is None or cells is None:
             continue
         formula = unescape(source[1].decode("utf-8", "replace"))
         for told in (cells[1] or cells[2]).decode("utf-8", "replace").split():
