@@ -41,15 +41,20 @@ SURE = {  # they give numbers where they take numbers
     *("line", "beside", "below", "zeros", "constant", "range", "full", "float", "as_numbers"),
     *("column", "rolling", "running"),
 }
+TESTS = {  # what np.where chooses by: it gives numbers all the same
+    *("equal", "not_equal", "less", "greater", "less_equal", "greater_equal", "all_of", "any_of"),
+    *("not_", "is_blank", "is_error", "is_na", "is_number", "is_text", "is_truth"),
+}
 
 
-def has_habits(text: str) -> bool:
-    """Whether code calls anything that may give errors where numpy gives numbers.
+def has_habits(text: str, kind: str = "number") -> bool:
+    """Whether code of a kind calls anything that may give errors where numpy gives none.
 
     >>> has_habits("np.log(x[1:] + 1)"), has_habits("index(x, 3) + 1")
     (False, True)
     """
-    return any(name not in SURE for name in CALLS.findall(text))
+    sure = SURE | TESTS if kind == "number" else SURE
+    return any(name not in sure for name in CALLS.findall(text))
 
 
 def joint_axes(*codes: Code) -> str:

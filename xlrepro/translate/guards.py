@@ -84,7 +84,7 @@ class Guards:
         left, _, told = line.text.partition(" = ")
         if left != variable.name or variable.kind not in MADE:
             return
-        if has_habits(told):
+        if has_habits(told, variable.kind):
             self.roots[named] = {named}
             self.written[named] = written, variable
         elif read:

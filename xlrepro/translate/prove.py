@@ -356,6 +356,7 @@ class Prover:
         self.changes = Changes(translation.book, [v.where for v in translation.inputs])
         self.terms = Terms(self.own.formulas, self.subject.cells, self.subject.stored)
         self.titles = [sheet.title for sheet in translation.book.sheets]
+        self.reliable: dict[str, list[bool]] = {}
         self.proof = Proof(cells=len(self.subject.cells), held=len(self.own.held))
 
     def prove(self, rounds: int, seed: int = 0, first: int = 0) -> Proof:
@@ -367,11 +368,33 @@ class Prover:
             self.compare(changed, {name: values[number] for name, values in told.items()})
         return self.proof
 
-    def asked(self, drawn: Sequence[Changed]) -> dict[str, Sequence[Values | None]]:
-        """What the other programs make of copies with the changes."""
+    def asked(self, drawn: Sequence[Changed]) -> dict[str, Sequence[list[Value] | None]]:
+        """What the other programs give for the cells in copies with the changes.
+
+        Of a cell for which a program does not give what is stored where nothing is changed, because
+        it knows the formula otherwise or not at all, it tells nothing.
+        """
         held = self.by_title({w: self.subject.stored[w[0]].get(w[1]) for w in self.own.held})
         copies = [Edits(self.by_title(changed), held) for changed in drawn]
-        return {name: other(copies) for name, other in self.others.items()}
+        told: dict[str, Sequence[list[Value] | None]] = {}
+        for name, other in self.others.items():
+            first = [] if name in self.reliable else [Edits({}, held)]
+            found = list(other([*first, *copies]))
+            if first:
+                self.reliable[name] = self.right_as_stored(found.pop(0))
+            told[name] = [self.opinion(values, self.reliable[name]) for values in found]
+        return told
+
+    def right_as_stored(self, values: Values | None) -> list[bool]:
+        """Of which cells a program gives what the workbook holds."""
+        found = []
+        for sheet, key in self.subject.cells:
+            place = place_of(key)
+            theirs = UNTOLD if values is None else values[self.titles[sheet]].get(place, UNTOLD)
+            stored = self.subject.book.sheets[sheet].value(place)
+            ours = self.subject.stored[sheet].get(key)
+            found.append(alike(theirs, stored) or alike(theirs, ours))
+        return found
 
     def by_title(self, values: Changed) -> dict[str, dict[Place, Value]]:
         found: dict[str, dict[Place, Value]] = {}
@@ -379,7 +402,7 @@ class Prover:
             found.setdefault(self.titles[sheet], {})[place_of(key)] = value
         return found
 
-    def compare(self, changed: Changed, told: Mapping[str, Values | None]) -> None:
+    def compare(self, changed: Changed, told: Mapping[str, list[Value] | None]) -> None:
         """One round."""
         proof, cells = self.proof, self.subject.cells
         proof.rounds += 1
@@ -393,7 +416,7 @@ class Prover:
         except Exception as error:  # whatever it may be: code that does not run is wrong
             proof.crashed.append(f"{type(error).__name__}: {error}")
             found = [UNTOLD] * len(cells)
-        theirs = [self.opinion(values) for values in told.values() if values is not None]
+        theirs = [values for values in told.values() if values is not None]
         spot = 0
         for each in self.subject.fields:
             own, others = Counter[str](), Counter[str]()
@@ -415,10 +438,15 @@ class Prover:
             proof.of(each.function, OWN).update(own)
             proof.of(each.function, "others").update(others)
 
-    def opinion(self, values: Values) -> list[Value]:
-        """What another program gives for the cells, in their order."""
+    def opinion(self, values: Values | None, reliable: Sequence[bool]) -> list[Value] | None:
+        """What another program gives for the cells, in their order, where it can be relied upon."""
+        if values is None:
+            return None
         by_sheet = [values.get(title, {}) for title in self.titles]
-        return [by_sheet[sheet].get(place_of(key), UNTOLD) for sheet, key in self.subject.cells]
+        return [
+            by_sheet[sheet].get(place_of(key), UNTOLD) if well else UNTOLD
+            for (sheet, key), well in zip(self.subject.cells, reliable, strict=True)
+        ]
 
     def note(
         self, each: Field, where: Where, ours: Value, wanted: Value, changed: Changed, against: str

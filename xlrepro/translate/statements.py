@@ -188,7 +188,7 @@ class Writer:
         variable = self.target(block.where)
         if block.array:
             code = Code(code.text, code.binds, code.kind, code.axes.lower())
-        text = self.filled(e, code, block.where, variable)
+        text = fitting(e, variable, block.where, self.filled(e, code, block.where, variable), code)
         return Written([Line(f"{self.left_side(variable, block.where)} = {text}", block.where)])
 
     def filled(self, e: Expressions, code: Code, where: Box, variable: Variable) -> str:
@@ -262,7 +262,8 @@ class Writer:
             code = self.result(e, block.node, WITHOUT_BLANKS)
             if code.axes:
                 raise Unfit
-            lines.append(Line(f"{self.left_side(variable, cell)} = {code.text}", cell))
+            text = fitting(e, variable, cell, code.text, code)
+            lines.append(Line(f"{self.left_side(variable, cell)} = {text}", cell))
         return Written(lines)
 
     def origin(self, variable: Variable, axis: str) -> int:
@@ -325,7 +326,8 @@ class Writer:
                 lines.append(Line(f"{indent}for {turn.name} in {told}:"))
                 indent += INDENT
             left = self.in_turn(variable, where, turns)
-            lines.append(Line(f"{indent}{left} = {code.text}", where))
+            text = fitting(e, variable, None, code.text, code)
+            lines.append(Line(f"{indent}{left} = {text}", where))
         return Written(lines)
 
     def in_turn(self, variable: Variable, where: Box, turns: dict[str, Turn]) -> str:
@@ -346,6 +348,14 @@ class Writer:
         while len(parts) > 1 and parts[-1] == ":":
             parts.pop()
         return f"{variable.name}[{', '.join(parts)}]" if parts else variable.name
+
+
+def fitting(e: Expressions, variable: Variable, where: Box | None, text: str, code: Code) -> str:
+    """A part of a variable as its array can hold it: what may be text, too, as a number."""
+    part = where != variable.where
+    if part and variable.kind == "number" and variable.axes and not code.numeric:
+        return f"{e.named('as_numbers')}({text})"
+    return text
 
 
 def may_be_blank(node: Node) -> bool:
