@@ -22,6 +22,7 @@ from xlrepro.support.proof import CLOSE, LOOSE, apart, bare, same
 from xlrepro.translate import places
 from xlrepro.translate.elsewhere import elsewhere, is_wild, values_at
 from xlrepro.translate.run_written import Imported, imported
+from xlrepro.translate.sizes import Sizes
 from xlrepro.translate.translation import Translation, in_words
 from xlrepro.values import Value
 
@@ -68,19 +69,21 @@ class Proof:
 def prove(translation: Translation, folder: Path, why: Why = lambda where: "") -> Proof:
     """Run a written package and compare every computed cell of the workbook."""
     proof = Proof()
-    try:
-        with imported(folder) as package:
+    with imported(folder) as package:
+
+        def lines(given: Any) -> dict[str, list[Any]]:
+            return dict(package.proof.lines_of(package.run(given)))
+
+        try:
             inputs = package.inputs.read()
-
-            def lines(given: Any) -> dict[str, list[Any]]:
-                return dict(package.proof.lines_of(package.run(given)))
-
-            compared(translation, lines(inputs), proof)
-            if proof.wrong:
-                explain(proof, [lines(moved(package, inputs, seed)) for seed in range(RUNS)])
-    except Exception as error:  # whatever the code may do
-        proof = Proof(failed=f"{type(error).__name__}: {error}")
-        compared(translation, {}, proof)
+            found = lines(inputs)
+        except Exception as error:  # whatever the code may do
+            proof.failed = f"{type(error).__name__}: {error}"
+            found = {}
+        compared(translation, found, proof)
+        if proof.wrong:
+            runs = [lines(moved(package, inputs, seed)) for seed in range(RUNS)]
+            explain(translation, proof, runs)
     give_reasons(proof, why)
     return proof
 
@@ -162,34 +165,38 @@ def follows(found: Any, wanted: list[Value], size: float) -> bool:
     )
 
 
-def explain(proof: Proof, runs: list[dict[str, list[Any]]]) -> None:
+def explain(translation: Translation, proof: Proof, runs: list[dict[str, list[Any]]]) -> None:
     """Take from the wrong cells those that part from the program's value by rounding alone.
 
-    What rounding can do is told by runs in which the inputs are others in their last digit.
+    What rounding can do is told by runs in which the inputs are others in their last digit, and by
+    the size of the numbers that a formula reads.
     """
+    sizes = Sizes(translation)
     wrong, proof.wrong = proof.wrong, []
     for cell in wrong:
-        values = [bare(run[cell.name][cell.place]) for run in runs]
-        if not apart(cell.found, cell.program, LOOSE):
-            spread = 0.0
-        elif type(cell.program) is float and type(bare(cell.found)) is float:
-            spread = max((abs(v - cell.found) for v in values if type(v) is float), default=0.0)
-            if not abs(cell.found - cell.program) <= SLACK * spread:
-                proof.wrong.append(cell)
-                continue
-        else:
-            turns = any(not apart(value, cell.program) for value in values)
-            proof.wrong += [] if turns else [cell]
-            if not turns:
-                continue
-        within = max(
-            SLACK * spread, LOOSE * abs(cell.program) if type(cell.program) is float else 0.0
-        )
-        if apart(cell.program, cell.stored, LOOSE):
+        within = rounding(cell, [bare(run[cell.name][cell.place]) for run in runs], sizes)
+        if within is None:
+            proof.wrong.append(cell)
+        elif apart(cell.program, cell.stored, LOOSE):
             proof.others.append(cell._replace(within=within))
         else:
             proof.close += 1
             proof.rounded.append(cell._replace(within=within, reason="rounding"))
+
+
+def rounding(cell: Other, values: list[Any], sizes: Sizes) -> float | None:
+    """How far a value may be off by rounding; None where it is further off."""
+    found, program = bare(cell.found), cell.program
+    if not apart(found, program, LOOSE):
+        return LOOSE * abs(program) if type(program) is float else 0.0
+    if type(found) is not float or type(program) is not float:
+        return 0.0 if any(not apart(value, program) for value in values) else None
+    gap = abs(found - program)
+    spread = max((abs(value - found) for value in values if type(value) is float), default=0.0)
+    if gap <= SLACK * spread:
+        return SLACK * spread
+    size = CLOSE * sizes.size(cell.where)
+    return size if gap <= size else None
 
 
 def moved(package: Imported, inputs: Any, seed: int) -> Any:
