@@ -104,7 +104,7 @@ def write_all(translation: Translation, folder: Path, why: Why, standalone: bool
     by_sheet = "inputs.py" in files
     files["__init__.py"] = init_text(translation)
     files["cells.py"] = cells_text(translation)
-    files["test_model.py"] = tests_text(homes.of_support("points", "."))
+    files["test_model.py"] = tests_text(homes)
     write_texts(folder, files)
     tidied(folder)
     others: dict[str, list[str]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xlrepro.translate.imports import Homes
+
 TESTS = '''"""The proof: what `run` gives, beside what the workbook stores of each computed cell.
 
 `stored.csv` has every result as it is stored, line by line. Numbers agree when they are apart by no
@@ -13,7 +15,7 @@ than its own formula gives, or where rounding may leave more, `exceptions.csv` t
 from pathlib import Path
 
 import pytest
-from {home} import Point, differences, points, read_stored, untold
+{imports}
 
 from .model import Inputs, run
 
@@ -41,6 +43,10 @@ def test_follows_the_workbook_where_inputs_are_others(point: Point) -> None:
 '''
 
 
-def tests_text(home: str) -> str:
-    """The text of `test_model.py`; `home` is where the comparison is imported from."""
-    return TESTS.format(home=home)
+CALLED = ("Point", "differences", "points", "read_stored", "untold")
+
+
+def tests_text(homes: Homes) -> str:
+    """The text of `test_model.py`; `homes` tells where the comparison is imported from."""
+    imports = "\n".join(f"from {homes.of_support(name, '.')} import {name}" for name in CALLED)
+    return TESTS.format(imports=imports)

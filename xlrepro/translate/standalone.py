@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import xlrepro
-from xlrepro import functions, support
+from xlrepro import functions
 from xlrepro.translate.imports import Homes
 
 ROOT = Path(xlrepro.__file__).parent
@@ -34,10 +34,22 @@ class Beside(Homes):
         return f"{dots}{FOLDER}.functions.{functions._files()[name]}"
 
     def of_support(self, name: str, dots: str) -> str:
-        return f"{dots}{FOLDER}.support"
+        return f"{dots}{FOLDER}.support.{support_files()[name]}"
 
     def of_values(self, dots: str) -> str:
         return f"{dots}{FOLDER}.values"
+
+
+@cache
+def support_files() -> dict[str, str]:
+    """The file that has a name of the support, by the name."""
+    tree = ast.parse((ROOT / "support" / "__init__.py").read_text(encoding="utf-8"))
+    return {
+        alias.name: (node.module or "").rpartition(".")[2]
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 class Needed(NamedTuple):
@@ -60,8 +72,6 @@ def needed(texts: Mapping[str, str]) -> Needed:
         for parent in Path(where).parents:
             if parent != Path():
                 files.setdefault(f"{FOLDER}/{parent.as_posix()}/__init__.py", ROOM)
-    lazy = ROOT / "support" / "__init__.py"
-    files[f"{FOLDER}/support/__init__.py"] = lazy.read_text(encoding="utf-8")
     others: dict[str, list[str]] = {}
     for start in starts:
         for other in sorted({o for module in closure([start]) for o in foreign(module)}):
@@ -74,10 +84,7 @@ def asked(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{FOLDER}."):
             room = (node.module or "").removeprefix(f"{FOLDER}.")
-            if room == "support":
-                yield from (f"support.{support.FILES[alias.name]}" for alias in node.names)
-            else:
-                yield room
+            yield room
 
 
 def closure(starts: Iterable[str]) -> list[str]:
