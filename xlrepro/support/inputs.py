@@ -13,7 +13,6 @@ Short lines stand in `inputs.toml` itself: `shares = [0.5, 0.5]`.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import Any, TypeVar
 from xlrepro.files import Refused, write_whole
 from xlrepro.support.elementwise import as_array, of_list, taken
 from xlrepro.support.kinds import Holds, fields_of
-from xlrepro.support.written import csv_text, csv_value, toml_text, toml_value
+from xlrepro.support.written import csv_lines, csv_text, csv_value, toml_text, toml_value
 from xlrepro.values import ErrorValue
 
 T = TypeVar("T")
@@ -276,10 +275,7 @@ def check(name: str, holds: Holds, value: Any) -> None:
 
 
 def _csv(rows: Any) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([csv_text(value) for value in row] for row in rows)
-    return text.getvalue()
+    return csv_lines([csv_text(value) for value in row] for row in rows)
 
 
 def _key(name: str) -> str:

@@ -12,7 +12,6 @@ its place, the sum of their sizes, and a check sum of all that are no numbers:
 from __future__ import annotations
 
 import csv
-import io
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ import numpy as np
 from xlrepro.support.elementwise import as_array, as_objects, given_back
 from xlrepro.support.kinds import Holds, changed, leaves
 from xlrepro.support.proof import LOOSE, bare, code
-from xlrepro.support.written import csv_text, csv_value
+from xlrepro.support.written import csv_lines, csv_text, csv_value
 
 T = TypeVar("T")
 FILE = "points.csv"
@@ -118,8 +117,4 @@ def points(folder: str | Path) -> list[Point]:
 
 
 def points_text(found: Iterable[Point]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    for point in found:
-        writer.writerows(point.lines())
-    return text.getvalue()
+    return csv_lines(line for point in found for line in point.lines())

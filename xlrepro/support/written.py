@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from xlrepro.functions.information import ERROR_TYPES
@@ -16,6 +17,8 @@ from xlrepro.support.elementwise import taken
 from xlrepro.values import ErrorValue
 
 NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)", re.ASCII | re.IGNORECASE)
+EMPTY = '""'  # a row of one empty cell, which is no empty line
+SPECIAL = set(',"\r\n')
 FIRST_DAY = datetime.date(1899, 12, 30)  # day 0, as seen from March 1900 on
 ESCAPED = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -35,6 +38,22 @@ def csv_text(value: Any) -> str:
     if isinstance(value, str):
         return value if value and value[0] != "'" and csv_value(value) == value else f"'{value}"
     return _shown(value)
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """The text of a CSV file: what holds a comma, a quote or the end of a line is quoted.
+
+    Python's own writer leaves a carriage return bare, at which its reader begins a new row.
+
+    >>> csv_lines([["a", "b,c"], ["d", ""]])
+    'a,"b,c"\\nd,\\n'
+    """
+    lines = (",".join(map(_quoted, row)) for row in rows)
+    return "".join(f"{line or EMPTY}\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if set(cell) & SPECIAL else cell
 
 
 def csv_value(text: str) -> Any:

@@ -91,7 +91,7 @@ def far(value: float, luck: float) -> float:
     """A number that is quite another, though of a similar size; a whole one stays whole.
 
     >>> far(0.0, 0.5), far(12.0, 0.75), far(0.5, 0.5)
-    (1.0, 15.0, 0.5)
+    (2.0, 15.0, 0.5)
     """
     if value == 0:
         return float(round(luck * 3)) if luck < 0.6 else luck

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import keyword
 import shutil
 import sys
@@ -16,7 +14,7 @@ from xlrepro.program.text import render_box
 from xlrepro.support import write_inputs
 from xlrepro.support.other_points import FILE, points_text
 from xlrepro.support.proof import values_text
-from xlrepro.support.written import csv_text
+from xlrepro.support.written import csv_lines, csv_text
 from xlrepro.translate import places
 from xlrepro.translate.imports import Homes
 from xlrepro.translate.module import Module, plain
@@ -174,7 +172,7 @@ def labels_text(translation: Translation) -> str:
         for direction, axis in (("rows", place.naming.rows), ("columns", place.naming.columns)):
             if axis and any(label is not None for label in axis.labels):
                 rows.append([place.name, direction, axis.name, *map(csv_text, axis.labels)])
-    return table_text(rows)
+    return csv_lines(rows)
 
 
 def exceptions_text(proof: Proof) -> str:
@@ -185,10 +183,4 @@ def exceptions_text(proof: Proof) -> str:
         told = [csv_text(other.stored), csv_text(wanted)]
         within = csv_text(other.within) if other.within else ""
         rows.append([other.name, str(other.place), *told, within, plain(other.reason)])
-    return table_text(rows)
-
-
-def table_text(rows: list[list[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return csv_lines(rows)
