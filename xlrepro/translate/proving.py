@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from xlrepro.program.blocks import blocks_of
+from xlrepro.program.formulas import BookFormulas
+from xlrepro.program.order import arranged
 from xlrepro.program.store import Box, key_of, place_of
 from xlrepro.support.elementwise import as_array
 from xlrepro.support.kinds import Holds
@@ -27,6 +31,8 @@ from xlrepro.translate.translation import Translation, in_words
 from xlrepro.values import Value
 
 RUNS = 4
+NEAR = 0.01  # of a number that follows from a circle
+MOST_READ = 100_000
 SLACK = 8.0  # the spread of a few runs understates the worst case
 Where = tuple[int, int]  # sheet, and key of the cell
 Why = Callable[[Where], str]  # why a stored value is not what the formula gives; "" if unknown
@@ -81,11 +87,42 @@ def prove(translation: Translation, folder: Path, why: Why = lambda where: "") -
             proof.failed = f"{type(error).__name__}: {error}"
             found = {}
         compared(translation, found, proof)
+        if proof.wrong and translation.computation.iterated:
+            at_rest(proof, behind_circles(translation), translation.book.calculation.change)
         if proof.wrong:
             runs = [lines(moved(package, inputs, seed)) for seed in range(RUNS)]
             explain(translation, proof, runs)
     give_reasons(proof, why)
     return proof
+
+
+def behind_circles(translation: Translation) -> set[Where]:
+    """The cells of circles that are gone round, and those that follow from them."""
+    found = set(translation.computation.iterated)
+    for statement in arranged(blocks_of(BookFormulas.of(translation.book))):
+        for block in statement.blocks:
+            cells = {(block.where.sheet, key) for key in block.where}
+            reads = ((box.sheet, key) for box in block.reads() for key in islice(box, MOST_READ))
+            if not cells <= found and any(where in found for where in reads):
+                found |= cells
+    return found
+
+
+def at_rest(proof: Proof, behind: set[Where], change: float) -> None:
+    """Take from the wrong cells those of circles: these are gone round here until they rest, where
+    the workbook stops as soon as little changes."""
+    wrong, proof.wrong = proof.wrong, []
+    for cell in wrong:
+        found, stored = bare(cell.found), cell.stored
+        gap = float("inf")
+        if isinstance(found, float) and isinstance(stored, float) and cell.where in behind:
+            gap = abs(found - stored) - NEAR * abs(stored)
+        if gap > change:
+            proof.wrong.append(cell)
+            continue
+        proof.close += 1
+        reason = "a circle comes to rest here, where the workbook stops sooner"
+        proof.rounded.append(cell._replace(within=2 * abs(found - stored), reason=reason))
 
 
 def compared(translation: Translation, found: dict[str, list[Any]], proof: Proof) -> None:
@@ -232,7 +269,7 @@ def given_reasons(translation: Translation) -> dict[Where, str]:
         for key in place.where:
             where = place.where.sheet, key
             found[where] = why_given(translation, where) or why or "it is read as an input"
-    for where in (*computation.given, *computation.unknown, *computation.iterated):
+    for where in (*computation.given, *computation.unknown):
         found.setdefault(where, why_given(translation, where))
     return found
 
@@ -241,8 +278,6 @@ def why_given(translation: Translation, where: Where) -> str:
     computation = translation.computation
     if where in computation.given:
         return f"{computation.given[where].removeprefix('_XLL.')} is not worked out"
-    if where in computation.iterated:
-        return "a circle that the workbook asks to go round"
     if where in computation.unknown:
         return in_words(computation.unknown[where])
     return ""
