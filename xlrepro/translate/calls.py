@@ -23,6 +23,7 @@ from xlrepro.translate.code import (
     ATOM,
     COMPARISON,
     OR,
+    POWER,
     PRODUCT,
     SUM,
     UNARY,
@@ -57,6 +58,7 @@ TRUTHS = {
     *("ISNUMBER", "ISODD", "ISTEXT", "NOT", "AND", "OR", "XOR"),
 }
 MIXED = {"VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "INDEX", "CHOOSE", "N", "TRANSPOSE"}
+TURNED = str.maketrans("RC", "CR")
 FEW_TERMS = 8
 
 
@@ -381,19 +383,46 @@ def sumproduct(e: Expressions, args: Args) -> Code | None:
     """The sum of products; one area that holds products already is summed as it is."""
     with e.as_array():
         codes = [e.area(arg) for arg in args]
-    if not e.plainly(*codes) or not all(code.axes for code in codes):
+    areas = {"".join(filter(str.isupper, code.axes)) for code in codes}
+    if not e.plainly(*codes) or len(areas) > 1 or "" in areas:
         return None
-    if any(axis.islower() for code in codes for axis in code.axes):
-        raise Unfit
     axes = joint_axes(*codes)
-    if any(code.axes != axes for code in codes) and len(codes) > 1:
-        return None
     product = codes[0]
     for code in codes[1:]:
         product = e.operation("*", product, code)
     if product.kind == "truth":
         product = Code(f"1 * {product.within(PRODUCT)}", PRODUCT, "number", axes)
     return reduced(product, "SUM")
+
+
+def sum_of_squares(e: Expressions, args: Args) -> Code | None:
+    codes = [e.area(arg) for arg in args]
+    if len(codes) > 1 or not e.plainly(*codes) or codes[0].kind != "number":
+        return None
+    square = Code(f"{codes[0].within(ATOM)} ** 2", POWER, "number", codes[0].axes)
+    return reduced(square, "SUM")
+
+
+def matrix_product(e: Expressions, args: Args) -> Code | None:
+    """A product of matrices: all the rows by all the columns of a block are one, too."""
+    with e.as_array():
+        left, right = (e.area(arg) for arg in args)
+    if not e.plainly(left, right) or left.kind != "number" or right.kind != "number":
+        return None
+    if "C" not in left.axes or "R" not in right.axes:
+        return None
+    axes = left.axes.replace("C", "") + right.axes.replace("R", "")
+    return Code(f"{left.within(PRODUCT)} @ {right.within(UNARY)}", PRODUCT, "number", axes)
+
+
+def transposed(e: Expressions, args: Args) -> Code | None:
+    with e.as_array():
+        code = e.area(args[0])
+    if any(axis.islower() for axis in code.axes):
+        raise Unfit
+    if len(code.axes) < 2:
+        return Code(code.text, code.binds, code.kind, code.axes.translate(TURNED))
+    return Code(f"{code.within(ATOM)}.T", ATOM, code.kind, code.axes)
 
 
 # -- places -----------------------------------------------------------------------------------
@@ -549,6 +578,7 @@ FORMS: dict[str, Callable[[Expressions, Args], Code | None]] = {
     **{"IF": if_, "IFS": ifs, "SWITCH": switch, "CHOOSE": choose, "LET": let},
     **{"IFERROR": if_error, "IFNA": if_na, "AND": and_, "OR": or_, "NOT": not_},
     **{"POWER": power, "LOG": log, "MOD": mod, "PI": pi, "TRUE": true, "FALSE": false, "NA": na},
+    **{"MMULT": matrix_product, "TRANSPOSE": transposed, "SUMSQ": sum_of_squares},
     **{"SUMPRODUCT": sumproduct, "ROW": row, "COLUMN": column, "ROWS": rows, "COLUMNS": columns},
     **{
         "CONCAT": joined,

@@ -11,7 +11,7 @@ from xlrepro.program.store import Box
 from xlrepro.translate.code import ATOM, Code, Unfit
 from xlrepro.translate.variables import Held, Variable, Variables
 
-MOST_TILES = 60
+MOST_TILES = 400
 
 
 @dataclass

@@ -142,7 +142,7 @@ def cut(box: Box, parts: set[Box]) -> list[Box]:
     if rows > 1 and cols > 1 and (along != 0 or down != 0):
         by_rows = along > 0 and (not down or along > down)
         lines = rows if by_rows else cols
-        if not both or lines <= FEW:
+        if not both or (lines <= FEW and along + down > 2 * both):
             return [
                 piece
                 for line in lines_of(box, by_rows)
