@@ -6,14 +6,16 @@
     note = { error = "#N/A" }
     extra = { csv = "loan.csv" }        # a line: the column under its name
     plan = { csv = "loan_plan.csv" }    # a table: rows by columns, without headings
+    paid = { csv = "loan_paid.csv", headings = true }    # with a row and a column of them
 
-Short lines stand in `inputs.toml` itself: `shares = [0.5, 0.5]`.
+Headings are for those who read the file; so are other columns beside those of lines. Short lines
+stand in `inputs.toml` itself: `shares = [0.5, 0.5]`.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +28,7 @@ from xlrepro.values import ErrorValue
 
 T = TypeVar("T")
 FILE = "inputs.toml"
+WIDTH = 100  # of a line of TOML with its comment
 SHORT = 12  # values of a line that stand in the TOML file
 KINDS: dict[str, Callable[[Any], bool]] = {
     "number": lambda value: type(value) is float,
@@ -81,8 +84,9 @@ class _Reader:
         return cls(**made)
 
     def value(self, name: str, holds: Holds, told: Any) -> Any:
-        if isinstance(told, dict) and told.keys() == {"csv"} and holds.axes:
-            return self.from_csv(name, holds, self.folder / str(told["csv"]))
+        if isinstance(told, dict) and told.keys() - {"headings"} == {"csv"} and holds.axes:
+            headed = told.get("headings") is True and holds.axes == 2
+            return self.from_csv(name, holds, self.folder / str(told["csv"]), headed)
         if isinstance(told, list) != (holds.axes == 1) or holds.axes == 2:
             raise self.error(name, str(holds), told)
         if holds.axes == 0:
@@ -95,7 +99,7 @@ class _Reader:
             raise self.error(name, one_of(holds), value)
         return value
 
-    def from_csv(self, name: str, holds: Holds, path: Path) -> Any:
+    def from_csv(self, name: str, holds: Holds, path: Path, headed: bool = False) -> Any:
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = [row for row in csv.reader(file, strict=True) if row]
@@ -106,7 +110,7 @@ class _Reader:
         return (
             line_in(path, name, holds, rows)
             if holds.axes == 1
-            else table_in(path, name, holds, rows)
+            else table_in(path, name, holds, rows, headed)
         )
 
     def error(self, name: str, wanted: str, found: Any) -> InputError:
@@ -126,8 +130,10 @@ def line_in(path: Path, name: str, holds: Holds, rows: list[list[str]]) -> Any:
     )
 
 
-def table_in(path: Path, name: str, holds: Holds, rows: list[list[str]]) -> Any:
-    """Rows by columns; all rows are as long as the first."""
+def table_in(
+    path: Path, name: str, holds: Holds, rows: list[list[str]], headed: bool = False
+) -> Any:
+    """Rows by columns, all as long as the first; with headings left out where there are some."""
     width = len(rows[0]) if rows else 0
     flat = []
     for number, row in enumerate(rows, 1):
@@ -135,8 +141,9 @@ def table_in(path: Path, name: str, holds: Holds, rows: list[list[str]]) -> Any:
             raise InputError(
                 f"{path} row {number} ({name}): wanted {width} values, found {len(row)}"
             )
-        flat += [_of_csv(path, number, name, holds, cell) for cell in row]
-    return of_list(flat, (len(rows), width))
+        if not headed or number > 1:
+            flat += [_of_csv(path, number, name, holds, cell) for cell in row[headed:]]
+    return of_list(flat, (len(rows) - headed, width - headed))
 
 
 def _lines(rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -188,14 +195,30 @@ def shown(value: Any) -> str:
     )
 
 
-def write_inputs(inputs: Any, folder: str | Path, heading: str = "") -> None:
+@dataclass(frozen=True)
+class Axis:
+    """What the places along an axis of an input are called, for those who read its file."""
+
+    name: str
+    labels: tuple[Any, ...]
+
+
+def write_inputs(
+    inputs: Any,
+    folder: str | Path,
+    heading: str = "",
+    comments: Mapping[str, str] | None = None,
+    axes: Mapping[str, tuple[Axis | None, ...]] | None = None,
+) -> None:
     """Write inputs so that `read_inputs` gives the same, floats to the last bit.
 
-    `heading` is a comment at the top of the file. Each file is written whole or not at all, and
-    `inputs.toml` last. Raises InputError for a value that is not of its field's kind.
+    `heading` is a comment at the top of the file, `comments` are those beside inputs, by dotted
+    name, and `axes` tell what their places are called: of a table its rows and its columns. Each
+    file is written whole or not at all, and `inputs.toml` last. Raises InputError for a value that
+    is not of its field's kind.
     """
     folder = Path(folder)
-    files = _Files()
+    files = _Files(comments or {}, axes or {})
     lines = [f"# {line}".rstrip() for line in heading.splitlines()]
     lines += files.table(inputs, "")
     contents = files.contents() | {FILE: "\n".join(lines).strip() + "\n"}
@@ -207,9 +230,13 @@ def write_inputs(inputs: Any, folder: str | Path, heading: str = "") -> None:
 class _Files:
     """What goes into which file: lines of one length that belong together are in one."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, comments: Mapping[str, str], axes: Mapping[str, tuple[Axis | None, ...]]
+    ) -> None:
+        self.comments, self.axes = comments, axes
         self.columns: dict[str, dict[str, list[Any]]] = {}
-        self.tables: dict[str, Any] = {}
+        self.beside: dict[str, Axis | None] = {}  # what the rows of a file of lines are called
+        self.tables: dict[str, list[list[Any]]] = {}
 
     def table(self, values: Any, before: str) -> list[str]:
         """The lines of TOML of a dataclass; single values come before what has a heading."""
@@ -217,7 +244,8 @@ class _Files:
         for name, holds in fields_of(type(values)).items():
             value = getattr(values, name)
             if isinstance(holds, Holds):
-                own.append(f"{_key(name)} = {self.told(before + name, holds, value)}")
+                line = f"{_key(name)} = {self.told(before + name, holds, value)}"
+                own += commented(line, self.comments.get(before + name, ""))
             else:
                 nested += ["", *self.table(value, f"{before}{name}.")]
         path = ".".join(map(_key, before.split(".")[:-1]))
@@ -228,23 +256,46 @@ class _Files:
         check(name, holds, value)
         if holds.axes == 0:
             return toml_text(value)
-        if holds.axes == 1 and len(value) <= SHORT:
-            return f"[{', '.join(map(toml_text, value.tolist()))}]"
-        return f'{{ csv = "{self.file_of(name, holds, value)}" }}'
+        if holds.axes == 1:
+            if len(value) <= SHORT:
+                return f"[{', '.join(map(toml_text, value.tolist()))}]"
+            return f'{{ csv = "{self.file_of_line(name, value)}" }}'
+        file, headed = self.file_of_table(name, value)
+        return f'{{ csv = "{file}"{", headings = true" if headed else ""} }}'
 
-    def file_of(self, name: str, holds: Holds, value: Any) -> str:
+    def file_of_table(self, name: str, value: Any) -> tuple[str, bool]:
+        """The file of a table, and whether it has headings."""
+        file = self.free(name)
+        rows: list[list[Any]] = value.tolist()
+        axes = self.axes.get(name, (None, None))
+        if any(axes):
+            labels = [
+                axis.labels if axis and len(axis.labels) == size else range(1, size + 1)
+                for axis, size in zip(axes, value.shape, strict=True)
+            ]
+            corner = axes[0].name if axes[0] else ""
+            rows = [[corner, *labels[1]]]
+            rows += [[label, *row] for label, row in zip(labels[0], value.tolist(), strict=True)]
+        self.tables[file] = rows
+        return file, any(axes)
+
+    def file_of_line(self, name: str, value: Any) -> str:
+        """The file of a line: one for all of a section that are as long and called alike."""
         above, _, own = name.rpartition(".")
-        if holds.axes == 2:
-            file = self.free(name)
-            self.tables[file] = value
-            return file
+        axis = next(iter(self.axes.get(name, ())), None)
+        if axis is not None and (len(axis.labels) != len(value) or axis.name == own):
+            axis = None
         for file, columns in self.columns.items():
             lengths = {len(column) for column in columns.values()}
-            if file.startswith(f"{above or 'inputs'}.") and lengths == {len(value)}:
+            known = self.beside[file]
+            alike = known == axis and not (known and known.name == own)
+            if axis is not None and known is None:  # what the places are called is a line itself
+                alike = columns.get(axis.name) == list(axis.labels)
+            if file.startswith(f"{above or 'inputs'}.") and lengths == {len(value)} and alike:
                 columns[own] = value.tolist()
                 return file
         file = self.free(above or "inputs")
-        self.columns[file] = {own: value.tolist()}
+        self.columns[file], self.beside[file] = {own: value.tolist()}, axis
         return file
 
     def free(self, name: str) -> str:
@@ -257,11 +308,26 @@ class _Files:
         return file
 
     def contents(self) -> dict[str, str]:
-        found = {file: _csv(value.tolist()) for file, value in self.tables.items()}
+        found = {file: _csv(rows) for file, rows in self.tables.items()}
         for file, columns in self.columns.items():
-            rows = zip(*columns.values(), strict=True)
-            found[file] = ",".join(columns) + "\n" + _csv(rows)
+            axis = self.beside[file]
+            names = [*([axis.name] if axis else []), *columns]
+            rows = zip(*([axis.labels] if axis else []), *columns.values(), strict=True)
+            found[file] = csv_lines([names]) + _csv(rows)
         return found
+
+
+def commented(line: str, comment: str) -> list[str]:
+    """A line with a comment behind it, or above it where both would be too long.
+
+    >>> commented("rate = 0.05", "a year")
+    ['rate = 0.05  # a year']
+    """
+    if not comment:
+        return [line]
+    if len(line) + len(comment) + 4 <= WIDTH:
+        return [f"{line}  # {comment}"]
+    return [f"# {comment}", line]
 
 
 def check(name: str, holds: Holds, value: Any) -> None:

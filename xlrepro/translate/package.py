@@ -12,6 +12,7 @@ from pathlib import Path
 from xlrepro.files import Refused, write_whole
 from xlrepro.program.text import render_box
 from xlrepro.support import write_inputs
+from xlrepro.support.inputs import Axis
 from xlrepro.support.other_points import FILE, points_text
 from xlrepro.support.proof import values_text
 from xlrepro.support.written import csv_lines, csv_text
@@ -109,7 +110,14 @@ def write_all(translation: Translation, folder: Path, why: Why, standalone: bool
     if standalone:
         copied, others = needed(files)
         write_texts(folder, copied)
-    write_inputs(inputs_record(translation), folder, heading(translation))
+    typed = places.inputs_of(translation)
+    write_inputs(
+        inputs_record(translation),
+        folder,
+        heading(translation),
+        {place.name: comment(place, translation) for place in typed},
+        {place.name: axes_of(place) for place in typed},
+    )
     write_texts(folder, {"labels.csv": labels_text(translation)})
     proof = prove(translation, folder, why)
     stored = values_text(stored_lines(translation))
@@ -133,6 +141,29 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
 
 def heading(translation: Translation) -> str:
     return f"What is typed in {plain(translation.book.path.name)}."
+
+
+def comment(place: Place, translation: Translation) -> str:
+    """Where an input stands, with its label and unit."""
+    where = plain(render_box(place.where, translation.titles))
+    label, unit = plain(place.naming.label), plain(place.naming.unit)
+    if label.casefold().replace(" ", "_") == place.variable.name:
+        label = ""
+    told = f"{label} [{unit}]".strip() if unit and unit not in label else label
+    return f"{told}, {where}" if told else where
+
+
+def axes_of(place: Place) -> tuple[Axis | None, ...]:
+    """What the places along the axes of an input are called, where the sheet tells."""
+    sides = (place.naming.rows, place.naming.columns)
+    found = [
+        Axis(axis.name, axis.labels)
+        if axis and any(label is not None for label in axis.labels)
+        else None
+        for axis, size in zip(sides, place.where.shape, strict=True)
+        if size > 1
+    ]
+    return tuple(found)
 
 
 def init_text(translation: Translation) -> str:

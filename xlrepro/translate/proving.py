@@ -277,7 +277,7 @@ def given_reasons(translation: Translation) -> dict[Where, str]:
 def why_given(translation: Translation, where: Where) -> str:
     computation = translation.computation
     if where in computation.given:
-        return f"{computation.given[where].removeprefix('_XLL.')} is not worked out"
+        return f"it calls {computation.given[where].removeprefix('_XLL.')}"
     if where in computation.unknown:
         return in_words(computation.unknown[where])
     return ""

@@ -18,10 +18,11 @@ def tidied(folder: Path) -> bool:
     try:
         for asked in (check, layout, check, layout):
             subprocess.run(
-                [sys.executable, "-m", "ruff", *asked, "--no-cache", str(folder)],
+                [sys.executable, "-m", "ruff", *asked, "--no-cache", "."],
                 check=True,
                 capture_output=True,
                 timeout=LONGEST,
+                cwd=folder,  # what lies beside the code tells ruff which imports are its own
             )
     except (OSError, subprocess.SubprocessError):
         return False
