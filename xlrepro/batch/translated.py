@@ -18,9 +18,11 @@ def translate(path: str | Path) -> Translation:
 
     Raises WorkbookError when the file cannot be read.
     """
+    from xlrepro.models.role_names import role_names
     from xlrepro.translate.translation import translate as translated
 
-    translation = translated(open_workbook(path))
+    book = open_workbook(path)
+    translation = translated(book, role_names(book))
     translation.why = reasons(translation.book, translation.computation)
     return translation
 

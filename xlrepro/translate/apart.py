@@ -37,7 +37,7 @@ def alike(drafts: Iterable[Draft]) -> list[list[Draft]]:
 def part(group: list[Draft], depth: int = 0) -> None:
     """Add to names that are the same what tells them apart."""
     same = bool(group[0].place) and len({each.place for each in group}) == 1
-    kept = largest(group) if same else None
+    kept = largest(group) if same else given(group)
     rest = [each for each in group if each is not kept]
     kind = best(rest, OF_ONE_LABEL if same else OF_SEVERAL, alone=kept is None)
     if kind is None and kept and len(rest) == 1:
@@ -60,6 +60,12 @@ def largest(group: list[Draft]) -> Draft | None:
     """The one with most cells, if there is one: it has the plain name of the label."""
     first, second = sorted(group, key=lambda each: -each.size)[:2]
     return first if first.size > second.size else None
+
+
+def given(group: list[Draft]) -> Draft | None:
+    """The one whose name is not from the texts of the sheet, if it is the only one."""
+    found = [each for each in group if each.source == "method"]
+    return found[0] if len(found) == 1 else None
 
 
 def before(one: Draft, other: Draft) -> bool:

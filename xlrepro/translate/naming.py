@@ -11,6 +11,7 @@ from xlrepro.translate.apart import tell_apart
 from xlrepro.translate.axes import Axis, columns_of, rows_of
 from xlrepro.translate.defined import Defined
 from xlrepro.translate.drafts import Draft, drafted
+from xlrepro.translate.given_names import GivenNames
 from xlrepro.translate.labels import Labels
 from xlrepro.translate.words import identifier, sheet_names
 from xlrepro.workbook import Workbook
@@ -26,21 +27,28 @@ class Naming:
     label: str  # in full, as the sheet has it; "" if none
     heading: str
     unit: str
-    source: str  # "name", "table", "label", "heading" or "place": what the name is from
+    source: str  # "method", "name", "table", "label", "heading" or "place": what it is from
     rows: Axis | None = None  # what its rows stand for, where it has more than one
     columns: Axis | None = None
 
 
-def named(book: Workbook, variables: Sequence[Box], taken: Collection[str] = ()) -> list[Naming]:
+def named(
+    book: Workbook,
+    variables: Sequence[Box],
+    taken: Collection[str] = (),
+    given: GivenNames | None = None,
+) -> list[Naming]:
     """A name for each rectangle, in the same order; none is one of `taken`.
 
-    A name is told from the texts of the sheet; of those that would be called the same, all are
-    called more. Numbers behind names are the last resort.
+    A name is one that is `given`, or told from the texts of the sheet; of those that would be
+    called the same, all are called more. Numbers behind names are the last resort.
     """
     labels, defined = Labels(book), Defined(book)
     drafts = [drafted(labels.of(where.sheet), defined, where) for where in variables]
     by_sheet: dict[int, list[Draft]] = defaultdict(list)
     for each in drafts:
+        if given and (name := given.of(each.where)):
+            each.rename("method", name)
         by_sheet[each.where.sheet].append(each)
     for mine in by_sheet.values():
         tell_apart(mine, taken)

@@ -25,6 +25,7 @@ from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.program.unknowns import Unknown
 from xlrepro.translate.code import Unfit
+from xlrepro.translate.given_names import GivenNames
 from xlrepro.translate.guards import Guards
 from xlrepro.translate.labels import Labels
 from xlrepro.translate.naming import Naming, named, sheet_names
@@ -106,10 +107,11 @@ class Given(SimpleNamespace):
 
 
 class Translator:
-    """Translates one workbook."""
+    """Translates one workbook; `names` are those that cells have already."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, names: Sequence[tuple[Box, str]] = ()) -> None:
         self.book = book
+        self.given_names = GivenNames(names)
         self.formulas = BookFormulas.of(book)
         self.around = self.formulas.around
         self.computation = Computer(self.formulas).run()
@@ -169,9 +171,14 @@ class Translator:
                     pointers.settled(block).blocks if block.references.dynamic else [block]
                 )
             ]
-        for statement in arranged(blocks):
+        for statement in arranged([part for block in blocks for part in self.by_name(block)]):
             found += self.told_apart(statement)
         return found
+
+    def by_name(self, block: Block) -> list[Block]:
+        """A block as the parts of it that have a name each."""
+        boxes = [block.where] if block.array else self.given_names.parts(block.where)
+        return [block] if len(boxes) == 1 else [block.part(box) for box in boxes]
 
     def told_apart(self, statement: Step) -> list[Step]:
         if isinstance(statement, Tangle):
@@ -259,13 +266,13 @@ class Translator:
         read = readings(blocks)
         typed = [each.where for each in inputs_of(self.formulas, blocks)]
         typed += self.linked(read)
-        typed = split_inputs(with_gaps(self.book, typed, read), read)
+        typed = split_inputs(with_gaps(self.book, typed, read), read, self.given_names)
         taken = Placed(typed)
         stored = [box for box in self.stored_boxes if not taken.meeting(box)]
         typed += stored
         pieces = [*(block.where for block in blocks), *typed]
         sources: list[Block | None] = [*blocks, *(None for _ in typed)]
-        joiner = Joiner(pieces, sources, read, self.labels, self.quantities)
+        joiner = Joiner(pieces, sources, read, self.labels, self.quantities, self.given_names)
         self.chains: list[list[tuple[int, Variable]]] = []
         for group in joiner.groups():
             self.chains += self.chained(group, pieces, owners)
@@ -335,6 +342,8 @@ class Translator:
         """A statement with its blocks as they are read."""
 
         def parts_of(block: Block) -> list[Block]:
+            if self.given_names.together(block.where):
+                return [block]
             return split_block(block, read.get(block, []), self.quantities)
 
         if isinstance(statement, Assign):
@@ -364,7 +373,9 @@ class Translator:
     # -- names --------------------------------------------------------------------------------
 
     def name_all(self) -> None:
-        namings = named(self.book, [chain[-1][1].where for chain in self.chains])
+        namings = named(
+            self.book, [chain[-1][1].where for chain in self.chains], given=self.given_names
+        )
         self.naming = {
             id(v): naming
             for chain, naming in zip(self.chains, namings, strict=True)
@@ -687,6 +698,6 @@ def position(box: Box) -> tuple[int, int, int]:
     return box.sheet, box.top, box.left
 
 
-def translate(book: Workbook) -> Translation:
-    """Translate a workbook that has been read."""
-    return Translator(book).translate()
+def translate(book: Workbook, names: Sequence[tuple[Box, str]] = ()) -> Translation:
+    """Translate a workbook that has been read; cells that have `names` already keep them."""
+    return Translator(book, names).translate()

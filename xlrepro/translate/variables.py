@@ -17,6 +17,7 @@ from xlrepro.program.blocks import Block, Placed, rectangles
 from xlrepro.program.compute import Computation
 from xlrepro.program.order import COLUMNS, ROWS
 from xlrepro.program.store import SHIFT, Box, key_of, place_of
+from xlrepro.translate.given_names import GivenNames
 from xlrepro.translate.labels import Labels
 from xlrepro.values import ErrorValue, Value
 from xlrepro.workbook import Workbook
@@ -118,8 +119,10 @@ def with_gaps(book: Workbook, typed: Sequence[Box], read: Sequence[Reading]) -> 
     return found
 
 
-def split_inputs(boxes: Sequence[Box], read: Sequence[Reading]) -> list[Box]:
-    """Rectangles of typed cells, cut into those that are read together."""
+def split_inputs(boxes: Sequence[Box], read: Sequence[Reading], names: GivenNames) -> list[Box]:
+    """Rectangles of typed cells, cut into those that have one of the `names` or are read
+    together."""
+    boxes = [piece for box in boxes for piece in names.cut_out(box)]
     parts: dict[int, set[Box]] = defaultdict(set)
     placed = Placed(boxes)
     for reading in read:
@@ -127,7 +130,11 @@ def split_inputs(boxes: Sequence[Box], read: Sequence[Reading]) -> list[Box]:
             part = boxes[i].meets(reading.whole)
             assert part is not None
             parts[i].add(part)
-    return [piece for i, box in enumerate(boxes) for piece in cut(box, parts[i])]
+    return [
+        piece
+        for i, box in enumerate(boxes)
+        for piece in ([box] if names.together(box) else cut(box, parts[i]))
+    ]
 
 
 def cut(box: Box, parts: set[Box]) -> list[Box]:
@@ -297,7 +304,9 @@ class Joiner:
         read: Sequence[Reading],
         labels: Labels,
         quantities: Quantities,
+        names: GivenNames,
     ) -> None:
+        self.names = names
         self.pieces, self.sources = pieces, sources
         self.labels, self.quantities = labels, quantities
         self.placed = Placed(pieces)
@@ -354,6 +363,8 @@ class Joiner:
     def alike(self, i: int, j: int, axis: str) -> bool:
         """Whether two neighbours have one label, and neither sums up the other."""
         one, other = self.pieces[i], self.pieces[j]
+        if self.names.apart(one, other):
+            return False
         label = self.labels.column_label if axis == ROWS else self.labels.row_label
         side = 1 if axis == ROWS else 0
         if axis == ROWS and max(one.shape[0], other.shape[0]) < SERIES:
