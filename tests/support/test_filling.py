@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from xlrepro.support import as_numbers, as_truths, collected, full
+from xlrepro.support import as_numbers, as_truths, collected, full, spread
 from xlrepro.values import NA
 
 
@@ -26,3 +26,9 @@ def test_numbers_stay_the_array_that_they_are():
 def test_of_an_error_nothing_is_true():
     values = np.array([True, NA, False, 2.0], dtype=object)
     assert as_truths(values).tolist() == [True, False, False, True]
+
+
+def test_an_array_formula_fills_its_cells_with_what_it_gives_or_with_its_error():
+    assert spread(np.array([[1.0, 2.0]]), 2).tolist() == [1.0, 2.0]
+    assert spread(np.array([[3.0]])) == 3.0 and spread(NA) == NA
+    assert spread(NA, 2, 3).shape == (2, 3) and set(spread(NA, 2).tolist()) == {NA}

@@ -56,6 +56,13 @@ def test_years_zeros_texts_and_formulas(tmp_path):
     assert not values(changes, "A2") | values(changes, "A3") | values(changes, "A4")
 
 
+def test_a_date_stays_a_day_near_it(tmp_path):
+    changes = changes_of(tmp_path, {"A1": 44652, "B1": "=A1+30"}, "A1")
+    found = values(changes, "A1")
+    assert len(found) > 5
+    assert all(value.is_integer() and abs(value - 44652) <= 20 for value in found)
+
+
 def test_what_counts_up_stays_and_what_rises_goes_on_to_rise(tmp_path):
     cells = {f"A{row}": 2000 + row for row in range(1, 6)}
     cells |= {f"B{row}": row * row / 10 for row in range(1, 6)} | {"C1": "=SUM(A1:B5)"}

@@ -58,6 +58,18 @@ def collected(values: Any) -> Values:
     return of_list([taken(value) for value in flat], shape)
 
 
+def spread(values: Any, *sides: int) -> Any:
+    """What an array formula gives in the cells that it fills; an error alone is in all of them.
+
+    >>> spread(np.array([[1.0], [2.0]]), 2).tolist(), spread(ErrorValue("#N/A"), 2).size
+    ([1.0, 2.0], 2)
+    """
+    array = as_array(taken(values))
+    if array.size == 1:
+        return full(sides, array.item()) if sides else array.item()
+    return array.reshape(sides)
+
+
 def as_numbers(values: Any) -> Any:
     """Values as floats, for what knows numbers alone: errors and text are nan, blanks 0.
 

@@ -25,6 +25,8 @@ from xlrepro.workbook.choices import choice_lists, choices_of
 
 Change = Callable[[Random], Value]
 YEARS = range(1900, 2101)
+DAYS = range(32874, 54790)  # from 1990 to 2050, if they are dates
+NEAR = 20  # days
 MOST_SPREAD = 0.1  # how far a number may move, as a share of it
 FLIPPED, PICKED = 0.2, 0.4  # how often a truth value is turned, another choice taken
 MOST_PICKED = 500  # choices that are told apart
@@ -187,6 +189,8 @@ def number_change(value: float, beside: Sequence[float]) -> Change | None:
     if value.is_integer() and all(each.is_integer() for each in beside):
         if int(value) in YEARS:
             return lambda chance: value + chance.choice((-2, -1, 0, 0, 1, 2))
+        if int(value) in DAYS:
+            return lambda chance: value + chance.randint(-NEAR, NEAR)
         return lambda chance: whole(value, chance)
     if 0 < abs(value) < 1:
         return lambda chance: rate(value, chance)

@@ -275,10 +275,9 @@ class Writer:
         e = self.expressions(Frame(where), style, True)
         code = e.value(block.node)
         rows, cols = block.where.shape
-        line = "" if rows > 1 and cols > 1 else ".ravel()" if rows > 1 or cols > 1 else ".item()"
-        variable = self.target(block.where)
-        left = self.left_side(variable, block.where)
-        return Written([Line(f"{left} = {code.within(ATOM)}{line}", block.where)])
+        sides = [code.text, *(str(side) for side in (rows, cols) if side > 1)]
+        left = self.left_side(self.target(block.where), block.where)
+        return Written([Line(f"{left} = {e.named('spread')}({', '.join(sides)})", block.where)])
 
     # -- a loop -------------------------------------------------------------------------------
 
