@@ -111,6 +111,11 @@ def test_a_sum_of_shares_is_one_whatever_its_last_bit(tmp_path):
     assert proof.right
 
 
+def test_a_remainder_in_a_product_is_worked_out_first(tmp_path):
+    cells = {"A1": 2.3, "A2": 1.7, "B1": "=A2*MOD(A1,1)", "C1": "=A1/MOD(A2,0.9)"}
+    assert proved(tmp_path, cells, rounds=20).right
+
+
 def test_errors_are_alike_and_so_are_blank_and_empty():
     assert alike(NA, DIV0) and alike(None, "") and alike(True, 1.0) and alike(0.0, None)
     assert alike(0.1 + 0.2, 0.3)

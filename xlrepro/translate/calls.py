@@ -360,7 +360,8 @@ def mod(e: Expressions, args: Args) -> Code | None:
     axes = joint_axes(left, right)
     left, right = aligned(left, axes), aligned(right, axes)
     whole = left.whole and right.whole
-    return Code(f"{left.within(PRODUCT)} % {right.within(UNARY)}", PRODUCT, "number", axes, whole)
+    text = f"{left.within(PRODUCT)} % {right.within(UNARY)}"
+    return Code(text, SUM, "number", axes, whole)  # in a product it stands in brackets
 
 
 def pi(e: Expressions, args: Args) -> Code | None:

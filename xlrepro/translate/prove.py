@@ -298,9 +298,9 @@ class Terms:
         here = Box(sheet, *place, *place)
         found = 0.0
         for i in self.placed.meeting(here):
-            for term in terms_of(self.blocks[i].node):
+            for term, factor in terms_of(self.blocks[i].node):
                 if isinstance(term, Number):
-                    found = max(found, abs(term.value))
+                    found = max(found, abs(term.value * factor))
                     continue
                 title = leading(term).sheet
                 sheets = (sheet,) if title is None else self.around.sheet(title)
@@ -310,15 +310,21 @@ class Terms:
                 for each in box:
                     value = values.get((box.sheet, each), self.stored[box.sheet].get(each))
                     if type(value) is float:
-                        found = max(found, abs(value))
+                        found = max(found, abs(value * factor))
         return found
 
 
-def terms_of(node: Node) -> Iterator[Ref | Range | Number]:
-    """The cells and numbers that a formula adds up, if it is a sum."""
+def terms_of(node: Node) -> Iterator[tuple[Ref | Range | Number, float]]:
+    """The cells and numbers that a formula adds up, if it is a sum, each with its factor."""
     match node:
         case Ref() | Range() | Number():
-            yield node
+            yield node, 1.0
+        case Binary("*", left, right) if (factor := constant(right)) is not None:
+            yield from ((term, factor * more) for term, more in terms_of(left))
+        case Binary("*", left, right) if (factor := constant(left)) is not None:
+            yield from ((term, factor * more) for term, more in terms_of(right))
+        case Binary("/", left, right) if factor := constant(right):
+            yield from ((term, more / factor) for term, more in terms_of(left))
         case Binary("+" | "-", left, right):
             yield from terms_of(left)
             yield from terms_of(right)
@@ -327,6 +333,16 @@ def terms_of(node: Node) -> Iterator[Ref | Range | Number]:
         case Chain("+", args) | Call("SUM" | "SUBTOTAL" | "SINGLE" | "ABS" | "ROUND", args):
             for arg in args:
                 yield from terms_of(arg)
+
+
+def constant(node: Node) -> float | None:
+    """A number, or a power of numbers, as in 10^6."""
+    match node:
+        case Number(value):
+            return value
+        case Binary("^", Number(base), Number(exponent)) if base > 0 and abs(exponent) < 300:
+            return float(base**exponent)
+    return None
 
 
 def verdict(ours: Value, theirs: Sequence[Value], same: Callable[[Value, Value], bool]) -> str:
