@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import xlrepro
-from xlrepro import functions
+from xlrepro import functions, support
 from xlrepro.translate.imports import Homes
 
 ROOT = Path(xlrepro.__file__).parent
@@ -34,22 +34,10 @@ class Beside(Homes):
         return f"{dots}{FOLDER}.functions.{functions._files()[name]}"
 
     def of_support(self, name: str, dots: str) -> str:
-        return f"{dots}{FOLDER}.support.{support_files()[name]}"
+        return f"{dots}{FOLDER}.support.{support.FILES[name]}"
 
     def of_values(self, dots: str) -> str:
         return f"{dots}{FOLDER}.values"
-
-
-@cache
-def support_files() -> dict[str, str]:
-    """The file that has a name of the support, by the name."""
-    tree = ast.parse((ROOT / "support" / "__init__.py").read_text(encoding="utf-8"))
-    return {
-        alias.name: (node.module or "").rpartition(".")[2]
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
 
 
 class Needed(NamedTuple):
