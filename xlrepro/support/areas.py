@@ -1,11 +1,14 @@
 """Areas that functions take, put together of values and lines, and parts of them; windows.
 
-An area is rows by columns. There is no axis of scenarios here but in `rolling` and `running`.
+An area is rows by columns. What is put together may have an axis of scenarios, its last, where the
+dataclass of inputs stands among the parts and carries some: `line(first, others, given)`. `index`,
+`column` and `offset` know none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +16,8 @@ import numpy as np
 from xlrepro.functions.coerce import number
 from xlrepro.functions.declare import as_area
 from xlrepro.support.elementwise import Values, as_array, attempt, each, finite, given_back, taken
-from xlrepro.values import REF, VALUE, Fault
+from xlrepro.support.scenarios import count_of
+from xlrepro.values import REF, VALUE, ErrorValue, Fault
 
 RUNNING: dict[Any, Callable[..., Any]] = {
     **{np.sum: np.add.accumulate, np.prod: np.multiply.accumulate},
@@ -27,8 +31,11 @@ def cells(*values: Any) -> Values:
     >>> cells("a", 1.0, None).tolist()
     ['a', 1.0, None]
     """
-    found = np.empty(len(values), dtype=object)
-    found[:] = [taken(value) for value in values]
+    parts, last = _parts(values)
+    if last:
+        return _joined([_shaped(part, 1, last).astype(object) for part in parts], 0, last)
+    found = np.empty(len(parts), dtype=object)
+    found[:] = [part.item() for part in parts]
     return found
 
 
@@ -38,7 +45,8 @@ def line(*parts: Any) -> Values:
     >>> line(1.0, np.array([2.0, 3.0]), 4.0)
     array([1., 2., 3., 4.])
     """
-    return _joined([np.ravel(_array(part)) for part in parts], 0)
+    arrays, last = _parts(parts)
+    return _joined([_shaped(array, 1, last) for array in arrays], 0, last)
 
 
 def beside(*parts: Any) -> Values:
@@ -49,7 +57,11 @@ def beside(*parts: Any) -> Values:
     >>> beside(np.array([1.0, 2.0]), np.array(["a", "b"])).tolist()
     [[1.0, 'a'], [2.0, 'b']]
     """
-    return _joined([as_area(np.atleast_1d(_array(part))) for part in parts], 1)
+    arrays, last = _parts(parts)
+    areas = [_shaped(array, 2, last) for array in arrays]
+    lines = [array.ndim - last < 2 for array in arrays]
+    upright = [np.swapaxes(a, 0, 1) if is_line else a for a, is_line in zip(areas, lines, strict=True)]
+    return _joined(upright, 1, last)
 
 
 def below(*parts: Any) -> Values:
@@ -61,17 +73,38 @@ def below(*parts: Any) -> Values:
     array([[1., 2.],
            [3., 4.]])
     """
-    return _joined([np.atleast_2d(_array(part)) for part in parts], 0)
+    arrays, last = _parts(parts)
+    return _joined([_shaped(array, 2, last) for array in arrays], 0, last)
 
 
 def _array(part: Any) -> Values:
     return as_array(taken(part))
 
 
-def _joined(parts: list[Values], axis: int) -> Values:
+def _parts(parts: tuple[Any, ...]) -> tuple[list[Values], int]:
+    """The parts as arrays, and whether (1 or 0) their last axis is one of scenarios."""
+    given = [part for part in parts if is_dataclass(part) and not isinstance(part, ErrorValue)]
+    arrays = [_array(part) for part in parts if not any(part is each for each in given)]
+    if not count_of(*given):
+        return arrays, 0
+    return [array if array.ndim else array[None] for array in arrays], 1
+
+
+def _shaped(array: Values, axes: int, last: int) -> Values:
+    """An array as a line, or as an area in which a line is a row; scenarios stay the last axis."""
+    own, scenarios = array.shape[: array.ndim - last], array.shape[array.ndim - last :]
+    if axes == 1:
+        return array.reshape(-1, *scenarios)
+    return array.reshape(*(1,) * (2 - len(own)), *own, *scenarios)
+
+
+def _joined(parts: list[Values], axis: int, last: int) -> Values:
     kinds = {part.dtype for part in parts}
     if len(kinds) > 1:
         parts = [part.astype(object) for part in parts]
+    if last:
+        count = max(part.shape[-1] for part in parts)
+        parts = [np.broadcast_to(part, (*part.shape[:-1], count)) for part in parts]
     return np.concatenate(parts, axis=axis)
 
 

@@ -46,16 +46,24 @@ def blanks(shape: int | tuple[int, ...], *given: Any) -> Values:
     return array
 
 
-def collected(values: Any) -> Values:
+def collected(values: Any, *given: Any) -> Values:
     """What cells give as an array, of floats where all are numbers.
+
+    It has a last axis for the scenarios that dataclasses carry, where they do.
 
     >>> collected([1.0, "a"]).tolist(), collected([[1.0], [2.0]]).dtype
     ([1.0, 'a'], dtype('float64'))
     """
     rows = [list(row) if isinstance(row, list) else row for row in values]
     shape = (len(rows), len(rows[0])) if rows and isinstance(rows[0], list) else (len(rows),)
-    flat = [value for row in rows for value in row] if len(shape) == 2 else rows
-    return of_list([taken(value) for value in flat], shape)
+    flat = [taken(value) for row in rows for value in row] if len(shape) == 2 else [*map(taken, rows)]
+    if not count_of(*given):
+        return of_list(flat, shape)
+    arrays = [as_array(value) for value in flat]
+    if len({array.dtype for array in arrays}) > 1:
+        arrays = [array.astype(object) for array in arrays]
+    stacked = np.stack(np.broadcast_arrays(*arrays, np.empty(1))[:-1])
+    return stacked.reshape(*shape, stacked.shape[-1])
 
 
 def spread(values: Any, *sides: int) -> Any:

@@ -39,7 +39,7 @@ class Code:
 CALLS = re.compile(r"(?<![.\w])([a-z_]\w*)\(")
 SURE = {  # they give numbers where they take numbers
     *("line", "beside", "below", "zeros", "constant", "range", "full", "float", "as_numbers"),
-    *("column", "rolling", "running"),
+    *("column", "rolling", "running", "collected", "blanks"),
 }
 TESTS = {  # what np.where chooses by: it gives numbers all the same
     *("equal", "not_equal", "less", "greater", "less_equal", "greater_equal", "all_of", "any_of"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from xlrepro.functions.declare import FUNCTIONS
+from xlrepro.functions.declare import Function as Declared
 from xlrepro.program.text import render_box
 from xlrepro.support.scenarios import with_scenarios
 from xlrepro.translate.aliases import with_aliases
@@ -32,7 +34,8 @@ ALONG = {
     *("multiply", "negative", "not_equal", "percent", "power", "subtract", "when", "if_error"),
     *("if_na", "all_of", "any_of", "not_", "is_blank", "is_error", "is_na", "is_number", "is_text"),
     *("is_truth", "filled", "choose", "switch", "cases", "zeros", "blanks", "full", "constant"),
-    *("as_numbers", "as_truths", "range", "float", "round_", "roundup", "rounddown"),
+    *("as_numbers", "as_truths", "range", "float", "line", "beside", "below", "cells", "collected"),
+    *("rolling",),
 }
 READ = '''
     @classmethod
@@ -269,7 +272,7 @@ class Module:
         """Whether all that a section calls takes scenarios on a last axis."""
         texts = [written.text for _, written in function.written]
         calls = {name for text in texts for name in CALLED.findall(text)}
-        return calls <= ALONG and not any("np.array(" in t or "np.full(" in t for t in texts)
+        return all(map(takes_last_axis, calls)) and not any("np.array(" in text for text in texts)
 
     def line(self, line: Line) -> Iterator[str]:
         where = plain(render_box(line.cells, self.titles)) if line.cells else ""
@@ -294,6 +297,21 @@ class Module:
             yield f"{2 * INDENT}{function.name} = calculate_{function.name}({arguments})"
         names = ", ".join(f"{function.name}={function.name}" for function in self.functions)
         yield f"{INDENT}return Results({names})"
+
+
+def takes_last_axis(function: str) -> bool:
+    """Whether what code calls takes each value for itself, on however many axes."""
+    names = {function, function.removesuffix("_")}
+    return bool(names & ALONG) or any(
+        each.kernel.__name__ in names and of_single_values(each) for each in FUNCTIONS.values()
+    )
+
+
+def of_single_values(function: Declared) -> bool:
+    """Whether a spreadsheet function takes nothing but single values, and gives one."""
+    parameters = (*function.parameters, *function.repeated)
+    gives_areas = function.kernel.__annotations__.get("return") == "Area"
+    return not gives_areas and all(parameter.kind.single for parameter in parameters)
 
 
 def camel(name: str) -> str:

@@ -140,7 +140,7 @@ class Reader:
         if not sides:
             return Code("None", ATOM, "blank")
         shape = str(sides[0]) if len(sides) == 1 else str(tuple(sides))
-        return Code(f"np.full({shape}, None)", ATOM, "mixed", axes)
+        return Code(f"blanks({shape}, given)", ATOM, "mixed", axes)
 
     def assembled(self, sheet: int, rows: Extent, cols: Extent, met: Sequence[Variable]) -> Code:
         """An area of several variables, put together."""
@@ -192,7 +192,7 @@ class Reader:
         if not missing:
             return code
         if len(code.axes) == len(missing):
-            text = f"np.array([{text}])" if len(missing) == 1 else f"np.array([[{text}]])"
+            text = f"{'line' if len(missing) == 1 else 'below'}({text}, given)"
             if code.kind == "mixed":
                 raise Unfit
         elif missing == "r":
@@ -251,11 +251,11 @@ def put_together(parts: Sequence[Code], axis: str, axes: str) -> Code:
     kind = kinds.pop() if len(kinds) == 1 else "mixed"
     if len(axes) == 1 and not any(part.axes for part in parts):
         texts = ", ".join(part.text for part in parts)
-        text = f"np.array([{texts}])" if kind == "number" else f"cells({texts})"
+        text = f"{'line' if kind == 'number' else 'cells'}({texts}, given)"
         return Code(text, ATOM, kind, axes)
     across = "below" if axis == ROWS else "beside"
     function = "line" if len(axes) == 1 else across
-    return Code(f"{function}({', '.join(part.text for part in parts)})", ATOM, kind, axes)
+    return Code(f"{function}({', '.join(part.text for part in parts)}, given)", ATOM, kind, axes)
 
 
 def subscript(e: Extent, start: int, end: int) -> str:

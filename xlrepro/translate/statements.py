@@ -247,10 +247,7 @@ class Writer:
                 turn = turns[axis]
                 text = f"[{text} for {turn.name} in {counted(low - turn.base, high - turn.base)}]"
         if where == variable.where or variable.kind == "mixed":
-            if variable.kind in ("number", "truth") and style == PLAINLY:
-                text = f"np.array({text})"
-            else:
-                text = f"collected({text})"
+            text = f"collected({text}, given)"
         return Written([Line(f"{self.left_side(variable, where)} = {text}", where)])
 
     def alone(self, block: Block) -> Written:

@@ -102,8 +102,9 @@ class Translation:
         return write_package(self, Path(folder), standalone=standalone, force=force, why=self.why)
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Given(SimpleNamespace):
-    """Inputs while statements are tried."""
+    """Inputs while statements are tried: a dataclass, as those of what is written."""
 
 
 class Translator:
