@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import NoneType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from xlrepro.values import DIV0, NUM, ErrorValue, Fault
 
 Values: TypeAlias = npt.NDArray[Any]
 Floats: TypeAlias = npt.NDArray[np.float64]
+PLAIN = {float, bool, NoneType, ErrorValue}  # what numpy itself makes floats of
 TAKEN_AS: dict[str, Any] = {**dict.fromkeys("fiu", np.float64), "b": np.bool_}  # by numpy's kinds
 
 
@@ -154,17 +156,18 @@ def _finite(floats: Floats) -> tuple[Floats, Values | None]:
 
 def _numbers_of_objects(objects: Values) -> tuple[Floats, Values | None]:
     flat = objects.ravel().tolist()
-    if set(map(type, flat)) <= {float}:
-        return _finite(np.array(flat, dtype=np.float64).reshape(objects.shape))
-    plain = (float, ErrorValue)
-    numbers = [item if type(item) in plain else attempt(number, item) for item in flat]
-    floats = np.array(numbers, dtype=np.float64).reshape(objects.shape)  # an error is nan
-    errors = np.array([item if isinstance(item, ErrorValue) else None for item in numbers])
-    errors = errors.astype(object).reshape(objects.shape)
+    kinds = set(map(type, flat))
+    if not kinds <= PLAIN:
+        flat = [item if type(item) in PLAIN else attempt(number, item) for item in flat]
+    floats = np.array(flat, dtype=np.float64).reshape(objects.shape)  # an error is nan, so is None
+    if NoneType in kinds:
+        floats = np.where(np.equal(objects, None), 0.0, floats)
     well = np.isfinite(floats)
     if well.all():
         return floats, None
-    errors[~well & ~standing(errors)] = NUM
+    errors = np.full(objects.shape, None, dtype=object)
+    wrong = (item for item, fine in zip(flat, well.ravel().tolist(), strict=True) if not fine)
+    errors[~well] = [item if isinstance(item, ErrorValue) else NUM for item in wrong]
     return np.where(well, floats, 0.0), errors
 
 
@@ -174,8 +177,7 @@ def standing(errors: Values) -> npt.NDArray[np.bool_]:
     >>> standing(np.array([None, NUM]))
     array([False,  True])
     """
-    flat = [error is not None for error in errors.ravel().tolist()]
-    return np.array(flat, dtype=np.bool_).reshape(errors.shape)
+    return np.not_equal(errors, None).astype(np.bool_)
 
 
 def with_errors(result: Any, *errors: Values | None) -> Any:
