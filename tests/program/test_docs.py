@@ -14,7 +14,8 @@ from xlrepro.workbook.writer import save_copy
 
 PLACES = ("*.md", "docs/**/*.md", "sheets/*.md", "benchmarks/*.md")
 PAGES = sorted(str(page.relative_to(ROOT)) for place in PLACES for page in ROOT.glob(place))
-KINDS = {"python", "console", "text", "sh"}  # the first three are run and compared with each other
+# The first three are run and compared with each other; "py" is compared with what is generated.
+KINDS = {"python", "console", "text", "sh", "py"}
 
 
 def text(page: str) -> str:

@@ -48,10 +48,10 @@ def beginning(translation: Translation, about: About) -> Iterator[str]:
     yield "```python"
     yield f"from {about.folder}.model import Inputs, run"
     yield ""
-    yield "inputs = Inputs.read()                      # inputs.toml and the CSV files beside it"
+    yield "inputs = Inputs.read()  # inputs.toml and the CSV files beside it"
     yield 'inputs = Inputs.from_excel("workbook.xlsx")  # or as a workbook has them now'
     yield "results = run(inputs)"
-    yield "results.frames()                            # under the headings of the sheets"
+    yield "results.frames()  # under the headings of the sheets"
     yield "```"
     yield ""
     yield "`dataclasses.replace` changes an input. Any input that is one number may be an array of"

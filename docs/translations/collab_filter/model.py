@@ -1,0 +1,371 @@
+"""collab_filter.xlsx, as Python.
+
+    inputs = Inputs.read()
+    results = run(inputs)
+
+Any input that is one number may be an array of scenarios.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xlrepro.functions import average, count, match, mmult, sqrt, sumxmy2
+from xlrepro.support import (
+    Line,
+    MixedLine,
+    MixedTable,
+    Number,
+    Table,
+    TextLine,
+    below,
+    beside,
+    each_scenario,
+    from_excel,
+    in_frames,
+    index,
+    line,
+    read_inputs,
+    to_excel,
+    with_scenarios,
+    zeros,
+)
+
+from .cells import INPUTS, RESULTS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class DotprodInputs:
+    """What is typed on the sheet dotprod."""
+
+    rating: MixedTable
+    movie: Table  # The factors began as random numbers; to movieId
+    user: Table
+    pred: Table
+
+
+@dataclass(frozen=True)
+class Movielens1hotInputs:
+    """What is typed on the sheet movielens_1hot."""
+
+    user_id: MixedLine  # userId
+    movie_id: MixedLine  # movieId
+    rating: Line
+    user_keys: Line  # Row Labels, by idx
+    users_idx_1: MixedLine  # Users
+    users: MixedTable
+    movie_keys: Line  # Row Labels, by idx
+    movie: Table  # Users
+    users_row_37: MixedTable  # Users
+    original_data_user_idx: MixedLine  # user idx
+    user_no: Number  # rating
+    movie_no: Number  # rating
+    user_count: Number  # idx
+    movie_count: Number  # idx
+
+
+@dataclass(frozen=True)
+class MovielensEmbInputs:
+    """What is typed on the sheet movielens_emb."""
+
+    user_place: Line  # user idx
+    movie_place: Line  # movie idx
+    user_keys: MixedLine  # Row Labels
+    user_id: Line  # userId
+    movie_id: Line  # movieId
+    rating: Line
+    idx: MixedLine
+    movie_keys: Line  # Row Labels, by idx
+    movie: Table
+    user_count: Number  # idx
+    movie_count: Number  # idx
+
+
+@dataclass(frozen=True)
+class BiasInputs:
+    """What is typed on the sheet bias."""
+
+    rating: MixedTable
+    movie_bias: Line
+    movie: Table
+    user_bias: Line
+    user: Table
+    pred: Table
+
+
+@dataclass(frozen=True)
+class WordEmbInputs:
+    """What is typed on the sheet word_emb."""
+
+    word_place: Line  # Word Id
+    row_labels_word_id: MixedLine  # Word id
+    word_id: TextLine  # Orig text, by vocab
+    word_keys: TextLine  # Row Labels, by word_id
+    word: Table  # a to We
+    word_count: Number  # Word id
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that was typed, sheet by sheet."""
+
+    dotprod: DotprodInputs
+    movielens_1hot: Movielens1hotInputs
+    movielens_emb: MovielensEmbInputs
+    bias: BiasInputs
+    word_emb: WordEmbInputs
+
+    @classmethod
+    def read(cls, folder: str | Path = FOLDER) -> Inputs:
+        """The inputs in `inputs.toml` and the CSV files of a folder."""
+        return read_inputs(cls, folder)
+
+    @classmethod
+    def from_excel(cls, path: str | Path) -> Inputs:
+        """The inputs as they stand in the cells of a workbook."""
+        return from_excel(cls, INPUTS, path)
+
+
+@dataclass(frozen=True)
+class Dotprod:
+    """What is computed on the sheet dotprod."""
+
+    rmse: Number
+
+
+@each_scenario
+def calculate_dotprod(given: Inputs) -> Dotprod:
+    """The sheet dotprod, row 41."""
+    dotprod = given.dotprod
+    rmse = sqrt(sumxmy2(dotprod.rating, dotprod.pred) / count(dotprod.rating))  # dotprod!V41
+    return Dotprod(rmse=rmse)
+
+
+@dataclass(frozen=True)
+class Movielens1hot:
+    """What is computed on the sheet movielens_1hot."""
+
+    user_no: Line  # rating
+    movie_no: Line  # rating
+    user_idx: Line
+    movie_idx: Line
+    user_hot: Table  # 1 to 15
+    user_act: Table  # Users
+    movie_hot: Table  # 1 to 15
+    movie_act: Table  # Users
+    pred: Line  # Preds
+    err_sq: Line  # Loss
+    user_count: Line  # idx
+    user: Table  # Users
+    movie_count: Line  # idx
+    rmse: Number  # RMSE Loss
+
+
+@each_scenario
+def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
+    """The sheet movielens_1hot, rows 2 to 210.
+
+    By rating (15), idx (15).
+    """
+    movielens_1hot = given.movielens_1hot
+    user_no = zeros(15, given)
+    user_no[0] = movielens_1hot.user_no  # movielens_1hot!O2
+    for j in range(1, 15):
+        user_no[j] = user_no[j - 1] + 1  # movielens_1hot!P2:AC2
+    movie_no = zeros(15, given)
+    movie_no[0] = movielens_1hot.movie_no  # movielens_1hot!AK2
+    for j in range(1, 15):
+        movie_no[j] = movie_no[j - 1] + 1  # movielens_1hot!AL2:AY2
+    # movielens_1hot!K3:K208
+    user_idx = match(movielens_1hot.user_id[:206].astype(float), movielens_1hot.user_keys)
+    # movielens_1hot!L3:L208
+    movie_idx = match(movielens_1hot.movie_id[:206].astype(float), movielens_1hot.movie_keys)
+    user_hot = np.where(user_idx[:, None] == user_no, 1.0, 0.0)  # movielens_1hot!O3:AC208
+    movie_hot = np.where(movie_idx[:, None] == movie_no, 1.0, 0.0)  # movielens_1hot!AK3:AY208
+    movie_act = mmult(movie_hot, movielens_1hot.movie)  # movielens_1hot!BA3:BE208
+    user = given.dotprod.user  # movielens_1hot!C4:G18
+    user_act = mmult(user_hot, user)  # movielens_1hot!AE3:AI208
+    # movielens_1hot!BG3:BG208
+    pred = np.array([(user_act[i] * movie_act[i]).sum(axis=0) for i in range(206)])
+    err_sq = (pred - movielens_1hot.rating) ** 2  # movielens_1hot!BH3:BH208
+    user_count = zeros(15, given)
+    user_count[0] = movielens_1hot.user_count  # movielens_1hot!A4
+    for i in range(1, 15):
+        user_count[i] = user_count[i - 1] + 1  # movielens_1hot!A5:A18
+    movie_count = zeros(15, given)
+    movie_count[0] = movielens_1hot.movie_count  # movielens_1hot!A22
+    for i in range(1, 15):
+        movie_count[i] = movie_count[i - 1] + 1  # movielens_1hot!A23:A36
+    rmse = sqrt(average(line(err_sq, None)))  # movielens_1hot!BH210
+    return Movielens1hot(
+        user_no=user_no,
+        movie_no=movie_no,
+        user_idx=user_idx,
+        movie_idx=movie_idx,
+        user_hot=user_hot,
+        user_act=user_act,
+        movie_hot=movie_hot,
+        movie_act=movie_act,
+        pred=pred,
+        err_sq=err_sq,
+        user_count=user_count,
+        user=user,
+        movie_count=movie_count,
+        rmse=rmse,
+    )
+
+
+@dataclass(frozen=True)
+class MovielensEmb:
+    """What is computed on the sheet movielens_emb."""
+
+    user_idx: Line
+    user_act: Table  # 1 to 5
+    movie_idx: Line
+    movie_act: Table  # 1 to 5
+    pred: Line  # predict
+    err_sq: Line  # error^2
+    user_count: Line  # idx
+    user: Table
+    movie_count: Line  # idx
+    rmse: Number  # RMSE error^2
+
+
+@each_scenario
+def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
+    """The sheet movielens_emb, rows 3 to 210.
+
+    By user_idx (5), movie_idx (5), idx (15).
+    """
+    movielens_emb = given.movielens_emb
+    # movielens_emb!L3:L208
+    user_idx = match(movielens_emb.user_id, movielens_emb.user_keys[1:].astype(float))
+    movie_idx = match(movielens_emb.movie_id, movielens_emb.movie_keys)  # movielens_emb!R3:R208
+    # movielens_emb!S3:W208
+    movie_act = index(
+        below(movielens_emb.idx, beside(movielens_emb.movie_keys, movielens_emb.movie)),
+        (movie_idx + 1)[:, None],
+        movielens_emb.movie_place + 1,
+    )
+    user = given.dotprod.user  # movielens_emb!C4:G18
+    # movielens_emb!M3:Q208
+    user_act = index(
+        beside(movielens_emb.user_keys, below(np.full(5, None), user)),
+        (user_idx + 1)[:, None],
+        movielens_emb.user_place + 1,
+    )
+    # movielens_emb!X3:X208
+    pred = np.array([(user_act[i] * movie_act[i]).sum(axis=0) for i in range(206)])
+    err_sq = (movielens_emb.rating - pred) ** 2  # movielens_emb!Y3:Y208
+    user_count = zeros(15, given)
+    user_count[0] = movielens_emb.user_count  # movielens_emb!A4
+    for i in range(1, 15):
+        user_count[i] = user_count[i - 1] + 1  # movielens_emb!A5:A18
+    movie_count = zeros(15, given)
+    movie_count[0] = movielens_emb.movie_count  # movielens_emb!A22
+    for i in range(1, 15):
+        movie_count[i] = movie_count[i - 1] + 1  # movielens_emb!A23:A36
+    rmse = sqrt(average(line(err_sq, None)))  # movielens_emb!Y210
+    return MovielensEmb(
+        user_idx=user_idx,
+        user_act=user_act,
+        movie_idx=movie_idx,
+        movie_act=movie_act,
+        pred=pred,
+        err_sq=err_sq,
+        user_count=user_count,
+        user=user,
+        movie_count=movie_count,
+        rmse=rmse,
+    )
+
+
+@dataclass(frozen=True)
+class Bias:
+    """What is computed on the sheet bias."""
+
+    rmse: Number
+
+
+@each_scenario
+def calculate_bias(given: Inputs) -> Bias:
+    """The sheet bias, row 42."""
+    bias = given.bias
+    rmse = sqrt(sumxmy2(bias.rating, bias.pred) / count(bias.rating))  # bias!V42
+    return Bias(rmse=rmse)
+
+
+@dataclass(frozen=True)
+class WordEmb:
+    """What is computed on the sheet word_emb."""
+
+    word_idx: Line  # Word Id, by orig_text
+    word_act: Table  # 1 to 5, by orig_text and word_id
+    word_count: Line  # Word id, by row_labels
+
+
+@each_scenario
+def calculate_word_emb(given: Inputs) -> WordEmb:
+    """The sheet word_emb, rows 3 to 50.
+
+    By orig_text (48), word_id (5), row_labels (14).
+    """
+    word_emb = given.word_emb
+    word_idx = match(word_emb.word_id, word_emb.word_keys)  # word_emb!J3:J50
+    # word_emb!K3:O50
+    word_act = index(
+        below(word_emb.row_labels_word_id, beside(word_emb.word_keys, word_emb.word)),
+        (word_idx + 1)[:, None],
+        word_emb.word_place + 1,
+    )
+    word_count = zeros(14, given)
+    word_count[0] = word_emb.word_count  # word_emb!A4
+    for row_labels in range(1, 14):
+        word_count[row_labels] = word_count[row_labels - 1] + 1  # word_emb!A5:A17
+    return WordEmb(word_idx=word_idx, word_act=word_act, word_count=word_count)
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that the workbook computes."""
+
+    dotprod: Dotprod
+    movielens_1hot: Movielens1hot
+    movielens_emb: MovielensEmb
+    bias: Bias
+    word_emb: WordEmb
+
+    def frames(self) -> dict[str, DataFrame]:
+        """The results under the headings that they have in the sheets."""
+        return in_frames(self, FOLDER)
+
+    def to_excel(self, source: str | Path, target: str | Path) -> None:
+        """Save a copy of the workbook whose cells hold these results."""
+        to_excel(self, RESULTS, source, target)
+
+
+def run(given: Inputs) -> Results:
+    """Compute all; an input that is one value may be an array of scenarios."""
+    given, _ = with_scenarios(given)
+    with np.errstate(all="ignore"):
+        dotprod = calculate_dotprod(given)
+        movielens_1hot = calculate_movielens_1hot(given)
+        movielens_emb = calculate_movielens_emb(given)
+        bias = calculate_bias(given)
+        word_emb = calculate_word_emb(given)
+    return Results(
+        dotprod=dotprod,
+        movielens_1hot=movielens_1hot,
+        movielens_emb=movielens_emb,
+        bias=bias,
+        word_emb=word_emb,
+    )

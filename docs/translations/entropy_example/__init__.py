@@ -1,0 +1,5 @@
+"""entropy_example.xlsx, as Python."""
+
+from .model import Inputs, Results, run
+
+__all__ = ["Inputs", "Results", "run"]

@@ -1,0 +1,5 @@
+"""graddesc.xlsm, as Python."""
+
+from .model import Inputs, Results, run
+
+__all__ = ["Inputs", "Results", "run"]

@@ -1,0 +1,37 @@
+"""The proof: what `run` gives, beside what the workbook stores of each computed cell.
+
+`stored.csv` has every result as it is stored, line by line. Numbers agree when they are apart by no
+more than a share of 1e-12, all else when it is the same. Where the workbook stores something else
+than its own formula gives, or where rounding may leave more, `exceptions.csv` tells so.
+`points.csv` has some inputs changed, and what the workbook's own formulas give then.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from xlrepro.support import Point, differences, points, read_stored, untold
+
+from .model import Inputs, run
+
+FOLDER = Path(__file__).parent
+STORED = read_stored(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def apart() -> dict[str, str]:
+    return differences(run(Inputs.read(FOLDER)), STORED)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_is_what_the_workbook_stores(name: str, apart: dict[str, str]) -> None:
+    assert name not in apart, apart[name]
+
+
+def test_every_result_is_held_against_the_workbook() -> None:
+    assert not untold(run(Inputs.read(FOLDER)), STORED)
+
+
+@pytest.mark.parametrize("point", points(FOLDER), ids=lambda point: f"point {point.number}")
+def test_follows_the_workbook_where_inputs_are_others(point: Point) -> None:
+    assert not point.differences(run(point.inputs(Inputs.read(FOLDER))))
