@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from xlrepro.functions import count, sqrt, sumsq
 from xlrepro.support import (
     Line,

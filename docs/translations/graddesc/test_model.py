@@ -9,7 +9,6 @@ than its own formula gives, or where rounding may leave more, `exceptions.csv` t
 from pathlib import Path
 
 import pytest
-
 from xlrepro.support import Point, differences, points, read_stored, untold
 
 from .model import Inputs, run
