@@ -10,6 +10,7 @@ The figures of the proof are left out, which are many and of which nothing can b
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 from xlrepro.batch.translated import translate
@@ -23,7 +24,8 @@ LEFT_OUT = "stored.csv", "points.csv"
 def make(into: Path) -> None:
     for name in WORKBOOKS:
         folder = into / Path(name).stem
-        proof = translate(SHEETS / name).write(folder, force=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        proof = translate(SHEETS / name).write(folder)
         if not proof.well:
             raise SystemExit(f"{name}: not every cell agrees")
         for each in LEFT_OUT:

@@ -46,6 +46,11 @@ def test_a_rectangle_with_a_name_is_cut_out_of_cells():
     assert cells == sorted(box("A1:D4"))
 
 
+def test_a_column_with_a_name_is_cut_out_as_long_as_the_cells_are():
+    pieces = given(user="B2:B9", film="C2:C9", corner="B1").cut_out(box("B2:C20"))
+    assert pieces == [box("B2:B20"), box("C2:C20")]
+
+
 def test_formulas_with_names_of_their_own_are_variables_of_their_own():
     cells = {"A1": 2.0, "B1": 3.0, "A2": "=A1*2", "B2": "=B1*2", "C2": "=SUM(A2:B2)"}
     book = made(cells)

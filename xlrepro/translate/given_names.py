@@ -56,11 +56,12 @@ class GivenNames:
         return any(met.part == where and 1 not in met.whole.shape for met in self.meeting(where))
 
     def cut_out(self, where: Box) -> list[Box]:
-        """Cells as rectangles that have a name, and what is left around them."""
+        """Cells as rectangles and lines that have a name, and what is left around them."""
         for met in self.meeting(where):
-            if met.part != where and 1 not in met.part.shape:
-                rest = [each for left in beside(where, met.part) for each in self.cut_out(left)]
-                return [met.part, *rest]
+            part = met.part if 1 not in met.part.shape else along(where, met.whole)
+            if part != where:
+                rest = [each for left in beside(where, part) for each in self.cut_out(left)]
+                return [part, *rest]
         return [where]
 
 
@@ -70,6 +71,16 @@ def line_number(whole: Box, where: Box) -> str:
     down = max(0, where.top - whole.top) + 1 if rows else 0
     across = max(0, where.left - whole.left) + 1 if cols else 0
     return "".join(f"_{number}" for number in (down, across) if number)
+
+
+def along(where: Box, line: Box) -> Box:
+    """The row or column of some cells in which a line stands; all of them for a single cell."""
+    rows, cols = line.shape
+    if rows > 1 and cols == 1:
+        return Box(where.sheet, where.top, line.left, where.bottom, line.left)
+    if cols > 1 and rows == 1:
+        return Box(where.sheet, line.top, where.left, line.top, where.right)
+    return where
 
 
 def beside(where: Box, part: Box) -> list[Box]:

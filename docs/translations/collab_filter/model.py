@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from xlrepro.functions import average, count, match, mmult, sqrt, sumxmy2
+from xlrepro.functions import average, count, match, sqrt, sumxmy2
 from xlrepro.support import (
     Line,
     MixedLine,
@@ -24,6 +24,7 @@ from xlrepro.support import (
     below,
     beside,
     each_scenario,
+    equal,
     from_excel,
     in_frames,
     index,
@@ -49,7 +50,6 @@ class DotprodInputs:
     rating: MixedTable
     movie: Table  # The factors began as random numbers; to movieId
     user: Table
-    pred: Table
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class MovielensEmbInputs:
     user_id: Line  # userId
     movie_id: Line  # movieId
     rating: Line
-    idx: MixedLine
-    movie_keys: Line  # Row Labels, by idx
+    movie_keys: MixedLine  # Row Labels, by idx
+    row_labels: MixedLine
     movie: Table
     user_count: Number  # idx
     movie_count: Number  # idx
@@ -98,7 +98,6 @@ class BiasInputs:
     movie: Table
     user_bias: Line
     user: Table
-    pred: Table
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,9 @@ class WordEmbInputs:
     """What is typed on the sheet word_emb."""
 
     word_place: Line  # Word Id
-    row_labels_word_id: MixedLine  # Word id
+    word_keys: TextLine  # Vocab
+    row_labels: MixedLine
     word_id: TextLine  # Orig text, by vocab
-    word_keys: TextLine  # Row Labels, by word_id
     word: Table  # a to We
     word_count: Number  # Word id
 
@@ -138,15 +137,17 @@ class Inputs:
 class Dotprod:
     """What is computed on the sheet dotprod."""
 
+    pred: Table
     rmse: Number
 
 
 @each_scenario
 def calculate_dotprod(given: Inputs) -> Dotprod:
-    """The sheet dotprod, row 41."""
+    """The sheet dotprod, rows 25 to 41."""
     dotprod = given.dotprod
-    rmse = sqrt(sumxmy2(dotprod.rating, dotprod.pred) / count(dotprod.rating))  # dotprod!V41
-    return Dotprod(rmse=rmse)
+    pred = np.where(equal(dotprod.rating, ""), 0.0, dotprod.user @ dotprod.movie)  # dotprod!H25:V39
+    rmse = sqrt(sumxmy2(dotprod.rating, pred) / count(dotprod.rating))  # dotprod!V41
+    return Dotprod(pred=pred, rmse=rmse)
 
 
 @dataclass(frozen=True)
@@ -190,11 +191,10 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     movie_idx = match(movielens_1hot.movie_id[:206].astype(float), movielens_1hot.movie_keys)
     user_hot = np.where(user_idx[:, None] == user_no, 1.0, 0.0)  # movielens_1hot!O3:AC208
     movie_hot = np.where(movie_idx[:, None] == movie_no, 1.0, 0.0)  # movielens_1hot!AK3:AY208
-    movie_act = mmult(movie_hot, movielens_1hot.movie)  # movielens_1hot!BA3:BE208
+    movie_act = movie_hot @ movielens_1hot.movie  # movielens_1hot!BA3:BE208
     user = given.dotprod.user  # movielens_1hot!C4:G18
-    user_act = mmult(user_hot, user)  # movielens_1hot!AE3:AI208
-    # movielens_1hot!BG3:BG208
-    pred = np.array([(user_act[i] * movie_act[i]).sum(axis=0) for i in range(206)])
+    user_act = user_hot @ user  # movielens_1hot!AE3:AI208
+    pred = (user_act * movie_act).sum(axis=1)  # movielens_1hot!BG3:BG208
     err_sq = (pred - movielens_1hot.rating) ** 2  # movielens_1hot!BH3:BH208
     user_count = zeros(15, given)
     user_count[0] = movielens_1hot.user_count  # movielens_1hot!A4
@@ -248,10 +248,11 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     movielens_emb = given.movielens_emb
     # movielens_emb!L3:L208
     user_idx = match(movielens_emb.user_id, movielens_emb.user_keys[1:].astype(float))
-    movie_idx = match(movielens_emb.movie_id, movielens_emb.movie_keys)  # movielens_emb!R3:R208
+    # movielens_emb!R3:R208
+    movie_idx = match(movielens_emb.movie_id, movielens_emb.movie_keys[1:].astype(float))
     # movielens_emb!S3:W208
     movie_act = index(
-        below(movielens_emb.idx, beside(movielens_emb.movie_keys, movielens_emb.movie)),
+        beside(movielens_emb.movie_keys, below(movielens_emb.row_labels, movielens_emb.movie)),
         (movie_idx + 1)[:, None],
         movielens_emb.movie_place + 1,
     )
@@ -262,8 +263,7 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
         (user_idx + 1)[:, None],
         movielens_emb.user_place + 1,
     )
-    # movielens_emb!X3:X208
-    pred = np.array([(user_act[i] * movie_act[i]).sum(axis=0) for i in range(206)])
+    pred = (user_act * movie_act).sum(axis=1)  # movielens_emb!X3:X208
     err_sq = (movielens_emb.rating - pred) ** 2  # movielens_emb!Y3:Y208
     user_count = zeros(15, given)
     user_count[0] = movielens_emb.user_count  # movielens_emb!A4
@@ -292,15 +292,22 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
 class Bias:
     """What is computed on the sheet bias."""
 
+    pred: Table
     rmse: Number
 
 
 @each_scenario
 def calculate_bias(given: Inputs) -> Bias:
-    """The sheet bias, row 42."""
+    """The sheet bias, rows 26 to 42."""
     bias = given.bias
-    rmse = sqrt(sumxmy2(bias.rating, bias.pred) / count(bias.rating))  # bias!V42
-    return Bias(rmse=rmse)
+    # bias!H26:V40
+    pred = (
+        np.where(equal(bias.rating, ""), 0.0, bias.user @ bias.movie)
+        + bias.movie_bias
+        + bias.user_bias[:, None]
+    )
+    rmse = sqrt(sumxmy2(bias.rating, pred) / count(bias.rating))  # bias!V42
+    return Bias(pred=pred, rmse=rmse)
 
 
 @dataclass(frozen=True)
@@ -319,10 +326,10 @@ def calculate_word_emb(given: Inputs) -> WordEmb:
     By orig_text (48), word_id (5), row_labels (14).
     """
     word_emb = given.word_emb
-    word_idx = match(word_emb.word_id, word_emb.word_keys)  # word_emb!J3:J50
+    word_idx = match(word_emb.word_id, word_emb.word_keys[1:])  # word_emb!J3:J50
     # word_emb!K3:O50
     word_act = index(
-        below(word_emb.row_labels_word_id, beside(word_emb.word_keys, word_emb.word)),
+        beside(word_emb.word_keys, below(word_emb.row_labels, word_emb.word)),
         (word_idx + 1)[:, None],
         word_emb.word_place + 1,
     )

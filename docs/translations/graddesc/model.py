@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from xlrepro.functions import count, sqrt, sumsq
+from xlrepro.functions import count
 from xlrepro.support import (
     Line,
     Number,
@@ -174,7 +174,6 @@ class Basic:
     norm_a: Number  # rmse de/da
 
 
-@each_scenario
 def calculate_basic(given: Inputs) -> Basic:
     """The sheet basic, rows 4 to 33."""
     basic = given.basic
@@ -198,8 +197,8 @@ def calculate_basic(given: Inputs) -> Basic:
     moved_err_a = ((a + 0.01) * basic.x + b - basic.y) ** 2  # basic!I4:I32
     slope_a = (moved_err_a - err_sq) / 0.01  # basic!J4:J32
     rmse = np.sqrt(err_sq.sum(axis=0))  # basic!F33
-    norm_b = sqrt(sumsq(de_db))  # basic!K33
-    norm_a = sqrt(sumsq(de_da))  # basic!L33
+    norm_b = np.sqrt((de_db**2).sum(axis=0))  # basic!K33
+    norm_a = np.sqrt((de_da**2).sum(axis=0))  # basic!L33
     return Basic(
         b=b,
         a=a,
@@ -457,8 +456,8 @@ def calculate_adam_ann(given: Inputs) -> AdamAnn:
         sq_a[i + 1] = sq_a[i] * adam_ann.beta_sq + rest_sq * de_da[i] ** 2  # adam_ann!M4:M32
         new_a[i] = a[i] - mean_a[i + 1] * adam_ann.lr / np.sqrt(sq_a[i + 1])  # adam_ann!I4:I32
     pred = b + a * adam_ann.x  # adam_ann!E4:E32
-    norm_b = sqrt(sumsq(de_db)) / count(de_db)  # adam_ann!F33
-    norm_a = sqrt(sumsq(de_da)) / count(de_da)  # adam_ann!G33
+    norm_b = np.sqrt((de_db**2).sum(axis=0)) / count(de_db)  # adam_ann!F33
+    norm_a = np.sqrt((de_da**2).sum(axis=0)) / count(de_da)  # adam_ann!G33
     avg_sq = np.sqrt(adam_ann.saved_sq_b) + np.sqrt(adam_ann.saved_sq_a)  # adam_ann!N33
     inverse_mean_a = 1 / mean_a[0]  # adam_ann!K34
     inverse_sq_b = 1 / sq_b[0]  # adam_ann!L34
