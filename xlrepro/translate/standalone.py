@@ -10,14 +10,14 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-import xlrepro
 from xlrepro import functions, support
 from xlrepro.translate.imports import Homes
 
-ROOT = Path(xlrepro.__file__).parent
+ROOT = Path(__file__).parents[1]
 FOLDER = "excel"  # into which the files go
 ABOUT = '''"""Excel's functions and habits for numpy.
 
@@ -51,7 +51,7 @@ def needed(texts: Mapping[str, str]) -> Needed:
     """The files that generated code needs, with their paths in the package."""
     starts = sorted({module for text in texts.values() for module in asked(text)})
     modules = closure(starts)
-    files = {f"{FOLDER}/__init__.py": ABOUT.format(version=xlrepro.__version__)}
+    files = {f"{FOLDER}/__init__.py": ABOUT.format(version=version("xlrepro"))}
     for module in modules:
         path = file_of(module)
         assert path is not None
