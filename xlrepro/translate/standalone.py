@@ -10,7 +10,6 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = "excel"  # into which the files go
 ABOUT = '''"""Excel's functions and habits for numpy.
 
-Files of xlrepro {version}, Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0.
+Files of xlrepro, Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0.
 """
 '''
 ROOM = '"""Files of xlrepro that are needed here."""\n'
@@ -51,7 +50,7 @@ def needed(texts: Mapping[str, str]) -> Needed:
     """The files that generated code needs, with their paths in the package."""
     starts = sorted({module for text in texts.values() for module in asked(text)})
     modules = closure(starts)
-    files = {f"{FOLDER}/__init__.py": ABOUT.format(version=version("xlrepro"))}
+    files = {f"{FOLDER}/__init__.py": ABOUT}
     for module in modules:
         path = file_of(module)
         assert path is not None
