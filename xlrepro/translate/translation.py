@@ -20,7 +20,7 @@ from xlrepro import functions, support
 from xlrepro.program.blocks import Block, Placed, blocks_of, inputs_of, rectangles
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
-from xlrepro.program.order import Assign, Loop, Tangle, arranged
+from xlrepro.program.order import Assign, Loop, Tangle, arranged, side
 from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.program.unknowns import Unknown
@@ -355,6 +355,8 @@ class Translator:
                 parts = [step.block]
                 if not step.inner:
                     parts = parts_of(step.block)
+                    if len({side(part, statement.axis) for part in parts}) > 1:
+                        parts = [step.block]  # these are the turns of the loop
                 body += [Turn(part, step.shift, step.inner) for part in parts]
             return [
                 Loop(
