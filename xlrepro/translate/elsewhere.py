@@ -12,8 +12,11 @@ from random import Random
 from typing import Any
 
 from xlrepro.formula.nodes import Place
+from xlrepro.program.blocks import blocks_of
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas, Where
+from xlrepro.program.order import Program, arranged
+from xlrepro.program.running import Compiled
 from xlrepro.program.store import Box, place_of
 from xlrepro.support.other_points import Point
 from xlrepro.support.proof import same
@@ -23,36 +26,45 @@ from xlrepro.translate.translation import Translation
 from xlrepro.values import Value
 from xlrepro.workbook import Cell, Workbook
 
-SHARES = (0.3, 0.6, 1.0)  # of the inputs, point by point
+SHARES = (0.3, 1.0, None, 0.6, None)  # of the inputs, point by point; None: anything may happen
+FEW, LARGE = 3, 20_000  # points of a workbook that has so many computed cells
 
 
-def elsewhere(translation: Translation, seeds: int) -> Iterator[tuple[Point, Computation]]:
+def elsewhere(translation: Translation) -> Iterator[tuple[Point, Computation]]:
     """The workbook computed at a few points; one that does not differ is left out."""
-    formulas = BookFormulas.of(translation.book)
+    book = translation.book
+    formulas = BookFormulas.of(book)
+    compiled = Compiled(Program(tuple(arranged(blocks_of(formulas)))), formulas.around)
     typed = places.inputs_of(translation)
     boxes = [each.where for each in typed if each.variable not in translation.as_stored]
-    may_change = Changes(translation.book, boxes)
-    for seed in range(seeds):
-        chance = Random(seed)
-        if seed < len(SHARES):
-            lines = [line for line in may_change.lines if chance.random() < SHARES[seed]]
-            new: dict[Where, Value] = {}
-            for line in lines:
-                new |= may_change.changed(line, chance)
+    may_change = Changes(book, boxes)
+    shares = SHARES[:FEW] if translation.formula_cells > LARGE else SHARES
+    for number, share in enumerate(shares, 1):
+        chance = Random(number)
+        if share is None:
+            new = dict(anything(book, boxes, may_change, chance))
         else:
-            new = dict(anything(translation.book, boxes, may_change, chance))
-        if not new:
-            continue
-        book = with_cells(translation.book, new)
-        computation = Computer(replace(formulas, book=book)).run()
-        point = Point(seed + 1, given_at(translation, computation))
-        if point.given:
-            yield point, computation
+            new = some(may_change, share, chance)
+        if new:
+            changed = replace(formulas, book=with_cells(book, new))
+            computation = Computer(changed).run_compiled(compiled)
+            point = Point(number, given_at(translation, computation))
+            if point.given:
+                yield point, computation
 
 
 def is_wild(point: Point) -> bool:
     """Whether anything may have happened to the inputs of a point."""
-    return point.number > len(SHARES)
+    return SHARES[point.number - 1] is None
+
+
+def some(may_change: Changes, share: float, chance: Random) -> dict[Where, Value]:
+    """New values for a share of the inputs, as they might be."""
+    new: dict[Where, Value] = {}
+    for line in may_change.lines:
+        if chance.random() < share:
+            new |= may_change.changed(line, chance)
+    return new
 
 
 def anything(

@@ -29,7 +29,6 @@ from xlrepro.translate.tidy import tidied
 from xlrepro.translate.translation import Translation
 from xlrepro.translate.words import identifier
 
-POINTS = 5  # away from the stored one, at which the tests compare as well
 TAKEN = {"numpy", "scipy", "pandas", "pytest", "ruff", "openpyxl", "xlrepro", "tests", "test"}
 
 
@@ -125,7 +124,7 @@ def write_all(translation: Translation, folder: Path, why: Why, standalone: bool
     if proof.others or proof.rounded:
         write_texts(folder, {"exceptions.csv": exceptions_text(proof)})
     if not proof.failed:
-        found, proof.astray = follow(translation, folder, POINTS)
+        found, proof.astray = follow(translation, folder)
         proof.points = len(found)
         write_texts(folder, {FILE: points_text(found)})
     about = About(folder.name, by_sheet, standalone, others)

@@ -161,16 +161,14 @@ def judge(proof: Proof, cell: Other) -> None:
         proof.wrong.append(cell)
 
 
-def follow(
-    translation: Translation, folder: Path, seeds: int
-) -> tuple[list[Point], dict[str, int]]:
+def follow(translation: Translation, folder: Path) -> tuple[list[Point], dict[str, int]]:
     """Points away from the stored one with all results in which the package follows the workbook,
     and how often each of the others does not."""
     found: list[Point] = []
     astray: Counter[str] = Counter()
     with imported(folder) as package:
         inputs = package.inputs.read()
-        for point, computation in elsewhere(translation, seeds):
+        for point, computation in elsewhere(translation):
             (folder / FILE).write_text(points_text([point]), encoding="utf-8", newline="\n")
             (again,) = package.other_points.points(folder)
             try:
