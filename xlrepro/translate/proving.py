@@ -230,7 +230,7 @@ def rounding(cell: Other, values: list[Any], sizes: Sizes) -> float | None:
     spread = max((abs(value - found) for value in values if type(value) is float), default=0.0)
     if gap <= SLACK * spread:
         return SLACK * spread
-    size = CLOSE * sizes.size(cell.where)
+    size = max(CLOSE * sizes.size(cell.where), sizes.spread(cell.where, CLOSE))
     return size if gap <= size else None
 
 

@@ -6,6 +6,8 @@ beside its own size and little beside theirs.
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from itertools import islice
 
 from xlrepro.program.formulas import BookFormulas, Where
@@ -38,9 +40,21 @@ class Sizes:
             layer = following
         return largest
 
+    def spread(self, where: Where, share: float) -> float:
+        """How far a cell moves when the numbers that its formula reads move by a share of each."""
+        value = self.locally.value(where)
+        found = (self.locally.value(where, partial(up_or_down, share, seed)) for seed in range(4))
+        gaps = [abs(each - value) for each in found if type(each) is type(value) is float]
+        return max(gaps, default=0.0)
+
     def reads(self, cell: Where) -> list[Where]:
         if cell[1] not in self.locally.computer.formulas[cell[0]]:
             return []
         reads = self.locally.reads(cell)
         inside = [(box.sheet, key) for box in reads.boxes for key in islice(box, MOST)]
         return [*reads.cells, *inside]
+
+
+def up_or_down(share: float, seed: int, where: Where) -> float:
+    """Up or down, for each cell and each seed at random, but the same each time."""
+    return share if math.sin(where[1] * 12.9898 + where[0] * 78.233 + seed) > 0 else -share
