@@ -75,3 +75,9 @@ def test_the_same(found, wanted):
 )
 def test_not_the_same(found, wanted):
     assert apart(found, wanted)
+
+
+def test_ends_of_lines_in_texts_stay_in_their_cells(tmp_path):
+    lines = [("note", ["\r", "a\r\nb", 'say "x"', "", None])]
+    (tmp_path / "stored.csv").write_text(values_text(lines), newline="")
+    assert [each.value for each in read_stored(tmp_path)["note"]] == lines[0][1]

@@ -10,7 +10,6 @@ row, `name[0]`, `name[1]`:
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ import numpy as np
 
 from xlrepro.support.elementwise import as_array
 from xlrepro.support.kinds import leaves
-from xlrepro.support.written import csv_text, csv_value
+from xlrepro.support.written import csv_lines, csv_text, csv_value
 
 CLOSE = 1e-12  # of a number: what the order of a sum and the last digit of a function leave
 LOOSE = 1e-9  # the same after a long way, or for a small difference of large numbers
@@ -38,11 +37,7 @@ def values_text(lines: Iterable[tuple[str, list[Any]]]) -> str:
     >>> values_text([("loan.rate", [0.05]), ("loan.paid", [1.0, None])])
     'loan.rate,0.05\\nloan.paid,1,\\n'
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    for name, values in lines:
-        writer.writerow([name, *map(csv_text, values)])
-    return text.getvalue()
+    return csv_lines([name, *map(csv_text, values)] for name, values in lines)
 
 
 def lines_of(results: Any) -> Iterator[tuple[str, list[Any]]]:
