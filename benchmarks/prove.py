@@ -116,7 +116,7 @@ def rows(paths: Sequence[Path], args: argparse.Namespace) -> Iterator[str]:
 def kept(lines: Sequence[str]) -> None:
     """Put the table into its part of the page, which has others as well."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Translated workbooks\n"
-    told = (__doc__ or "").split("\n\n")[2].replace("\n", "\n")
+    told = (__doc__ or "").split("\n\n")[2].strip()
     part = "\n".join([PART, "", told, "", "    python -m benchmarks.prove FOLDER --write", ""])
     part += "\n" + "\n".join([*HEAD, *lines]) + "\n"
     before, _, after = text.partition(PART)

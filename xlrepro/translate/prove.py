@@ -270,9 +270,9 @@ class Closeness:
     def alike(self, spot: int, one: Value, other: Value) -> bool:
         if alike(one, other):
             return True
-        if not (type(one) is float and type(other) is float):
-            return False
         here, there = self.values[spot], self.moved[spot]
+        if not (type(one) is float and type(other) is float):  # rounding may decide which it is
+            return all(alike(each, here) or alike(each, there) for each in (one, other))
         spread = abs(here - there) if type(here) is float and type(there) is float else 0.0
         apart = abs(one - other)
         return apart <= SPREADS * spread or apart <= ROUNDING * self.largest(spot)
