@@ -1,6 +1,6 @@
 """What the code of a written package is like: its statements, and what of it looks like an address.
 
-    python -m benchmarks.written FOLDER
+python -m benchmarks.written FOLDER
 """
 
 from __future__ import annotations

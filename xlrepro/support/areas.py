@@ -60,7 +60,9 @@ def beside(*parts: Any) -> Values:
     arrays, last = _parts(parts)
     areas = [_shaped(array, 2, last) for array in arrays]
     lines = [array.ndim - last < 2 for array in arrays]
-    upright = [np.swapaxes(a, 0, 1) if is_line else a for a, is_line in zip(areas, lines, strict=True)]
+    upright = [
+        np.swapaxes(a, 0, 1) if is_line else a for a, is_line in zip(areas, lines, strict=True)
+    ]
     return _joined(upright, 1, last)
 
 

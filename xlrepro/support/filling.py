@@ -56,7 +56,9 @@ def collected(values: Any, *given: Any) -> Values:
     """
     rows = [list(row) if isinstance(row, list) else row for row in values]
     shape = (len(rows), len(rows[0])) if rows and isinstance(rows[0], list) else (len(rows),)
-    flat = [taken(value) for row in rows for value in row] if len(shape) == 2 else [*map(taken, rows)]
+    flat = (
+        [taken(value) for row in rows for value in row] if len(shape) == 2 else [*map(taken, rows)]
+    )
     if not count_of(*given):
         return of_list(flat, shape)
     arrays = [as_array(value) for value in flat]

@@ -46,6 +46,7 @@ Run = Callable[[Any], Any]
 
 CLOSE = 1e-9  # relative
 ROUNDING = 1e-12  # of the largest term, where what is left of a sum is much smaller than that
+GROWS = 4  # how much of that goes on to what reads the sum
 NUDGE, SPREADS = 1e-15, 100  # how far inputs are off in a second run, and what that may do to cells
 AGREES, DIFFERS, APART, ALONE = "agrees", "differs", "apart", "alone"
 OWN = "program"
@@ -126,7 +127,7 @@ class Subject:
         self.translation, self.inputs, self.run = translation, inputs, run
         self.book = translation.book
         self.stored = translation.computation.store.sheets
-        self.fields = list(self.compared())
+        self.fields = list(self.compared())[::-1]  # as they are worked out
         self.cells = [where for each in self.fields for where in each.cells]
 
     def compared(self) -> Iterator[Field]:
@@ -134,7 +135,7 @@ class Subject:
         seen: set[Where] = set()
         held = self.held()
         for function in reversed(self.translation.functions):
-            for variable in function.variables:
+            for variable in reversed(function.variables):
                 own = variable.where
                 cells, spots = [], []
                 formulas = self.book.sheets[own.sheet].cells
@@ -266,16 +267,30 @@ class Closeness:
         self.terms, self.values = terms, values
         self.moved = moved
         self.known: dict[Where, Value] = {}
+        self.rounded: dict[Where, float] = {}  # cells that rounding sets apart, and how far
 
     def alike(self, spot: int, one: Value, other: Value) -> bool:
         if alike(one, other):
             return True
         here, there = self.values[spot], self.moved[spot]
         if not (type(one) is float and type(other) is float):  # rounding may decide which it is
-            return all(alike(each, here) or alike(each, there) for each in (one, other))
+            decides = all(alike(each, here) or alike(each, there) for each in (one, other))
+            return decides or self.inherited(spot) > 0
         spread = abs(here - there) if type(here) is float and type(there) is float else 0.0
         apart = abs(one - other)
-        return apart <= SPREADS * spread or apart <= ROUNDING * self.largest(spot)
+        well = apart <= SPREADS * spread or apart <= ROUNDING * self.largest(spot)
+        if well or apart <= GROWS * self.inherited(spot):
+            where = self.terms.cells[spot]
+            self.rounded[where] = max(apart, self.rounded.get(where, 0.0))
+            return True
+        return False
+
+    def inherited(self, spot: int) -> float:
+        """How far apart those cells are, for rounding, that a cell reads."""
+        if not self.rounded:
+            return 0.0
+        read = self.terms.read(self.terms.cells[spot])
+        return sum(self.rounded.get((box.sheet, key), 0.0) for box in read for key in box)
 
     def largest(self, spot: int) -> float:
         if not self.known:
@@ -290,6 +305,16 @@ class Terms:
         self.cells, self.stored, self.around = cells, stored, formulas.around
         self.blocks = blocks_of(formulas)
         self.placed = Placed([block.where for block in self.blocks])
+
+    def read(self, where: Where) -> list[Box]:
+        """The cells that a formula reads, but for large areas."""
+        place = place_of(where[1])
+        here = Box(where[0], *place, *place)
+        found = []
+        for i in self.placed.meeting(here):
+            block = self.blocks[i]
+            found += (block if block.array else block.part(here)).reads()
+        return [box for box in found if box.shape[0] * box.shape[1] <= MOST_TERMS]
 
     def largest(self, where: Where, values: Mapping[Where, Value]) -> float:
         """The largest of the terms of a cell's sum; 0 where it is none."""
@@ -330,6 +355,9 @@ def terms_of(node: Node) -> Iterator[tuple[Ref | Range | Number, float]]:
             yield from terms_of(right)
         case Unary(_, arg):
             yield from terms_of(arg)
+        case Call("IF", (_, *choices)):
+            for choice in choices:
+                yield from terms_of(choice)
         case Chain("+", args) | Call("SUM" | "SUBTOTAL" | "SINGLE" | "ABS" | "ROUND", args):
             for arg in args:
                 yield from terms_of(arg)
