@@ -26,7 +26,10 @@ from xlrepro.translate.tidy import tidied
 from xlrepro.translate.translation import translate
 from xlrepro.workbook import Workbook, open_workbook
 
-POINTERS = {"OFFSET", "INDEX", "CHOOSE", "VLOOKUP", "HLOOKUP", "INDIRECT", "ROUND", "LOG"}
+POINTERS = {  # whose numbers may be places, kinds or counts
+    *("OFFSET", "INDEX", "CHOOSE", "VLOOKUP", "HLOOKUP", "INDIRECT", "MATCH", "ADDRESS", "SUBTOTAL"),
+    *("AGGREGATE", "ROUND", "ROUNDUP", "ROUNDDOWN", "LOG", "LEFT", "RIGHT", "MID", "DATE", "WEEKDAY"),
+}
 
 
 class Edit(NamedTuple):

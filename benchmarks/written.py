@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ADDRESS = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}(?![\w.(])")
+ADDRESS = re.compile(r"(?<![\w.])\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}(?![\w.(])")
 NOT_CODE = {"cells.py", "test_model.py"}  # where addresses are what is told, and the proof
 
 
@@ -58,13 +58,16 @@ def statements(text: str) -> int:
 def addresses(text: str) -> Iterator[str]:
     """Names that are an address as a whole, and texts of formulas that hold one.
 
-    A text of the workbook may be like an address too, Q1 for a quarter: it counts as one.
+    They have capital letters: co2 is a label's. Classes, too, are called as the sheet is, such as
+    G30; a text of the workbook that is like an address, Q1 for a quarter, counts as one.
 
     >>> list(addresses("x = cell('Loan!B4')  # Loan!B4"))
     ['Loan!B4']
     """
-    previous = ""
+    previous, classes = "", {*re.findall(r"^class (\w+)", text, re.MULTILINE)}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME and token.string in classes:
+            continue
         if token.type == tokenize.NAME and ADDRESS.fullmatch(token.string):
             yield token.string
         elif token.type == tokenize.STRING and not documents(previous, token.string):
