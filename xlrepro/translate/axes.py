@@ -16,6 +16,7 @@ from xlrepro.values import Value
 YEAR = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTHS = frozenset(YEAR.split())
 LONGEST = 24  # characters of an axis's name
+UNNAMED = ("row", "column")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,14 @@ class Axis:
     name: str
     labels: tuple[Value, ...] = ()  # as the sheet stores them
     where: Box | None = None  # where they stand
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the name is one of what is counted along it: labels are texts or whole numbers,
+        and all different. Else they are a property of the rows, as the sex of persons is."""
+        known = [label for label in self.labels if label is not None]
+        whole = all(not isinstance(label, float) or label == int(label) for label in known)
+        return self.name not in UNNAMED and whole and len(set(known)) == len(known)
 
 
 def rows_of(sheet: SheetLabels, where: Box) -> Axis | None:

@@ -204,8 +204,7 @@ class Module:
             told = ""
         if naming.unit and naming.unit not in told:
             told = f"{told} [{plain(naming.unit)}]".strip()
-        axes = [axis.name for axis in (naming.rows, naming.columns) if axis]
-        axes = [name for name in axes if name not in ("row", "column")]
+        axes = [axis.name for axis in (naming.rows, naming.columns) if axis and axis.tells_apart]
         if axes and len(axes) == len(variable.axes):
             told = f"{told}, by {' and '.join(axes)}".removeprefix(", ")
         return told
@@ -259,7 +258,7 @@ class Module:
         for variable in function.variables:
             naming = self.translation.naming[id(variable)]
             for axis, size in zip((naming.rows, naming.columns), variable.where.shape, strict=True):
-                if axis and size > 1 and axis.name not in ("row", "column"):
+                if axis and size > 1 and axis.tells_apart:
                     found[axis.name, size] += 1
         told: dict[str, list[int]] = {}
         for (name, size), _ in found.most_common():

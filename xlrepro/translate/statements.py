@@ -288,8 +288,7 @@ class Writer:
         turn_name = self.axis_name(targets[0], along)
         first, last = sorted((loop.first, loop.last))
         turns_told = counted(first - base, last - base, loop.direction)
-        lines = [Line(f"for {turn_name} in {turns_told}:")]
-        asked = ""
+        parts = Parts()
         for step, variable in zip(loop.body, targets, strict=True):
             where = step.block.where
             turns = {along: Turn(turn_name, base - step.shift)}
@@ -304,17 +303,11 @@ class Writer:
             code = self.result(e, step.block.node, style)
             if any(axis.isupper() for axis in code.axes):
                 raise Unfit
-            indent = INDENT
             low, high = Frame(where).along(along)
             low, high = low + step.shift, high + step.shift
-            if (low, high) != (first, last):
-                test = between(turn_name, low - base, high - base, first - base, last - base)
-                if test != asked:
-                    lines.append(Line(f"{INDENT}if {test}:"))
-                indent = 2 * INDENT
-            else:
-                test = ""
-            asked = test
+            some = (low, high) != (first, last)
+            indent = 2 * INDENT if some else INDENT
+            lines = []
             if inner:
                 turn = turns[across]
                 start, end = Frame(where).along(across)
@@ -324,7 +317,9 @@ class Writer:
             left = self.in_turn(variable, where, turns)
             text = fitting(e, variable, None, code.text, code)
             lines.append(Line(f"{indent}{left} = {text}", where))
-        return Written(lines)
+            test = between(turn_name, low - base, high - base, first - base, last - base)
+            parts.add((low, high), Line(f"{INDENT}if {test}:") if some else None, lines)
+        return Written([Line(f"for {turn_name} in {turns_told}:"), *parts.lines()])
 
     def in_turn(self, variable: Variable, where: Box, turns: dict[str, Turn]) -> str:
         own, parts = variable.where, []
@@ -344,6 +339,38 @@ class Writer:
         while len(parts) > 1 and parts[-1] == ":":
             parts.pop()
         return f"{variable.name}[{', '.join(parts)}]" if parts else variable.name
+
+
+@dataclass
+class Part:
+    """Lines of a loop that are for some of its turns, with the test that asks for them."""
+
+    turns: tuple[int, int]
+    test: Line | None
+    lines: list[Line]
+
+
+class Parts:
+    """The lines of a loop, part by part. What is for the same turns is asked once: it may go before
+    what is for other turns, of which nothing is done in its own."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+
+    def add(self, turns: tuple[int, int], test: Line | None, lines: list[Line]) -> None:
+        for part in reversed(self.parts):
+            if part.turns == turns:
+                part.lines += lines
+                return
+            if part.turns[0] <= turns[1] and turns[0] <= part.turns[1]:
+                break
+        self.parts.append(Part(turns, test, lines))
+
+    def lines(self) -> Iterator[Line]:
+        for part in self.parts:
+            if part.test:
+                yield part.test
+            yield from part.lines
 
 
 def fitting(e: Expressions, variable: Variable, where: Box | None, text: str, code: Code) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from xlrepro import functions, support
 from xlrepro.program.blocks import Block, Placed, blocks_of, inputs_of, rectangles
 from xlrepro.program.compute import Computation, Computer
 from xlrepro.program.formulas import BookFormulas
-from xlrepro.program.order import Assign, Loop, Tangle, arranged, side
+from xlrepro.program.order import ROWS, Assign, Loop, Tangle, arranged, side
 from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.program.unknowns import Unknown
@@ -358,15 +358,7 @@ class Translator:
                     if len({side(part, statement.axis) for part in parts}) > 1:
                         parts = [step.block]  # these are the turns of the loop
                 body += [Turn(part, step.shift, step.inner) for part in parts]
-            return [
-                Loop(
-                    statement.axis,
-                    statement.direction,
-                    statement.first,
-                    statement.last,
-                    tuple(body),
-                )
-            ]
+            return unrolled(replace(statement, body=tuple(body)))
         return [statement]
 
     def target(self, where: Box) -> Variable:
@@ -434,7 +426,7 @@ class Translator:
     def axis_name(self, variable: Variable, axis: str) -> str:
         naming = self.naming[id(variable)]
         found = naming.rows if axis == "rows" else naming.columns
-        name = found.name if found else axis.removesuffix("s")
+        name = found.name if found and found.tells_apart else axis.removesuffix("s")
         taken = {each.name for each in self.current.variables} | {f.name for f in self.functions}
         if name not in taken and name not in ("row", "column"):
             return name
@@ -676,6 +668,18 @@ def alike(found: Any, wanted: Any, rest: float = 0.0) -> bool:
     if isinstance(wanted, bool):
         return isinstance(found, bool | np.bool_) and bool(found) == wanted
     return type(found) is type(wanted) and found == wanted
+
+
+def unrolled(loop: Loop) -> list[Step]:
+    """A loop as statements one after the other, where each of its blocks has one turn only."""
+    places: list[tuple[int, Turn]] = []
+    for step in loop.body:
+        where = step.block.where
+        first, last = (where.top, where.bottom) if loop.axis == ROWS else (where.left, where.right)
+        if first != last or step.inner:
+            return [loop]
+        places.append((loop.direction * (first + step.shift), step))
+    return [Assign(step.block) for _, step in sorted(places, key=lambda each: each[0])]
 
 
 def read_parts(

@@ -107,7 +107,7 @@ class WordEmbInputs:
     word_place: Line  # Word Id
     word_keys: TextLine  # Vocab
     row_labels: MixedLine
-    word_id: TextLine  # Orig text, by vocab
+    word_id: TextLine  # Orig text
     word: Table  # a to We
     word_count: Number  # Word id
 
@@ -314,8 +314,8 @@ def calculate_bias(given: Inputs) -> Bias:
 class WordEmb:
     """What is computed on the sheet word_emb."""
 
-    word_idx: Line  # Word Id, by orig_text
-    word_act: Table  # 1 to 5, by orig_text and word_id
+    word_idx: Line  # Word Id
+    word_act: Table  # 1 to 5
     word_count: Line  # Word id, by row_labels
 
 
@@ -323,7 +323,7 @@ class WordEmb:
 def calculate_word_emb(given: Inputs) -> WordEmb:
     """The sheet word_emb, rows 3 to 50.
 
-    By orig_text (48), word_id (5), row_labels (14).
+    By word_id (5), row_labels (14).
     """
     word_emb = given.word_emb
     word_idx = match(word_emb.word_id, word_emb.word_keys[1:])  # word_emb!J3:J50
