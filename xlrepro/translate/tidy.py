@@ -8,14 +8,12 @@ from pathlib import Path
 
 LAYOUT = ["--line-length", "100", "--target-version", "py311"]
 RULES = ["--select", "E,F,I,B,UP,SIM,RUF,C4", "--ignore", "E741,RUF001,RUF002,RUF003,E501"]
-# Wherever it is asked from: in a folder that has a folder `xlrepro` in it, that would be its own.
-OTHERS = ["--config", 'lint.isort.known-third-party = ["xlrepro"]']
 LONGEST = 120.0  # seconds
 
 
 def tidied(folder: Path) -> bool:
     """Lay out the code of a folder; False, with the code as it is, where ruff cannot be run."""
-    check = ["check", "--isolated", "--quiet", "--fix", "--exit-zero", *LAYOUT, *RULES, *OTHERS]
+    check = ["check", "--isolated", "--quiet", "--fix", "--exit-zero", *LAYOUT, *RULES]
     layout = ["format", "--isolated", "--quiet", *LAYOUT]
     try:
         for asked in (check, layout, check, layout):

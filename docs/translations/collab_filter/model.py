@@ -23,6 +23,7 @@ from xlrepro.support import (
     TextLine,
     below,
     beside,
+    blanks,
     each_scenario,
     equal,
     from_excel,
@@ -125,12 +126,14 @@ class Inputs:
     @classmethod
     def read(cls, folder: str | Path = FOLDER) -> Inputs:
         """The inputs in `inputs.toml` and the CSV files of a folder."""
-        return read_inputs(cls, folder)
+        inputs: Inputs = read_inputs(cls, folder)
+        return inputs
 
     @classmethod
     def from_excel(cls, path: str | Path) -> Inputs:
         """The inputs as they stand in the cells of a workbook."""
-        return from_excel(cls, INPUTS, path)
+        inputs: Inputs = from_excel(cls, INPUTS, path)
+        return inputs
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,7 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     movie_count[0] = movielens_1hot.movie_count  # movielens_1hot!A22
     for i in range(1, 15):
         movie_count[i] = movie_count[i - 1] + 1  # movielens_1hot!A23:A36
-    rmse = sqrt(average(line(err_sq, None)))  # movielens_1hot!BH210
+    rmse = sqrt(average(line(err_sq, None, given)))  # movielens_1hot!BH210
     return Movielens1hot(
         user_no=user_no,
         movie_no=movie_no,
@@ -252,14 +255,18 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     movie_idx = match(movielens_emb.movie_id, movielens_emb.movie_keys[1:].astype(float))
     # movielens_emb!S3:W208
     movie_act = index(
-        beside(movielens_emb.movie_keys, below(movielens_emb.row_labels, movielens_emb.movie)),
+        beside(
+            movielens_emb.movie_keys,
+            below(movielens_emb.row_labels, movielens_emb.movie, given),
+            given,
+        ),
         (movie_idx + 1)[:, None],
         movielens_emb.movie_place + 1,
     )
     user = given.dotprod.user  # movielens_emb!C4:G18
     # movielens_emb!M3:Q208
     user_act = index(
-        beside(movielens_emb.user_keys, below(np.full(5, None), user)),
+        beside(movielens_emb.user_keys, below(blanks(5, given), user, given), given),
         (user_idx + 1)[:, None],
         movielens_emb.user_place + 1,
     )
@@ -273,7 +280,7 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     movie_count[0] = movielens_emb.movie_count  # movielens_emb!A22
     for i in range(1, 15):
         movie_count[i] = movie_count[i - 1] + 1  # movielens_emb!A23:A36
-    rmse = sqrt(average(line(err_sq, None)))  # movielens_emb!Y210
+    rmse = sqrt(average(line(err_sq, None, given)))  # movielens_emb!Y210
     return MovielensEmb(
         user_idx=user_idx,
         user_act=user_act,
@@ -329,7 +336,7 @@ def calculate_word_emb(given: Inputs) -> WordEmb:
     word_idx = match(word_emb.word_id, word_emb.word_keys[1:])  # word_emb!J3:J50
     # word_emb!K3:O50
     word_act = index(
-        beside(word_emb.word_keys, below(word_emb.row_labels, word_emb.word)),
+        beside(word_emb.word_keys, below(word_emb.row_labels, word_emb.word, given), given),
         (word_idx + 1)[:, None],
         word_emb.word_place + 1,
     )
@@ -352,7 +359,8 @@ class Results:
 
     def frames(self) -> dict[str, DataFrame]:
         """The results under the headings that they have in the sheets."""
-        return in_frames(self, FOLDER)
+        found: dict[str, DataFrame] = in_frames(self, FOLDER)
+        return found
 
     def to_excel(self, source: str | Path, target: str | Path) -> None:
         """Save a copy of the workbook whose cells hold these results."""

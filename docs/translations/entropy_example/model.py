@@ -18,10 +18,12 @@ from xlrepro.support import (
     Line,
     Number,
     beside,
+    collected,
     constant,
     each_scenario,
     from_excel,
     in_frames,
+    line,
     read_inputs,
     to_excel,
     with_scenarios,
@@ -71,12 +73,14 @@ class Inputs:
     @classmethod
     def read(cls, folder: str | Path = FOLDER) -> Inputs:
         """The inputs in `inputs.toml` and the CSV files of a folder."""
-        return read_inputs(cls, folder)
+        inputs: Inputs = read_inputs(cls, folder)
+        return inputs
 
     @classmethod
     def from_excel(cls, path: str | Path) -> Inputs:
         """The inputs as they stand in the cells of a workbook."""
-        return from_excel(cls, INPUTS, path)
+        inputs: Inputs = from_excel(cls, INPUTS, path)
+        return inputs
 
 
 @dataclass(frozen=True)
@@ -162,10 +166,12 @@ def calculate_log_entropy(given: Inputs) -> LogEntropy:
     log_q = np.log10(1 - log_entropy.p)  # log_entropy!F2:F6
     nll = -log_entropy.target * log_p - other * log_q  # log_entropy!G2:G6
     # log_entropy!H2:H6
-    index = np.array([match(1, np.array([log_entropy.target[i], other[i]])) for i in range(5)])
+    index = collected(
+        [match(1, line(log_entropy.target[i], other[i], given)) for i in range(5)], given
+    )
     # log_entropy!I2:I6
     picked = index_(
-        beside(log_entropy.p, log_p, log_q),
+        beside(log_entropy.p, log_p, log_q, given),
         0 + constant(np.arange(2.0, 7), given) - 2 + 1,
         index + 4 - 4 + 1,
     )
@@ -182,7 +188,8 @@ class Results:
 
     def frames(self) -> dict[str, DataFrame]:
         """The results under the headings that they have in the sheets."""
-        return in_frames(self, FOLDER)
+        found: dict[str, DataFrame] = in_frames(self, FOLDER)
+        return found
 
     def to_excel(self, source: str | Path, target: str | Path) -> None:
         """Save a copy of the workbook whose cells hold these results."""

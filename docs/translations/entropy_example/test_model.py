@@ -19,7 +19,8 @@ STORED = read_stored(FOLDER)
 
 @pytest.fixture(scope="module")
 def apart() -> dict[str, str]:
-    return differences(run(Inputs.read(FOLDER)), STORED)
+    found: dict[str, str] = differences(run(Inputs.read(FOLDER)), STORED)
+    return found
 
 
 @pytest.mark.parametrize("name", STORED)

@@ -131,12 +131,14 @@ class Inputs:
     @classmethod
     def read(cls, folder: str | Path = FOLDER) -> Inputs:
         """The inputs in `inputs.toml` and the CSV files of a folder."""
-        return read_inputs(cls, folder)
+        inputs: Inputs = read_inputs(cls, folder)
+        return inputs
 
     @classmethod
     def from_excel(cls, path: str | Path) -> Inputs:
         """The inputs as they stand in the cells of a workbook."""
-        return from_excel(cls, INPUTS, path)
+        inputs: Inputs = from_excel(cls, INPUTS, path)
+        return inputs
 
 
 @dataclass(frozen=True)
@@ -498,7 +500,8 @@ class Results:
 
     def frames(self) -> dict[str, DataFrame]:
         """The results under the headings that they have in the sheets."""
-        return in_frames(self, FOLDER)
+        found: dict[str, DataFrame] = in_frames(self, FOLDER)
+        return found
 
     def to_excel(self, source: str | Path, target: str | Path) -> None:
         """Save a copy of the workbook whose cells hold these results."""
