@@ -25,6 +25,7 @@ from xlrepro.workbook import Workbook
 FEW = 6  # lines of a rectangle that are better told apart, where they are read one by one
 SERIES = 3  # cells below each other that are one quantity though each has a label
 BESIDE = 2  # filled cells of a row, beyond which it is one of a table
+MOST_BLANK = 2_000  # blank cells that are inputs because a formula reads them
 MOST_GAPS = 2_000_000  # cells that are looked at for blank ones
 Label = Callable[[int, int, int], Place | None]
 
@@ -91,8 +92,13 @@ def with_gaps(book: Workbook, typed: Sequence[Box], read: Sequence[Reading]) -> 
     seen = {(reading.whole, reading.moves): None for reading in read}
     for whole, moves in seen:
         parts = [part for i in placed.meeting(whole) if (part := typed[i].meets(whole))]
-        if not parts or parts == [whole]:
+        if parts == [whole]:
             continue
+        if not parts:  # where somebody may type
+            rows, cols = whole.shape
+            if rows * cols > MOST_BLANK or not is_blank(book, whole):
+                continue
+            parts = [whole]
         hull = Box(
             whole.sheet,
             whole.top if moves[0] else min(part.top for part in parts),
@@ -113,10 +119,21 @@ def with_gaps(book: Workbook, typed: Sequence[Box], read: Sequence[Reading]) -> 
                 or (cell.formula is None and cell.value is None)
             }
     found: list[Box] = []
-    for sheet in sorted({box.sheet for box in typed}):
+    for sheet in sorted({box.sheet for box in typed} | blank.keys()):
         keys = blank[sheet].union(*(box for box in typed if box.sheet == sheet))
         found += [box for _, box in rectangles(sheet, sorted(keys), [0] * len(keys))]
     return found
+
+
+def is_blank(book: Workbook, where: Box) -> bool:
+    """Whether nothing stands in any cell of a rectangle."""
+    if where.sheet >= len(book.sheets):
+        return False
+    cells = book.sheets[where.sheet].cells
+    return all(
+        (cell := cells.get(place_of(key))) is None or (cell.value is None and cell.formula is None)
+        for key in where
+    )
 
 
 def split_inputs(boxes: Sequence[Box], read: Sequence[Reading], names: GivenNames) -> list[Box]:
