@@ -27,8 +27,29 @@ from xlrepro.translate.translation import translate
 from xlrepro.workbook import Workbook, open_workbook
 
 POINTERS = {  # whose numbers may be places, kinds or counts
-    *("OFFSET", "INDEX", "CHOOSE", "VLOOKUP", "HLOOKUP", "INDIRECT", "MATCH", "ADDRESS", "SUBTOTAL"),
-    *("AGGREGATE", "ROUND", "ROUNDUP", "ROUNDDOWN", "LOG", "LEFT", "RIGHT", "MID", "DATE", "WEEKDAY"),
+    *(
+        "OFFSET",
+        "INDEX",
+        "CHOOSE",
+        "VLOOKUP",
+        "HLOOKUP",
+        "INDIRECT",
+        "MATCH",
+        "ADDRESS",
+        "SUBTOTAL",
+    ),
+    *(
+        "AGGREGATE",
+        "ROUND",
+        "ROUNDUP",
+        "ROUNDDOWN",
+        "LOG",
+        "LEFT",
+        "RIGHT",
+        "MID",
+        "DATE",
+        "WEEKDAY",
+    ),
 }
 
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from xlrepro.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlrepro.program.compute import Computation
+    from xlrepro.translate.prove import Edits, Other, Proof, Values
     from xlrepro.translate.proving import Where, Why
     from xlrepro.translate.translation import Translation
 
@@ -25,6 +28,29 @@ def translate(path: str | Path) -> Translation:
     translation = translated(book, role_names(book))
     translation.why = reasons(translation.book, translation.computation)
     return translation
+
+
+def proved_elsewhere(
+    translation: Translation, folder: str | Path, rounds: int, seed: int = 0
+) -> Proof:
+    """A written package compared with our calculator and with the other programs at hand, at
+    inputs that are changed at random."""
+    from xlrepro.translate.prove import prove
+    from xlrepro.translate.run_written import imported
+    from xlrepro.witness import opinions, recalculated
+
+    def asked(program: str) -> Other:
+        def copies_of(copies: Sequence[Edits]) -> Sequence[Values | None]:
+            try:
+                return recalculated(translation.book, copies, program)
+            except Exception:  # another program may fail in any way
+                return [None] * len(copies)
+
+        return copies_of
+
+    others = {name: asked(name) for name in opinions()}
+    with imported(Path(folder)) as package:
+        return prove(translation, package.inputs, package.run, others, rounds, seed)
 
 
 def reasons(book: Workbook, computation: Computation) -> Why:

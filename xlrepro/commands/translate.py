@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlrepro.commands import options
+
 if TYPE_CHECKING:
+    from xlrepro.translate.prove import Proof as Elsewhere
     from xlrepro.translate.proving import Proof
     from xlrepro.translate.translation import Translation
 
 EPILOG = """\
 exit status:
   0  done; every computed cell is as the workbook stores it, or there is a reason why not
-  1  written, but there are cells that are wrong without a reason
+  1  written, but there are cells that are wrong without a reason, or differ elsewhere
   2  the workbook could not be read or the folder not written, or the command was wrong
 
 examples:
   xlrepro translate budget.xlsx                    into the folder budget
   xlrepro translate budget.xlsx --out plan/budget  into another one
   xlrepro translate budget.xlsx --standalone       that runs without xlrepro, with numpy alone
+  xlrepro translate budget.xlsx --prove 20         and compare it at 20 other sets of inputs
 """
 FEW = 5  # cells that are wrong and named
 
@@ -46,11 +50,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--force", action="store_true", help="replace files of a folder that is not empty"
     )
+    parser.add_argument(
+        "--prove",
+        type=options.count(1, 10_000),
+        metavar="N",
+        help="change inputs at random N times and compare all cells with what our calculator and "
+        "other programs, as far as they are at hand, make of the workbook then",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from xlrepro.batch.translated import translate
+    from xlrepro.batch.translated import proved_elsewhere, translate
     from xlrepro.translate.package import folder_name, refuse, write_package
 
     path = Path(args.file)
@@ -60,8 +71,33 @@ def run(args: argparse.Namespace) -> int:
     proof = write_package(
         translation, folder, force=args.force, standalone=args.standalone, why=translation.why
     )
-    print("\n".join(told(translation, proof, folder)))
-    return 0 if proof.well else 1
+    print("\n".join(told(translation, proof, folder)), flush=True)
+    if args.prove is None or proof.failed:
+        return 0 if proof.well else 1
+    elsewhere = proved_elsewhere(translation, folder, args.prove)
+    print("\n".join(told_elsewhere(elsewhere)))
+    return 0 if proof.well and elsewhere.right else 1
+
+
+def told_elsewhere(proof: Elsewhere) -> Iterator[str]:
+    """How the code follows the workbook where inputs are others."""
+    from xlrepro.checks.markup import one_line
+    from xlrepro.translate.prove import AGREES, ALONE, APART, DIFFERS
+
+    yield f"  {counted(proof.rounds, 'change')} of inputs, at random:"
+    for against, cells in (("our calculator", proof.program), ("other programs", proof.others)):
+        decided = cells[AGREES] + cells[DIFFERS]
+        if decided:
+            yield f"  {cells[AGREES]:>7} of {decided} cells agree with {against}"
+    if proof.others[APART] or proof.others[ALONE]:
+        yield (
+            f"  {proof.others[APART]:>7} where other programs differ among themselves, "
+            f"{proof.others[ALONE]} of which they know nothing"
+        )
+    for crash in sorted(set(proof.crashed)):
+        yield one_line(f"  it stops: {crash}")
+    for difference in proof.differences[:FEW]:
+        yield one_line(f"  differs: {difference}")
 
 
 def told(translation: Translation, proof: Proof, folder: Path) -> Iterator[str]:

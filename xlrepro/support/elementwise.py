@@ -161,7 +161,7 @@ def _numbers_of_objects(objects: Values) -> tuple[Floats, Values | None]:
         flat = [item if type(item) in PLAIN else attempt(number, item) for item in flat]
     floats = np.array(flat, dtype=np.float64).reshape(objects.shape)  # an error is nan, so is None
     if NoneType in kinds:
-        floats = np.where(np.equal(objects, None), 0.0, floats)
+        floats = np.where(~standing(objects), 0.0, floats)
     well = np.isfinite(floats)
     if well.all():
         return floats, None
@@ -177,7 +177,8 @@ def standing(errors: Values) -> npt.NDArray[np.bool_]:
     >>> standing(np.array([None, NUM]))
     array([False,  True])
     """
-    return np.not_equal(errors, None).astype(np.bool_)
+    stands: npt.NDArray[np.bool_] = (errors != np.array(None, dtype=object)).astype(np.bool_)
+    return stands
 
 
 def with_errors(result: Any, *errors: Values | None) -> Any:

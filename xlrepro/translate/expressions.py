@@ -223,8 +223,7 @@ class Expressions:
         if op == "^":
             text = f"{left.within(ATOM)} ** {right.within(UNARY)}"
         else:
-            loose = op in "+*"
-            text = f"{left.within(binds)} {op} {right.within(binds if loose else tighter)}"
+            text = f"{left.within(binds)} {op} {right.within(tighter)}"
         return Code(text, binds, "number", axes, left.whole and right.whole and op in "+-*")
 
     def comparison(self, op: str, left: Code, right: Code, axes: str) -> Code:

@@ -11,6 +11,7 @@ from xlrepro.program.store import Box
 from xlrepro.translate.code import ATOM, Code, Unfit
 from xlrepro.translate.variables import Held, Variable, Variables
 
+FAR = 10_000  # rows or columns beyond all that is filled
 MOST_TILES = 400
 
 
@@ -92,9 +93,16 @@ class Reader:
 
     def read(self, area: Relative, frame: Frame, single: bool) -> Code:
         """A reference: one cell for each cell of the block, or an area."""
-        rows = extent(area.rows, ROWS, frame, single)
-        cols = extent(area.cols, COLUMNS, frame, single)
+        rows = self.filled(extent(area.rows, ROWS, frame, single), ROWS)
+        cols = self.filled(extent(area.cols, COLUMNS, frame, single), COLUMNS)
         return self.tiled(area.sheet, rows, cols)
+
+    def filled(self, e: Extent, axis: str) -> Extent:
+        """Whole rows and columns as far as any sheet is filled."""
+        last = max(self.held.ends[axis], e.low)
+        if e.first_moves or e.last_moves or e.high - last < FAR:
+            return e
+        return narrowed(e, e.low, last)
 
     def tiles(self, area: Relative, frame: Frame) -> list[Code]:
         """The variables in an area, one after another, for functions to which order is nothing."""

@@ -440,6 +440,7 @@ class Held:
 
     def __init__(self, computation: Computation) -> None:
         self.sheets = computation.store.sheets
+        self.ends = {ROWS: computation.store.last_row, COLUMNS: computation.store.last_col}
         self.known: dict[Box, str] = {}
         self.wholes: dict[Box, bool] = {}
         self.computed: dict[int, set[int]] = defaultdict(set)
