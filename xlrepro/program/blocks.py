@@ -22,12 +22,13 @@ Numbers = npt.NDArray[np.int64]
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A rectangle of cells that have one formula, told from each; or all that an array formula
-    fills, which is worked out once for them."""
+    fills, which is worked out once for them. `by_cell` each has that array formula to itself."""
 
     where: Box
     node: Node
     references: References
     array: bool = False
+    by_cell: bool = False
 
     @property
     def size(self) -> int:
@@ -45,7 +46,7 @@ class Block:
 
     def part(self, where: Box) -> Block:
         """The same formula in fewer cells."""
-        return Block(where, self.node, self.references, self.array)
+        return Block(where, self.node, self.references, self.array, self.by_cell)
 
 
 def blocks_of(formulas: BookFormulas) -> list[Block]:

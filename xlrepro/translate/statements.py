@@ -76,7 +76,7 @@ class Writer:
                 yield partial(self.in_parts, parts, style)
         for style in styles:
             yield partial(self.one_by_one, block, style)
-        if block.size <= MOST_CELLS:
+        if block.size <= MOST_CELLS or block.by_cell:
             yield partial(self.alone, block)
 
     def loop_ways(self, loop: Loop) -> Iterator[Callable[[], Written]]:
@@ -183,7 +183,7 @@ class Writer:
         where = block.where
         if block.array:
             where = Box(where.sheet, *(where.top, where.left) * 2)
-        e = self.expressions(Frame(where), style, block.array)
+        e = self.expressions(Frame(where), style, block.array or block.by_cell)
         code = self.result(e, block.node, style)
         variable = self.target(block.where)
         if block.array:
@@ -236,7 +236,7 @@ class Writer:
         for axis, long in ((ROWS, rows > 1), (COLUMNS, cols > 1)):
             if long:
                 turns[axis] = Turn(self.axis_name(variable, axis), self.origin(variable, axis))
-        e = self.expressions(Frame(where, turns), style)
+        e = self.expressions(Frame(where, turns), style, block.by_cell)
         code = self.result(e, block.node, style)
         if code.axes:
             raise Unfit
@@ -255,7 +255,7 @@ class Writer:
         variable = self.target(block.where)
         lines = self.room(variable) if block.where == variable.where else []
         for cell in cells_of(block.where):
-            e = self.expressions(Frame(cell), WITHOUT_BLANKS)
+            e = self.expressions(Frame(cell), WITHOUT_BLANKS, block.by_cell)
             code = self.result(e, block.node, WITHOUT_BLANKS)
             if code.axes:
                 raise Unfit
@@ -299,7 +299,7 @@ class Writer:
                 )
             if not Frame(where).moves(along):
                 turns.pop(along)
-            e = self.expressions(Frame(where, turns), style)
+            e = self.expressions(Frame(where, turns), style, step.block.by_cell)
             code = self.result(e, step.block.node, style)
             if any(axis.isupper() for axis in code.axes):
                 raise Unfit

@@ -24,6 +24,7 @@ from xlrepro.program.order import ROWS, Assign, Loop, Tangle, arranged, side
 from xlrepro.program.order import Step as Turn
 from xlrepro.program.store import Box, place_of
 from xlrepro.program.unknowns import Unknown
+from xlrepro.translate.array_cells import joined_arrays
 from xlrepro.translate.code import Unfit
 from xlrepro.translate.given_names import GivenNames
 from xlrepro.translate.guards import Guards
@@ -162,7 +163,7 @@ class Translator:
     def statements(self) -> list[Step]:
         """The program's statements; blocks of which something is not known are left out."""
         found: list[Step] = []
-        blocks = blocks_of(self.formulas)
+        blocks = joined_arrays(blocks_of(self.formulas))
         if any(block.references.dynamic for block in blocks):
             pointers = Pointers(self.around, self.computation)
             blocks = [
