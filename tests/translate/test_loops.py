@@ -1,9 +1,11 @@
 """Loops are written as somebody would write them."""
 
 from tests.program.made import made
-from tests.translate.sheets import rows
+from xlrepro.program.blocks import blocks_of
+from xlrepro.program.formulas import BookFormulas
+from xlrepro.program.order import COLUMNS, ROWS, Assign, Loop, Step
 from xlrepro.translate.statements import Line, Parts
-from xlrepro.translate.translation import translate
+from xlrepro.translate.translation import translate, unrolled
 from xlrepro.workbook import Workbook
 
 
@@ -13,10 +15,13 @@ def code(book: Workbook) -> str:
 
 def test_blocks_with_one_turn_each_are_statements_one_after_the_other():
     book = made(
-        rows("x | doubled | again", "1 | =A2*2 | =B2*2", "2 | =A3*2 | =B3*2", "3 | =A4*2 | =B4*2")
-        | {f"{col}{row}": f"={before}{row}*2" for row in (2, 3, 4) for before, col in ("AB", "BC")}
+        {f"A{row}": 1.0 for row in (2, 3)} | {"B2": "=A2", "B3": "=A3", "C4": "=SUM(B2:B3)"}
     )
-    assert code(book) == "doubled = given.x * 2\nagain = doubled * 2"
+    first, last = blocks_of(BookFormulas.of(book))
+    loop = Loop(COLUMNS, 1, 2, 3, (Step(last), Step(first)))
+    assert unrolled(loop) == [Assign(first), Assign(last)]
+    again = Loop(ROWS, 1, 2, 4, (Step(last), Step(first)))
+    assert unrolled(again) == [again]  # the first has two turns
 
 
 def test_what_is_for_the_same_turns_is_asked_for_once():

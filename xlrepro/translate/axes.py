@@ -30,10 +30,10 @@ class Axis:
     @property
     def tells_apart(self) -> bool:
         """Whether the name is one of what is counted along it: labels are texts or whole numbers,
-        and all different. Else they are a property of the rows, as the sex of persons is."""
+        and most are different. Else they are a property of the rows, as the sex of persons is."""
         known = [label for label in self.labels if label is not None]
         whole = all(not isinstance(label, float) or label == int(label) for label in known)
-        return self.name not in UNNAMED and whole and len(set(known)) == len(known)
+        return self.name not in UNNAMED and whole and 3 * len(set(known)) >= 2 * len(known)
 
 
 def rows_of(sheet: SheetLabels, where: Box) -> Axis | None:

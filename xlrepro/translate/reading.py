@@ -13,6 +13,7 @@ from xlrepro.translate.variables import Held, Variable, Variables
 
 FAR = 10_000  # rows or columns beyond all that is filled
 MOST_TILES = 400
+LONG = 6  # places of a line in which all but the last are told as such
 
 
 @dataclass
@@ -271,9 +272,7 @@ def subscript(e: Extent, start: int, end: int) -> str:
     if e.turn is None:
         if not e.axis:
             return str(e.low - start)
-        low = "" if e.low == start else str(e.low - start)
-        high = "" if e.high == end else str(e.high - start + 1)
-        return f"{low}:{high}"
+        return slice_of(e.low, e.high, start, end)
     first = place(e.first, e.first_moves, e.turn, start)
     if not e.axis:
         return first
@@ -283,6 +282,19 @@ def subscript(e: Extent, start: int, end: int) -> str:
     if not e.last_moves and e.last == end:
         last = ""
     return f"{first}:{last}"
+
+
+def slice_of(first: int, last: int, low: int, high: int) -> str:
+    """From first to last as a subscript of what goes from low to high; all but the last is `:-1`.
+
+    >>> slice_of(2, 10, 2, 11), slice_of(3, 11, 2, 11), slice_of(2, 3, 2, 11)
+    (':-1', '1:', ':2')
+    """
+    start = "" if first == low else str(first - low)
+    end = "" if last == high else str(last - low + 1)
+    if last == high - 1 and high - low > LONG:
+        end = "-1"
+    return f"{start}:{end}"
 
 
 def place(at: int, moves: bool, turn: Turn, start: int, later: int = 0) -> str:

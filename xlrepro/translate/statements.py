@@ -16,7 +16,7 @@ from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.translate.code import ATOM, Code, Unfit, aligned
 from xlrepro.translate.expressions import Expressions
 from xlrepro.translate.plan import Circle
-from xlrepro.translate.reading import Frame, Reader, Turn
+from xlrepro.translate.reading import Frame, Reader, Turn, slice_of
 from xlrepro.translate.variables import Variable, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
@@ -219,9 +219,9 @@ class Writer:
         own = variable.where
         parts = []
         if own.top != own.bottom:
-            parts.append(slice_of(where.top, where.bottom, own.top, own.bottom))
+            parts.append(subscript(where.top, where.bottom, own.top, own.bottom))
         if own.left != own.right:
-            parts.append(slice_of(where.left, where.right, own.left, own.right))
+            parts.append(subscript(where.left, where.right, own.left, own.right))
         while len(parts) > 1 and parts[-1] == ":":
             parts.pop()
         return f"{variable.name}[{', '.join(parts)}]"
@@ -331,7 +331,7 @@ class Writer:
                 continue
             turn = turns.get(axis)
             if turn is None:
-                parts.append(slice_of(first, last, low, high))
+                parts.append(subscript(first, last, low, high))
                 continue
             apart = turn.base - low
             sign = "+" if apart > 0 else "-"
@@ -404,13 +404,9 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-def slice_of(first: int, last: int, low: int, high: int) -> str:
-    """From first to last as a subscript of what goes from low to high."""
-    if first == last:
-        return str(first - low)
-    start = "" if first == low else str(first - low)
-    end = "" if last == high else str(last - low + 1)
-    return f"{start}:{end}"
+def subscript(first: int, last: int, low: int, high: int) -> str:
+    """From first to last, or the one place, as a subscript of what goes from low to high."""
+    return str(first - low) if first == last else slice_of(first, last, low, high)
 
 
 def counted(low: int, high: int, direction: int = 1) -> str:
