@@ -125,7 +125,8 @@ def areas(e: Expressions, function: str, node: Range) -> list[Code] | None:
             return [running]
         whole = None
     if function in ("SUM", "MAX", "MIN"):
-        tiles = [tile for tile in e.reader.tiles(area, e.frame) if tile.kind != "blank"]
+        tiles = e.reader.tiles(area, e.frame)
+        tiles = [tile for tile in tiles if tile.kind not in ("blank", "text")]
         if len(tiles) <= FEW_TERMS and all(tile.kind == "number" for tile in tiles):
             return tiles
     return [whole] if whole is not None and whole.kind == "number" else None
@@ -541,6 +542,8 @@ def one_more(steps: Node) -> Node:
     match steps:
         case Number(value):
             return Number(value + 1)
+        case Binary("-", left, Number(1.0)):
+            return left
         case Binary("+", left, Number(value)):
             return left if value == -1 else Binary("+", left, Number(value + 1))
     return Binary("+", steps, Number(1.0))

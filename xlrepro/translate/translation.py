@@ -268,7 +268,7 @@ class Translator:
         read = readings(blocks)
         typed = [each.where for each in inputs_of(self.formulas, blocks)]
         typed += self.linked(read)
-        typed = split_inputs(with_gaps(self.book, typed, read), read, self.given_names)
+        typed = split_inputs(with_gaps(self.book, typed, read), read, self.given_names, self.held)
         taken = Placed(typed)
         stored = [box for box in self.stored_boxes if not taken.meeting(box)]
         typed += stored

@@ -136,10 +136,13 @@ def is_blank(book: Workbook, where: Box) -> bool:
     )
 
 
-def split_inputs(boxes: Sequence[Box], read: Sequence[Reading], names: GivenNames) -> list[Box]:
+def split_inputs(
+    boxes: Sequence[Box], read: Sequence[Reading], names: GivenNames, held: Held
+) -> list[Box]:
     """Rectangles of typed cells, cut into those that have one of the `names` or are read
     together."""
     boxes = [piece for box in boxes for piece in names.cut_out(box)]
+    boxes = [piece for box in boxes for piece in headed(box, read, held)]
     parts: dict[int, set[Box]] = defaultdict(set)
     placed = Placed(boxes)
     for reading in read:
@@ -152,6 +155,19 @@ def split_inputs(boxes: Sequence[Box], read: Sequence[Reading], names: GivenName
         for i, box in enumerate(boxes)
         for piece in ([box] if names.together(box) else cut(box, parts[i]))
     ]
+
+
+def headed(box: Box, read: Sequence[Reading], held: Held) -> list[Box]:
+    """Cells with a row of texts over them as two rectangles, where formulas go along the rows
+    below alone."""
+    head = Box(box.sheet, box.top, box.left, box.top, box.right)
+    if box.top == box.bottom or held.kind(head) != "text":
+        return [box]
+    rest = Box(box.sheet, box.top + 1, box.left, box.bottom, box.right)
+    below = (
+        each.moves[0] and each.whole.top == rest.top for each in read if rest.meets(each.whole)
+    )
+    return [head, rest] if held.kind(rest) == "number" and any(below) else [box]
 
 
 def cut(box: Box, parts: set[Box]) -> list[Box]:
@@ -261,7 +277,7 @@ def split_block(
                     alone += 1
                 else:
                     together += 1
-        if alone >= 2 * together:
+        if alone and alone >= 2 * together:
             return [block.part(cell) for cell in cells_of(block.where)]
     if rows == 1 or cols == 1:
         return [block]
