@@ -22,6 +22,7 @@ from xlrepro.values import NUM
 
 Named = tuple[str, str]  # a function and one of its variables
 NAMES = re.compile(r"(?<![.\w])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+MOST_LINES = 12
 MADE = {"number": "as_numbers", "truth": "as_truths"}
 
 
@@ -122,6 +123,8 @@ def stops(
     text, (first, *more) = written.text, written.lines
     if not more and " = collected([" in first.text:  # what one cell does, the others do as well
         text, tried["range"] = first.text.partition(" = ")[2], few_turns
+    elif len(more) >= MOST_LINES and not any(line.text.startswith(" ") for line in more):
+        text = Written(written.lines[:MOST_LINES]).text  # a line for each of many cells
     try:
         with np.errstate(all="ignore"):
             exec(text, tried)
