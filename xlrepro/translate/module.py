@@ -37,6 +37,8 @@ ALONG = {
     *("as_numbers", "as_truths", "range", "float", "line", "beside", "below", "cells", "collected"),
     *("rolling",),
 }
+OF_AXES = ("np.array(", " @ ", ".ravel(", "np.linalg.")  # they know only the axes of one scenario
+SINGLE = {"Number", "Strict", "Text", "Truth", "float", "str", "bool"}
 READ = '''
     @classmethod
     def read(cls, folder: str | Path = FOLDER) -> Inputs:
@@ -271,7 +273,8 @@ class Module:
         """Whether all that a section calls takes scenarios on a last axis."""
         texts = [written.text for _, written in function.written]
         calls = {name for text in texts for name in CALLED.findall(text)}
-        return all(map(takes_last_axis, calls)) and not any("np.array(" in text for text in texts)
+        known = all(map(takes_last_axis, calls))
+        return known and not any(sign in text for text in texts for sign in OF_AXES)
 
     def line(self, line: Line) -> Iterator[str]:
         where = plain(render_box(line.cells, self.titles)) if line.cells else ""
@@ -309,8 +312,8 @@ def takes_last_axis(function: str) -> bool:
 def of_single_values(function: Declared) -> bool:
     """Whether a spreadsheet function takes nothing but single values, and gives one."""
     parameters = (*function.parameters, *function.repeated)
-    gives_areas = function.kernel.__annotations__.get("return") == "Area"
-    return not gives_areas and all(parameter.kind.single for parameter in parameters)
+    gives = str(function.kernel.__annotations__.get("return"))
+    return gives in SINGLE and all(parameter.kind.single for parameter in parameters)
 
 
 def camel(name: str) -> str:
