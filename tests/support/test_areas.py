@@ -1,14 +1,36 @@
 """Areas and their parts; the facts are Excel's and numpy's."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 from xlrepro.functions import median, vlookup
-from xlrepro.support import below, beside, cells, column, index, line, offset, rolling, running
+from xlrepro.support import (
+    Number,
+    below,
+    beside,
+    cells,
+    collected,
+    column,
+    index,
+    line,
+    offset,
+    rolling,
+    running,
+)
 from xlrepro.values import NA, REF, VALUE
 
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 LINE = np.array([7.0, 8.0])
+
+
+@dataclass(frozen=True)
+class Varying:
+    rate: Number
+
+
+GIVEN = Varying(np.array([1.0, 2.0, 3.0]))
 
 
 def test_areas_are_put_together():
@@ -25,6 +47,27 @@ def test_areas_are_put_together():
 def test_parts_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="dimensions"):
         beside(GRID, np.ones(3))
+
+
+def test_what_is_put_together_has_scenarios_where_the_inputs_have():
+    """The witness is the same for each scenario alone."""
+    one = np.array([1.0, 2.0, 3.0])  # a single value in three scenarios
+    many = np.arange(6.0).reshape(2, 3)  # a line
+    table = np.arange(12.0).reshape(2, 2, 3)
+    for number in range(3):
+        alone, row, area = one[number], many[:, number], table[..., number]
+        for function, parts, single in (
+            (line, (one, many, 7.0, GIVEN), (alone, row, 7.0)),
+            (cells, (one, "a", GIVEN), (alone, "a")),
+            (below, (many, table, GIVEN), (row, area)),
+            (beside, (many, table, GIVEN), (row, area)),
+            (beside, (one, 2.0, GIVEN), (alone, 2.0)),
+            (collected, ([one, 4.0], GIVEN), ([alone, 4.0],)),
+            (collected, ([[one, 4.0]], GIVEN), ([[alone, 4.0]],)),
+        ):
+            assert function(*parts)[..., number].tolist() == function(*single).tolist()
+    assert line(1.0, 2.0, GIVEN).shape == (2, 1)
+    assert line(1.0, NA, Varying(2.0)).tolist() == [1.0, NA]
 
 
 def test_an_area_serves_a_lookup():
