@@ -20,6 +20,7 @@ from xlrepro.translate.reading import Frame, Reader, Turn, slice_of
 from xlrepro.translate.variables import Variable, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
+MOST_TEXT = 100_000  # characters of one: nobody reads more
 MOST_ROUNDS = 1000  # of a circle
 MOST_PARTS = 12
 PLAINLY, WITH_HABITS, WITHOUT_BLANKS = "plainly", "with habits", "without blanks"
@@ -254,6 +255,7 @@ class Writer:
         """Each cell of a block in a statement of its own."""
         variable = self.target(block.where)
         lines = self.room(variable) if block.where == variable.where else []
+        length = 0
         for cell in cells_of(block.where):
             e = self.expressions(Frame(cell), WITHOUT_BLANKS, block.by_cell)
             code = self.result(e, block.node, WITHOUT_BLANKS)
@@ -261,6 +263,9 @@ class Writer:
                 raise Unfit
             text = fitting(e, variable, cell, code.text, code)
             lines.append(Line(f"{self.left_side(variable, cell)} = {text}", cell))
+            length += len(text)
+            if length > MOST_TEXT:
+                raise Unfit
         return Written(lines)
 
     def origin(self, variable: Variable, axis: str) -> int:
