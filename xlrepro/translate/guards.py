@@ -68,9 +68,12 @@ class Guards:
         env: dict[str, Any],
     ) -> None:
         """Run a statement with errors in what it reads; where it stops those are needed."""
-        culprits = [named for named in read if stops(function, written, targets, [named], env)]
-        if not culprits and len(read) > 1 and stops(function, written, targets, read, env):
-            culprits = read
+        if not stops(function, written, targets, read, env):
+            return  # nor would it for some of them
+        culprits = read
+        if len(read) > 1:
+            alone = [named for named in read if stops(function, written, targets, [named], env)]
+            culprits = alone or read
         for named in culprits:
             self.needed.update(dict.fromkeys(sorted(self.sources(named))))
 

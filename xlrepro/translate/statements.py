@@ -20,7 +20,7 @@ from xlrepro.translate.reading import Frame, Reader, Turn, slice_of
 from xlrepro.translate.variables import Variable, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
-MOST_TEXT = 100_000  # characters of one: nobody reads more
+MOST_TEXT = 400_000  # characters of one: nobody reads more
 MOST_ROUNDS = 1000  # of a circle
 MOST_PARTS = 12
 PLAINLY, WITH_HABITS, WITHOUT_BLANKS = "plainly", "with habits", "without blanks"
