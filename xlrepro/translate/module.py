@@ -80,6 +80,7 @@ class Module:
         self.titles += [title for title in translation.titles if title not in self.titles]
         self.homes = homes or Homes()
         self.classes = self.class_names()
+        self.written: dict[str, list[str]] = {}  # the lines of functions
 
     def class_names(self) -> dict[str, str]:
         """The names of the classes, which are all different: by function, and by sheet's inputs."""
@@ -100,12 +101,17 @@ class Module:
 
     def files(self) -> dict[str, str]:
         """The text of each file of code."""
-        text = self.text()
-        return {"model.py": text} if text.count("\n") <= LONG else dict(self.by_sheet())
+        if len(self.body()) <= LONG and (text := self.text()).count("\n") <= LONG:
+            return {"model.py": text}
+        return dict(self.by_sheet())
+
+    def body(self) -> list[str]:
+        """The lines of all in one file, but for what it imports."""
+        return [*self.inputs(), *self.sections(self.functions), *self.whole()]
 
     def text(self) -> str:
         """All in one file."""
-        body = [*self.inputs(), *self.sections(self.functions), *self.whole()]
+        body = self.body()
         return self.file(self.told(), body, ["from .cells import INPUTS, RESULTS"])
 
     def by_sheet(self) -> Iterator[tuple[str, str]]:
@@ -215,9 +221,14 @@ class Module:
 
     def sections(self, functions: Iterable[Function]) -> Iterator[str]:
         for function in functions:
-            told = f"What is computed on the sheet {plain(self.titles[function.section.sheet])}."
-            yield from self.record(self.classes[function.name], told, function.variables)
-            yield from self.function(function)
+            if function.name not in self.written:
+                self.written[function.name] = [*self.section(function)]
+            yield from self.written[function.name]
+
+    def section(self, function: Function) -> Iterator[str]:
+        told = f"What is computed on the sheet {plain(self.titles[function.section.sheet])}."
+        yield from self.record(self.classes[function.name], told, function.variables)
+        yield from self.function(function)
 
     def function(self, function: Function) -> Iterator[str]:
         result = self.classes[function.name]
