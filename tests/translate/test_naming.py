@@ -104,6 +104,11 @@ def test_what_has_no_label_is_called_by_its_place_and_not_by_an_address():
     assert not any(re.search(r"(?:^|_)[a-z]{1,3}\d+$", each.name) for each in found)
 
 
+def test_a_rectangle_without_a_text_around_it_is_a_table():
+    cells = {f"{col}{row}": 2.0 for col in "BCD" for row in (4, 5, 6)}
+    assert names(made(cells), "B4:D6") == ["table"]
+
+
 def test_defined_names_come_first():
     book = opened(
         {"A1": "Rate", "B1": 0.1, "B2": "=B1*2", "B3": "=B1*2", "A2": "Twice"},

@@ -338,6 +338,7 @@ def of_section(where: Box, texts: dict[str, str], other: str, label: str) -> Dra
         return Draft(where, "label", {**texts, "base": other}, label=label)
     rows, cols = where.shape
     base = f"column {where.left}" if rows > 1 and cols == 1 else f"row {where.top}"
+    base = "table" if rows > 1 and cols > 1 else base
     texts |= {"row": f"row {where.top}", "column": f"column {where.left}", "base": base}
     return Draft(where, "place", texts, label=label)
 
