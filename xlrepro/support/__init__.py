@@ -26,7 +26,7 @@ NAMES = {
     ),
     "chunks": ("in_chunks",),
     "circles": ("at_rest", "copied"),
-    "filling": ("as_numbers", "as_truths", "blanks", "collected", "full", "spread"),
+    "filling": ("as_numbers", "as_truths", "blanks", "collected", "full", "spread", "steps"),
     "frames": ("frame",),
     "headings": ("in_frames",),
     "inputs": ("InputError", "input_names", "read_inputs", "write_inputs"),

@@ -35,6 +35,21 @@ def full(shape: int | tuple[int, ...], value: Any, *given: Any) -> Values:
     return array
 
 
+def steps(first: Any, step: Any, count: int, *given: Any) -> Values:
+    """A line that counts on: each value is the one before with the step added.
+
+    The first value and the step may be scenarios; there is a last axis for them where the
+    dataclasses carry some.
+
+    >>> steps(2020, 5, 3).tolist()
+    [2020.0, 2025.0, 2030.0]
+    """
+    sides = np.broadcast_shapes(np.shape(first), np.shape(step), (1,) if count_of(*given) else ())
+    array = np.empty((count, *sides))
+    array[0], array[1:] = first, step
+    return np.add.accumulate(array, axis=0)  # in the order of the cells, and so with their bits
+
+
 def blanks(shape: int | tuple[int, ...], *given: Any) -> Values:
     """An array of blanks, with an axis for the scenarios that dataclasses carry, where they do.
 

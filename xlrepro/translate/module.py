@@ -35,7 +35,7 @@ ALONG = {
     *("if_na", "all_of", "any_of", "not_", "is_blank", "is_error", "is_na", "is_number", "is_text"),
     *("is_truth", "filled", "choose", "switch", "cases", "zeros", "blanks", "full", "constant"),
     *("as_numbers", "as_truths", "range", "float", "line", "beside", "below", "cells", "collected"),
-    *("rolling",),
+    *("rolling", "steps"),
 }
 OF_AXES = ("np.array(", " @ ", ".ravel(", "np.linalg.")  # they know only the axes of one scenario
 SINGLE = {"Number", "Strict", "Text", "Truth", "float", "str", "bool"}

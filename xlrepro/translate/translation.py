@@ -26,6 +26,7 @@ from xlrepro.program.store import Box, place_of
 from xlrepro.program.unknowns import Unknown
 from xlrepro.translate.array_cells import joined_arrays
 from xlrepro.translate.code import Unfit
+from xlrepro.translate.counting import told_as_steps
 from xlrepro.translate.given_names import GivenNames
 from xlrepro.translate.guards import Guards
 from xlrepro.translate.labels import Labels
@@ -145,6 +146,8 @@ class Translator:
             self.reader.variables = self.variables_for(number)
             self.write(function)
         self.guards.put_in()
+        for function in self.functions:
+            function.written = told_as_steps(function.written)
         return Translation(
             self.book,
             self.computation,
