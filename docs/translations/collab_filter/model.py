@@ -31,9 +31,9 @@ from xlrepro.support import (
     index,
     line,
     read_inputs,
+    steps,
     to_excel,
     with_scenarios,
-    zeros,
 )
 
 from .cells import INPUTS, RESULTS
@@ -180,14 +180,8 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     By rating (15), idx (15).
     """
     movielens_1hot = given.movielens_1hot
-    user_no = zeros(15, given)
-    user_no[0] = movielens_1hot.user_no  # movielens_1hot!O2
-    for j in range(1, 15):
-        user_no[j] = user_no[j - 1] + 1  # movielens_1hot!P2:AC2
-    movie_no = zeros(15, given)
-    movie_no[0] = movielens_1hot.movie_no  # movielens_1hot!AK2
-    for j in range(1, 15):
-        movie_no[j] = movie_no[j - 1] + 1  # movielens_1hot!AL2:AY2
+    user_no = steps(movielens_1hot.user_no, 1, 15, given)  # movielens_1hot!O2:AC2
+    movie_no = steps(movielens_1hot.movie_no, 1, 15, given)  # movielens_1hot!AK2:AY2
     # movielens_1hot!K3:K208
     user_idx = match(movielens_1hot.user_id[:206].astype(float), movielens_1hot.user_keys)
     # movielens_1hot!L3:L208
@@ -199,14 +193,8 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     user_act = user_hot @ user  # movielens_1hot!AE3:AI208
     pred = (user_act * movie_act).sum(axis=1)  # movielens_1hot!BG3:BG208
     err_sq = (pred - movielens_1hot.rating) ** 2  # movielens_1hot!BH3:BH208
-    user_count = zeros(15, given)
-    user_count[0] = movielens_1hot.user_count  # movielens_1hot!A4
-    for i in range(1, 15):
-        user_count[i] = user_count[i - 1] + 1  # movielens_1hot!A5:A18
-    movie_count = zeros(15, given)
-    movie_count[0] = movielens_1hot.movie_count  # movielens_1hot!A22
-    for i in range(1, 15):
-        movie_count[i] = movie_count[i - 1] + 1  # movielens_1hot!A23:A36
+    user_count = steps(movielens_1hot.user_count, 1, 15, given)  # movielens_1hot!A4:A18
+    movie_count = steps(movielens_1hot.movie_count, 1, 15, given)  # movielens_1hot!A22:A36
     rmse = sqrt(average(line(err_sq, None, given)))  # movielens_1hot!BH210
     return Movielens1hot(
         user_no=user_no,
@@ -272,14 +260,8 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     )
     pred = (user_act * movie_act).sum(axis=1)  # movielens_emb!X3:X208
     err_sq = (movielens_emb.rating - pred) ** 2  # movielens_emb!Y3:Y208
-    user_count = zeros(15, given)
-    user_count[0] = movielens_emb.user_count  # movielens_emb!A4
-    for i in range(1, 15):
-        user_count[i] = user_count[i - 1] + 1  # movielens_emb!A5:A18
-    movie_count = zeros(15, given)
-    movie_count[0] = movielens_emb.movie_count  # movielens_emb!A22
-    for i in range(1, 15):
-        movie_count[i] = movie_count[i - 1] + 1  # movielens_emb!A23:A36
+    user_count = steps(movielens_emb.user_count, 1, 15, given)  # movielens_emb!A4:A18
+    movie_count = steps(movielens_emb.movie_count, 1, 15, given)  # movielens_emb!A22:A36
     rmse = sqrt(average(line(err_sq, None, given)))  # movielens_emb!Y210
     return MovielensEmb(
         user_idx=user_idx,
@@ -340,10 +322,7 @@ def calculate_word_emb(given: Inputs) -> WordEmb:
         (word_idx + 1)[:, None],
         word_emb.word_place + 1,
     )
-    word_count = zeros(14, given)
-    word_count[0] = word_emb.word_count  # word_emb!A4
-    for row_labels in range(1, 14):
-        word_count[row_labels] = word_count[row_labels - 1] + 1  # word_emb!A5:A17
+    word_count = steps(word_emb.word_count, 1, 14, given)  # word_emb!A4:A17
     return WordEmb(word_idx=word_idx, word_act=word_act, word_count=word_count)
 
 

@@ -172,8 +172,8 @@ def calculate_log_entropy(given: Inputs) -> LogEntropy:
     # log_entropy!I2:I6
     picked = index_(
         beside(log_entropy.p, log_p, log_q, given),
-        0 + constant(np.arange(2.0, 7), given) - 2 + 1,
-        index + 4 - 4 + 1,
+        0 + (constant(np.arange(2.0, 7), given) - 2) + 1,
+        index + (4 - 4) + 1,
     )
     return LogEntropy(other=other, log_p=log_p, log_q=log_q, nll=nll, index=index, picked=picked)
 
