@@ -103,6 +103,8 @@ class Expressions:
                 return self.percent(arg)
             case Unary(_, arg):
                 return self.value(arg)
+            case Binary("&") | Chain("&"):
+                return self.supported("join", *map(self.value, joined(node)), kind="text")
             case Binary(op, left, right):
                 return self.operation(op, self.value(left), self.value(right))
             case Chain(op, args):
@@ -211,8 +213,6 @@ class Expressions:
         axes = joint_axes(left, right)
         if op in COMPARED:
             return self.comparison(op, left, right, axes)
-        if op == "&":
-            return self.joined(left, right, axes)
         left, right = self.operand(left), self.operand(right)
         left, right = aligned(left, axes), aligned(right, axes)
         if not self.plainly(left, right):
@@ -234,9 +234,6 @@ class Expressions:
             text = f"{left.within(SUM)} {COMPARED[op]} {right.within(SUM)}"
             return Code(text, COMPARISON, "truth", axes)
         return self.supported(HABITS[op], left, right, kind="truth")
-
-    def joined(self, left: Code, right: Code, axes: str) -> Code:
-        return self.supported("join", aligned(left, axes), aligned(right, axes), kind="text")
 
     # -- calls --------------------------------------------------------------------------------
 
@@ -281,3 +278,13 @@ def as_number(left: Code, right: Code) -> Code:
     if left.kind == right.kind == "truth":
         return Code(f"1 * {left.within(PRODUCT)}", PRODUCT, "number", left.axes)
     return left
+
+
+def joined(node: Node) -> list[Node]:
+    """What is written one behind the other, of which each is joined to all before it."""
+    match node:
+        case Binary("&", left, right):
+            return [*joined(left), right]
+        case Chain("&", args):
+            return [*joined(args[0]), *args[1:]]
+    return [node]
