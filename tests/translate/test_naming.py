@@ -104,6 +104,13 @@ def test_what_has_no_label_is_called_by_its_place_and_not_by_an_address():
     assert not any(re.search(r"(?:^|_)[a-z]{1,3}\d+$", each.name) for each in found)
 
 
+def test_cells_above_a_table_are_told_apart_by_its_headings():
+    cells = rows(
+        "Weights | = | = | =", "", "Sample | SiO2 | TiO2 | MgO", "s1 | 1 | 2 | 3", "s2 | 4 | 5 | 6"
+    )
+    assert names(made(cells), "B1", "C1", "D1") == ["weights_sio2", "weights_tio2", "weights_mgo"]
+
+
 def test_a_rectangle_without_a_text_around_it_is_a_table():
     cells = {f"{col}{row}": 2.0 for col in "BCD" for row in (4, 5, 6)}
     assert names(made(cells), "B4:D6") == ["table"]

@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from xlrepro.translate.drafts import ALONG, BESIDE, ORDER, Draft
 from xlrepro.translate.words import LONGEST, untaken
 
-OF_ONE_LABEL = ("other", *ALONG, "over", *BESIDE, "unit", "heading", "outer", "outermost")
-OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost")
+OF_ONE_LABEL = (
+    *("other", *ALONG, "over", *BESIDE, "unit", "heading", "outer", "outermost", "under"),
+)
+OF_SEVERAL = ("heading", "outer", "rest", *BESIDE, "over", "other", "unit", "outermost", "under")
 LAST_RESORT = (*ALONG, "row", "column")
 DEEPEST = 8
 

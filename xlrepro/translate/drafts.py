@@ -14,11 +14,12 @@ from xlrepro.translate.measures import is_unit, without_unit
 from xlrepro.translate.words import FILLERS, LONGEST, lawful, other_script, shortened, words_of
 
 SECTION = 24  # characters of a heading in front of a label
+NEAR = 3  # rows between a cell and the heading of a table below it
 MOST_SEEN = 50  # cells of a side looked at to see what a rectangle holds
 BESIDE = ("beside1", "beside2", "beside3")
 ALONG = ("along", "along1", "along2", "along3")
 BEFORE, AFTER = ("outermost", "outer", "heading", "over"), ("rest", "unit", "row", "column")
-ORDER = (*BEFORE, *BESIDE, "base", "other", *ALONG, *AFTER)
+ORDER = (*BEFORE, *BESIDE, "base", "other", "under", *ALONG, *AFTER)
 LITTLE = """
     value values amount data result results base case no none unit units input inputs output outputs
     formula calculation calculated estimate
@@ -33,8 +34,9 @@ class Draft:
 
     "base" is the label that names it; "other" the one across, or "along" that of the first of
     several cells, and "along1" and so on what is beside that; "beside1" and so on further texts of
-    its row, "over" one of its column; "heading" that of its section, "outer" and "outermost" those
-    above; "rest" what is too long for a name, "unit" its unit, "row" and "column" its place.
+    its row, "over" one of its column, "under" the heading of a table right below; "heading" that of
+    its section, "outer" and "outermost" those above; "rest" what is too long for a name, "unit" its
+    unit, "row" and "column" its place.
     """
 
     where: Box
@@ -107,6 +109,7 @@ def drafted(sheet: SheetLabels, defined: Defined, where: Box) -> Draft:
     texts = around(sheet, inside)
     found = of_labels(sheet, where, texts) or by_label(sheet, inside, texts)
     found.where = where
+    found.texts["under"] = heading_under(sheet, where)
     name, table = defined.name(where), defined.column(where)
     if name:
         found.rename("name", name)
@@ -131,6 +134,20 @@ def around(sheet: SheetLabels, where: Box) -> dict[str, str]:
     if unit := sheet.unit(where):
         texts["unit"] = unit
     return texts
+
+
+def heading_under(sheet: SheetLabels, where: Box) -> str:
+    """The heading of a column that begins right below a cell, as below the weights of what is in
+    it."""
+    col = where.left
+    if where.shape != (1, 1):
+        return ""
+    for row in range(where.bottom + 1, where.bottom + 1 + NEAR):
+        if (row, col) in sheet.lines.texts:
+            return shown(sheet, (row, col)) if sheet.is_head(row, col) else ""
+        if sheet.lines.figure(row, col):
+            break
+    return ""
 
 
 def below_headings(sheet: SheetLabels, where: Box) -> Box:
