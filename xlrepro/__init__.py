@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xlrepro.batch.run import load, verify
+    from xlrepro.support.swings import sensitivity
     from xlrepro.workbook import WorkbookError
 
 __version__ = "0.1.0"
-__all__ = ["WorkbookError", "__version__", "load", "verify"]
+__all__ = ["WorkbookError", "__version__", "load", "sensitivity", "verify"]
 
 
 def __getattr__(name: str) -> object:
@@ -25,6 +26,10 @@ def __getattr__(name: str) -> object:
         from xlrepro.batch import run
 
         return getattr(run, name)
+    if name == "sensitivity":
+        from xlrepro.support.swings import sensitivity
+
+        return sensitivity
     if name == "WorkbookError":
         from xlrepro.workbook import WorkbookError
 
