@@ -91,7 +91,7 @@ def edit(book: Workbook, block: Block, chance: random.Random) -> None:
 
     def changed(leaf: Node) -> Node:
         here = next(number) == place
-        return Number(leaf.value * 1.25) if here and isinstance(leaf, Number) else leaf
+        return Number(leaf.value * 1.01) if here and isinstance(leaf, Number) else leaf
 
     node = map_leaves(block.node, changed)
     cells = book.sheets[block.where.sheet].cells

@@ -41,7 +41,7 @@ COUNTED = {
     "otherwise": r"^ +([\d,]+)  stored otherwise",
     "wrong": r"^ +([\d,]+)  (?:wrong|missing)",
 }
-EDITED = 4  # blocks of each of a few workbooks
+EDITED = 8  # blocks of each of a few workbooks
 SMALL = 150_000  # bytes of a workbook that is edited
 DICE = "DICE"
 DICE_VARIES = [
