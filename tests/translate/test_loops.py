@@ -35,7 +35,7 @@ def test_what_is_for_the_same_turns_is_asked_for_once():
     parts.add((0, 9), None, [Line("c")])
     parts.add((0, 0), first, [Line("d0")])
     told = [line.text for line in parts.lines()]
-    assert told == ["if t == 0:", "a0", "b0", "if t >= 1:", "a", "b", "c", "if t == 0:", "d0"]
+    assert told == ["if t == 0:", "a0", "b0", "    else:", "a", "b", "c", "if t == 0:", "d0"]
 
 
 def test_a_loop_is_not_named_after_a_property_that_rows_share():

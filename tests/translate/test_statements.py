@@ -83,7 +83,7 @@ def test_a_loan_runs_month_by_month_in_one_loop(tmp_path):
         **column("D", "Closing", *["=B{0}+C{0}-$I$3"] * 6),
     }  # fmt: skip
     text = "\n".join(code(tmp_path, Loan=loan))
-    assert text.count("for ") == 2  # the months that are counted, and the loan
+    assert text.count("for ") == 1
     assert "opening[0] = given.principal" in text
     assert re.search(r"    interest\[(\w+)\] = opening\[\1\] \* given\.rate\n", text)
     assert re.search(r"closing\[(\w+)\] = opening\[\1\] \+ interest\[\1\] - given\.payment", text)

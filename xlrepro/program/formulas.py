@@ -7,7 +7,7 @@ from dataclasses import field
 from types import CodeType
 from typing import Any, NamedTuple
 
-from xlrepro.formula.nodes import Node
+from xlrepro.formula.nodes import Node, TableRef, leaves
 from xlrepro.formula.parse import FormulaError
 from xlrepro.program.references import References, Referring
 from xlrepro.program.store import Box, key_of
@@ -78,7 +78,8 @@ class BookFormulas:
     def read(self, index: int, sheet: Sheet) -> SheetFormulas:
         constants: dict[str, Any] = {}
         sources: list[str] = []
-        known: dict[tuple[int, bool], str | Exception] = {}
+        known: dict[tuple[int, bool], str | Exception | None] = {}
+        alike: dict[tuple[Node, bool], str | Exception] = {}
         cells: list[tuple[int, str, Box | None, int]] = []
         written: dict[str, Written] = {}
         for place, cell in sheet.cells.items():
@@ -93,6 +94,9 @@ class BookFormulas:
             known_as = id(formula.node), formula.array is not None
             name = known.get(known_as)
             if name is None:
+                equal = formula.node, known_as[1]
+                name = known[known_as] = alike.get(equal)
+            if name is None:
                 function = f"f{len(sources)}"
                 writer = Referring(self.around, index, place, constants, sources)
                 try:
@@ -104,6 +108,8 @@ class BookFormulas:
                 except (IndexError, ValueError):
                     name = FormulaError("a function has too few arguments, or too many")
                 known[known_as] = name
+                if not any(isinstance(leaf, TableRef) for leaf in leaves(formula.node)):
+                    alike[equal] = name  # the same in any cell
             if isinstance(name, NotComputed):
                 self.given[index, key] = name.function
                 continue

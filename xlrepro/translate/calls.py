@@ -125,11 +125,18 @@ def areas(e: Expressions, function: str, node: Range) -> list[Code] | None:
             return [running]
         whole = None
     if function in ("SUM", "MAX", "MIN"):
-        tiles = e.reader.tiles(area, e.frame)
-        tiles = [tile for tile in tiles if tile.kind not in ("blank", "text")]
+        tiles = of_numbers(e, area)
         if len(tiles) <= FEW_TERMS and all(tile.kind == "number" for tile in tiles):
             return tiles
+    elif len(tiles := of_numbers(e, area)) == 1:
+        return tiles
     return [whole] if whole is not None and whole.kind == "number" else None
+
+
+def of_numbers(e: Expressions, area: Relative) -> list[Code]:
+    """The variables in an area but for blanks and texts, which such functions pass over."""
+    tiles = e.reader.tiles(area, e.frame)
+    return [tile for tile in tiles if tile.kind not in ("blank", "text")]
 
 
 def accumulated(e: Expressions, function: str, area: Relative) -> Code | None:

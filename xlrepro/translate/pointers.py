@@ -8,7 +8,7 @@ and where areas end that meet, is taken as it is in the workbook; `Settled.held`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlrepro.formula.nodes import (
@@ -108,7 +108,7 @@ class Pointers:
             return map_parts(node, put) if children(node) else node
 
         node = put(block.node)
-        return Block(block.where, node, References(tuple(dict.fromkeys(boxes))), block.array)
+        return replace(block, node=node, references=References(tuple(dict.fromkeys(boxes))))
 
     def constant(self, args: tuple[Node, ...], block: Block) -> bool:
         """Whether arguments are written out."""

@@ -271,7 +271,7 @@ def subscript(e: Extent, start: int, end: int) -> str:
     """What of a variable, from one row or column to another, is meant along its axis."""
     if e.turn is None:
         if not e.axis:
-            return str(e.low - start)
+            return "-1" if e.low == end and end - start > LONG else str(e.low - start)
         return slice_of(e.low, e.high, start, end)
     first = place(e.first, e.first_moves, e.turn, start)
     if not e.axis:

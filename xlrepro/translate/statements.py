@@ -372,10 +372,23 @@ class Parts:
         self.parts.append(Part(turns, test, lines))
 
     def lines(self) -> Iterator[Line]:
+        before: Part | None = None
         for part in self.parts:
-            if part.test:
+            if part.test and before and before.test and follows(before.turns, part, self.parts):
+                yield Line(f"{INDENT}else:")
+            elif part.test:
                 yield part.test
             yield from part.lines
+            before = part
+
+
+def follows(turns: tuple[int, int], part: Part, parts: Sequence[Part]) -> bool:
+    """Whether a part is for all the turns for which the part before it is not."""
+    first = min(each.turns[0] for each in parts)
+    last = max(each.turns[1] for each in parts)
+    return (turns[0] == first and part.turns == (turns[1] + 1, last)) or (
+        turns[1] == last and part.turns == (first, turns[0] - 1)
+    )
 
 
 def fitting(e: Expressions, variable: Variable, where: Box | None, text: str, code: Code) -> str:
