@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from xlrepro.functions import average, count, match, sqrt, sumxmy2
+from xlrepro.functions import count, match, sqrt, sumxmy2
 from xlrepro.support import (
     Line,
     MixedLine,
@@ -29,7 +29,6 @@ from xlrepro.support import (
     from_excel,
     in_frames,
     index,
-    line,
     read_inputs,
     steps,
     to_excel,
@@ -195,7 +194,7 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     err_sq = (pred - movielens_1hot.rating) ** 2  # movielens_1hot!BH3:BH208
     user_count = steps(movielens_1hot.user_count, 1, 15, given)  # movielens_1hot!A4:A18
     movie_count = steps(movielens_1hot.movie_count, 1, 15, given)  # movielens_1hot!A22:A36
-    rmse = sqrt(average(line(err_sq, None, given)))  # movielens_1hot!BH210
+    rmse = np.sqrt(err_sq.mean(axis=0))  # movielens_1hot!BH210
     return Movielens1hot(
         user_no=user_no,
         movie_no=movie_no,
@@ -262,7 +261,7 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     err_sq = (movielens_emb.rating - pred) ** 2  # movielens_emb!Y3:Y208
     user_count = steps(movielens_emb.user_count, 1, 15, given)  # movielens_emb!A4:A18
     movie_count = steps(movielens_emb.movie_count, 1, 15, given)  # movielens_emb!A22:A36
-    rmse = sqrt(average(line(err_sq, None, given)))  # movielens_emb!Y210
+    rmse = np.sqrt(err_sq.mean(axis=0))  # movielens_emb!Y210
     return MovielensEmb(
         user_idx=user_idx,
         user_act=user_act,
