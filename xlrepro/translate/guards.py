@@ -51,9 +51,9 @@ class Guards:
             told = line.text.split(" = ", 1)[-1]
             for name in NAMES.findall(told):
                 first, _, rest = name.partition(".")
-                named = (first, rest.partition(".")[0]) if rest else (function, first)
-                if self.sources(named):
-                    found[named] = None
+                for named in ((function, first), (first, rest.partition(".")[0])):
+                    if self.sources(named):
+                        found[named] = None
         return list(found)
 
     def sources(self, named: Named) -> set[Named]:
