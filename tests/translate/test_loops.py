@@ -4,8 +4,9 @@ from tests.program.made import made
 from xlrepro.program.blocks import blocks_of
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import COLUMNS, ROWS, Assign, Loop, Step
+from xlrepro.translate.chains import unrolled
 from xlrepro.translate.statements import Line, Parts
-from xlrepro.translate.translation import translate, unrolled
+from xlrepro.translate.translation import translate
 from xlrepro.workbook import Workbook
 
 

@@ -16,7 +16,8 @@ from xlrepro.support.scenarios import with_scenarios
 from xlrepro.translate.aliases import with_aliases
 from xlrepro.translate.imports import Homes, imports_of
 from xlrepro.translate.statements import Line
-from xlrepro.translate.translation import CALLED, Function, Translation
+from xlrepro.translate.translation import Function, Translation
+from xlrepro.translate.trial import CALLED
 from xlrepro.translate.variables import Variable
 from xlrepro.translate.words import untaken
 

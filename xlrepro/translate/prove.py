@@ -36,7 +36,8 @@ from xlrepro.program.text import render_box
 from xlrepro.support.elementwise import as_array, taken
 from xlrepro.support.kinds import fields_of
 from xlrepro.translate.changes import Changes
-from xlrepro.translate.translation import Translation, in_form
+from xlrepro.translate.translation import Translation
+from xlrepro.translate.trial import in_form
 from xlrepro.translate.variables import Variable
 from xlrepro.values import NAME, NUM, ErrorValue, Value
 

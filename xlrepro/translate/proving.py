@@ -27,7 +27,8 @@ from xlrepro.translate import places
 from xlrepro.translate.elsewhere import elsewhere, is_wild, values_at
 from xlrepro.translate.run_written import Imported, imported
 from xlrepro.translate.sizes import Sizes
-from xlrepro.translate.translation import Translation, in_words
+from xlrepro.translate.steps import in_words
+from xlrepro.translate.translation import Translation
 from xlrepro.values import Value
 
 RUNS = 4

@@ -9,7 +9,8 @@ from xlrepro import support
 from xlrepro.program.store import Box
 from xlrepro.translate.module import type_of
 from xlrepro.translate.places import inputs_of
-from xlrepro.translate.translation import Translation, in_form
+from xlrepro.translate.translation import Translation
+from xlrepro.translate.trial import in_form
 from xlrepro.translate.variables import Held
 
 
