@@ -20,10 +20,10 @@ from xlrepro.formula.nodes import Node, Number, functions, leaves, map_leaves
 from xlrepro.program.blocks import Block, blocks_of
 from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.store import place_of
-from xlrepro.translate.module import Module
-from xlrepro.translate.package import write_texts
-from xlrepro.translate.tidy import tidied
-from xlrepro.translate.translation import translate
+from xlrepro.translation.module import Module
+from xlrepro.translation.package import write_texts
+from xlrepro.translation.tidy import tidied
+from xlrepro.translation.translation import translate
 from xlrepro.workbook import Workbook, open_workbook
 
 POINTERS = {  # whose numbers may be places, kinds or counts

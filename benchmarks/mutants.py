@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from xlrepro.support import differences, points, read_stored
-from xlrepro.translate.package import folder_name, write_package
-from xlrepro.translate.run_written import imported
-from xlrepro.translate.translation import translate
+from xlrepro.translation.package import folder_name, write_package
+from xlrepro.translation.run_written import imported
+from xlrepro.translation.translation import translate
 from xlrepro.workbook import open_workbook
 
 SECONDS = 30  # after which a mutant is taken to hang

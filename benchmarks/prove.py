@@ -23,12 +23,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from xlrepro.translate.imports import Homes
-from xlrepro.translate.module import Module
-from xlrepro.translate.package import cells_text, write_texts
-from xlrepro.translate.prove import AGREES, ALONE, APART, DIFFERS, Other, Proof, Prover
-from xlrepro.translate.run_written import imported
-from xlrepro.translate.translation import translate
+from xlrepro.translation.imports import Homes
+from xlrepro.translation.module import Module
+from xlrepro.translation.package import cells_text, write_texts
+from xlrepro.translation.prove import AGREES, ALONE, APART, DIFFERS, Other, Proof, Prover
+from xlrepro.translation.run_written import imported
+from xlrepro.translation.translation import translate
 from xlrepro.witness import opinions, recalculated
 from xlrepro.workbook import WorkbookError, open_workbook
 

@@ -25,10 +25,10 @@ from benchmarks.any import workbooks
 from benchmarks.bare import BARE
 from benchmarks.edited import edits
 from benchmarks.written import read_code
-from xlrepro.translate.naming import Naming
-from xlrepro.translate.package import folder_name
-from xlrepro.translate.plan import Plan
-from xlrepro.translate.translation import Function, Translator
+from xlrepro.translation.naming import Naming
+from xlrepro.translation.package import folder_name
+from xlrepro.translation.plan import Plan
+from xlrepro.translation.translation import Function, Translator
 from xlrepro.workbook import open_workbook
 
 ROOT = Path(__file__).resolve().parents[1]

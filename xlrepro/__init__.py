@@ -4,6 +4,7 @@ import xlrepro
 
 check = xlrepro.verify("sheets/graddesc.xlsm")
 check.ok, check.counts, check.to_frame()
+xlrepro.translate("budget.xlsx").write("budget")
 xlrepro.load("sheets/graddesc.xlsm")["momentum"][0].inputs.lr
 """
 
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xlrepro.batch.run import load, verify
+    from xlrepro.batch.translated import translate
     from xlrepro.support.swings import sensitivity
     from xlrepro.workbook import WorkbookError
 
 __version__ = "0.1.0"
-__all__ = ["WorkbookError", "__version__", "load", "sensitivity", "verify"]
+__all__ = ["WorkbookError", "__version__", "load", "sensitivity", "translate", "verify"]
 
 
 def __getattr__(name: str) -> object:
@@ -30,6 +32,10 @@ def __getattr__(name: str) -> object:
         from xlrepro.support.swings import sensitivity
 
         return sensitivity
+    if name == "translate":
+        from xlrepro.batch.translated import translate
+
+        return translate
     if name == "WorkbookError":
         from xlrepro.workbook import WorkbookError
 

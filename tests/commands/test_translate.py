@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.translate.made import LOAN, book
+from tests.translation.made import LOAN, book
 from xlrepro.cli import main
 
 

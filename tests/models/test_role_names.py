@@ -6,7 +6,7 @@ from tests.tiny import ROOT
 from xlrepro.batch.translated import translate
 from xlrepro.models.role_names import role_names
 from xlrepro.program.text import render_box
-from xlrepro.translate.translation import Translation
+from xlrepro.translation.translation import Translation
 from xlrepro.workbook import open_workbook
 
 SHEETS = ROOT / "sheets"

@@ -27,7 +27,7 @@ ROOMS = [
     "datasets",
     "program",
     "support",
-    "translate",
+    "translation",
     "meaning",
     "recognise",
     "models",
@@ -50,7 +50,7 @@ ALONE: dict[str, set[str]] = {
     "formula": {"records"},
     "workbook": {"records", "files", "values", "formula"},
     "program": {"records", "values", "formula", "workbook", "engines", "functions"},
-    "translate": {
+    "translation": {
         *("records", "files", "progress", "values", "formula", "workbook", "engines"),
         *("functions", "program", "support"),
     },

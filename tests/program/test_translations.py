@@ -10,7 +10,7 @@ import pytest
 
 from tests.tiny import ROOT
 from xlrepro.batch.translated import translate
-from xlrepro.translate.module import Module
+from xlrepro.translation.module import Module
 
 KEPT = ROOT / "docs" / "translations"
 WORKBOOKS = ROOT / "sheets", ROOT.parent / "shared" / "corpus" / "models"

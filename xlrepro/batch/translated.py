@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlrepro.program.compute import Computation
-    from xlrepro.translate.prove import Edits, Other, Proof, Values
-    from xlrepro.translate.proving import Where, Why
-    from xlrepro.translate.translation import Translation
+    from xlrepro.translation.prove import Edits, Other, Proof, Values
+    from xlrepro.translation.proving import Where, Why
+    from xlrepro.translation.translation import Translation
 
 
 def translate(path: str | Path) -> Translation:
@@ -22,7 +22,7 @@ def translate(path: str | Path) -> Translation:
     Raises WorkbookError when the file cannot be read.
     """
     from xlrepro.models.role_names import role_names
-    from xlrepro.translate.translation import translate as translated
+    from xlrepro.translation.translation import translate as translated
 
     book = open_workbook(path)
     translation = translated(book, role_names(book))
@@ -35,8 +35,8 @@ def proved_elsewhere(
 ) -> Proof:
     """A written package compared with our calculator and with the other programs at hand, at
     inputs that are changed at random."""
-    from xlrepro.translate.prove import prove
-    from xlrepro.translate.run_written import imported
+    from xlrepro.translation.prove import prove
+    from xlrepro.translation.run_written import imported
     from xlrepro.witness import opinions, recalculated
 
     def asked(program: str) -> Other:

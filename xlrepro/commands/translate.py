@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from xlrepro.commands import options
 
 if TYPE_CHECKING:
-    from xlrepro.translate.prove import Proof as Elsewhere
-    from xlrepro.translate.proving import Proof
-    from xlrepro.translate.translation import Translation
+    from xlrepro.translation.prove import Proof as Elsewhere
+    from xlrepro.translation.proving import Proof
+    from xlrepro.translation.translation import Translation
 
 EPILOG = """\
 exit status:
@@ -62,7 +62,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from xlrepro.batch.translated import proved_elsewhere, translate
-    from xlrepro.translate.package import folder_name, refuse, write_package
+    from xlrepro.translation.package import folder_name, refuse, write_package
 
     path = Path(args.file)
     folder = Path(args.out) if args.out is not None else Path(folder_name(path))
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 def told_elsewhere(proof: Elsewhere) -> Iterator[str]:
     """How the code follows the workbook where inputs are others."""
     from xlrepro.checks.markup import one_line
-    from xlrepro.translate.prove import AGREES, ALONE, APART, DIFFERS
+    from xlrepro.translation.prove import AGREES, ALONE, APART, DIFFERS
 
     yield f"  {counted(proof.rounds, 'change')} of inputs, at random:"
     for against, cells in (("our calculator", proof.program), ("other programs", proof.others)):
@@ -103,7 +103,7 @@ def told_elsewhere(proof: Elsewhere) -> Iterator[str]:
 def told(translation: Translation, proof: Proof, folder: Path) -> Iterator[str]:
     """What was written and how well it agrees, in a few lines."""
     from xlrepro.checks.markup import one_line
-    from xlrepro.translate.proving import cell_name
+    from xlrepro.translation.proving import cell_name
 
     statements = sum(len(function.written) for function in translation.functions)
     yield f"{folder}: {counted(proof.cells, 'computed cell')} in {counted(statements, 'statement')}"
