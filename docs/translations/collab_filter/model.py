@@ -21,6 +21,7 @@ from xlrepro.support import (
     Number,
     Table,
     TextLine,
+    as_numbers,
     below,
     beside,
     blanks,
@@ -182,9 +183,13 @@ def calculate_movielens_1hot(given: Inputs) -> Movielens1hot:
     user_no = steps(movielens_1hot.user_no, 1, 15, given)  # movielens_1hot!O2:AC2
     movie_no = steps(movielens_1hot.movie_no, 1, 15, given)  # movielens_1hot!AK2:AY2
     # movielens_1hot!K3:K208
-    user_idx = match(movielens_1hot.user_id[:206].astype(float), movielens_1hot.user_keys)
+    user_idx = as_numbers(
+        match(movielens_1hot.user_id[:206].astype(float), movielens_1hot.user_keys)
+    )
     # movielens_1hot!L3:L208
-    movie_idx = match(movielens_1hot.movie_id[:206].astype(float), movielens_1hot.movie_keys)
+    movie_idx = as_numbers(
+        match(movielens_1hot.movie_id[:206].astype(float), movielens_1hot.movie_keys)
+    )
     user_hot = np.where(user_idx[:, None] == user_no, 1.0, 0.0)  # movielens_1hot!O3:AC208
     movie_hot = np.where(movie_idx[:, None] == movie_no, 1.0, 0.0)  # movielens_1hot!AK3:AY208
     movie_act = movie_hot @ movielens_1hot.movie  # movielens_1hot!BA3:BE208
@@ -241,21 +246,25 @@ def calculate_movielens_emb(given: Inputs) -> MovielensEmb:
     # movielens_emb!R3:R208
     movie_idx = match(movielens_emb.movie_id, movielens_emb.movie_keys[1:].astype(float))
     # movielens_emb!S3:W208
-    movie_act = index(
-        beside(
-            movielens_emb.movie_keys,
-            below(movielens_emb.row_labels, movielens_emb.movie, given),
-            given,
-        ),
-        (movie_idx + 1)[:, None],
-        movielens_emb.movie_place + 1,
+    movie_act = as_numbers(
+        index(
+            beside(
+                movielens_emb.movie_keys,
+                below(movielens_emb.row_labels, movielens_emb.movie, given),
+                given,
+            ),
+            (movie_idx + 1)[:, None],
+            movielens_emb.movie_place + 1,
+        )
     )
     user = given.dotprod.user  # movielens_emb!C4:G18
     # movielens_emb!M3:Q208
-    user_act = index(
-        beside(movielens_emb.user_keys, below(blanks(5, given), user, given), given),
-        (user_idx + 1)[:, None],
-        movielens_emb.user_place + 1,
+    user_act = as_numbers(
+        index(
+            beside(movielens_emb.user_keys, below(blanks(5, given), user, given), given),
+            (user_idx + 1)[:, None],
+            movielens_emb.user_place + 1,
+        )
     )
     pred = (user_act * movie_act).sum(axis=1)  # movielens_emb!X3:X208
     err_sq = (movielens_emb.rating - pred) ** 2  # movielens_emb!Y3:Y208
