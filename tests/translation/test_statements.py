@@ -130,3 +130,15 @@ def test_one_edited_formula_changes_the_line_of_its_block(tmp_path):
     after = code(tmp_path, Costs={**sheet, **column("C", "Cost", *["=A{0}*B{0}*3"] * 4)})
     changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
     assert changed == [("cost = given.price * given.count", "cost = given.price * given.count * 3")]
+
+
+def test_a_number_that_may_be_a_text_elsewhere_is_read_with_habits(tmp_path):
+    """Where the figure is 0 the factor is a text, at which plain numpy would stop."""
+    cells = {
+        **column("A", "Figure", 1.0, 2.0, 3.0, 4.0),
+        **column("B", "Factor", *['=IF(A{0}<>0,10^(A{0}/10),"")'] * 4),
+        **column("C", "Part", *['=IF(A{0}<>0,(B{0}-1)*290,"")'] * 4),
+    }
+    (factor, part) = code(tmp_path, Noise=cells)
+    assert "when(" in factor
+    assert "subtract(factor, 1)" in part

@@ -9,7 +9,7 @@ error is nan then, and goes on as numpy has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,7 @@ from xlrepro.values import NUM
 Named = tuple[str, str]  # a function and one of its variables
 NAMES = re.compile(r"(?<![.\w])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 MOST_LINES = 12
+CHOICES = ("when(", "if_error(", "choose(", "cases(", "switch(")
 MADE = {"number": "as_numbers", "truth": "as_truths"}
 
 
@@ -33,6 +34,14 @@ class Guards:
         self.roots: dict[Named, set[Named]] = {}  # from which results errors come into others
         self.written: dict[Named, tuple[Written, Variable]] = {}
         self.needed: dict[Named, None] = {}
+        self.texts: set[Named] = set()  # numbers here that may be texts for other inputs
+
+    def stops_at_texts(
+        self, function: str, written: Written, targets: Iterable[Variable], env: dict[str, Any]
+    ) -> bool:
+        """Whether a statement stops where something that it reads is a text, as "" often is."""
+        read = self.read(function, written, self.texts)
+        return bool(read) and stops(function, written, targets, read, env, "")
 
     def note(
         self, function: str, written: Written, targets: Iterable[Variable], env: dict[str, Any]
@@ -43,16 +52,21 @@ class Guards:
         if read:
             self.try_out(function, written, targets, read, env)
         self.take_in(function, written, targets, read)
+        for variable in targets:
+            if variable.kind == "number" and may_give_text(written.text):
+                self.texts.add((function, variable.name))
 
-    def read(self, function: str, written: Written) -> list[Named]:
-        """The results that may hold errors, of those that a statement reads."""
+    def read(
+        self, function: str, written: Written, among: Collection[Named] | None = None
+    ) -> list[Named]:
+        """The results that may hold errors, of those that a statement reads; or some others."""
         found: dict[Named, None] = {}
         for line in written.lines:
             told = line.text.split(" = ", 1)[-1]
             for name in NAMES.findall(told):
                 first, _, rest = name.partition(".")
                 for named in ((function, first), (first, rest.partition(".")[0])):
-                    if self.sources(named):
+                    if named in among if among is not None else self.sources(named):
                         found[named] = None
         return list(found)
 
@@ -111,18 +125,19 @@ def stops(
     targets: Iterable[Variable],
     wrong: Iterable[Named],
     env: dict[str, Any],
+    instead: Any = NUM,
 ) -> bool:
-    """Whether a statement stops where some results hold nothing but errors."""
+    """Whether a statement stops where some results hold nothing but errors, or something else."""
     tried = dict(env)
     for variable in targets:
         held = tried.get(variable.name)
         tried[variable.name] = held.copy() if isinstance(held, np.ndarray) else held
     for owner, name in wrong:
         if owner == function:
-            tried[name] = errors_like(env[name])
+            tried[name] = filled_like(env[name], instead)
         else:
             tried[owner] = SimpleNamespace(**vars(tried[owner]))
-            setattr(tried[owner], name, errors_like(getattr(env[owner], name)))
+            setattr(tried[owner], name, filled_like(getattr(env[owner], name), instead))
     text, (first, *more) = written.text, written.lines
     if not more and " = collected([" in first.text:  # what one cell does, the others do as well
         text, tried["range"] = first.text.partition(" = ")[2], few_turns
@@ -141,10 +156,19 @@ def few_turns(*ends: int) -> range:
     return range(*ends)[:2]
 
 
-def errors_like(values: Any) -> Any:
-    """Errors wherever there are values."""
+def filled_like(values: Any, instead: Any) -> Any:
+    """Something else wherever there are values."""
     if not isinstance(values, np.ndarray):
-        return NUM
+        return instead
     found = np.empty(values.shape, dtype=object)
-    found.fill(NUM)
+    found.fill(instead)
     return found
+
+
+def may_give_text(text: str) -> bool:
+    """Whether code chooses between something and a text.
+
+    >>> may_give_text("x = when(y > 0, y, '')"), may_give_text("x = countif(y, 'a')")
+    (True, False)
+    """
+    return any(way in text for way in CHOICES) and ("'" in text or '"' in text)

@@ -267,6 +267,8 @@ class Translator:
         else:
             ways = self.writer.ways(statement.blocks[0])
         before = self.begin(statement)
+        targets = list(dict.fromkeys(self.target(block.where) for block in statement.blocks))
+        stopping: tuple[Written, dict[str, None]] | None = None  # elsewhere, at a text
         for way in ways:
             reads = dict(function.reads)
             try:
@@ -275,17 +277,29 @@ class Translator:
                 function.reads = reads
                 continue
             if self.right(statement, written):
-                targets = dict.fromkeys(self.target(block.where) for block in statement.blocks)
-                self.guards.note(function.name, written, targets, self.env)
-                written.lines[:0] = before
-                function.written.append((statement, written))
-                return
+                if not self.guards.stops_at_texts(function.name, written, targets, self.env):
+                    self.keep(function, statement, written, before)
+                    return
+                stopping = stopping or (written, dict(function.reads))
             function.reads = reads
+        if stopping:
+            written, function.reads = stopping
+            self.right(statement, written)
+            self.keep(function, statement, written, before)
+            return
         lines = [*before]
         for block in statement.blocks:
             lines += self.leave_stored(block)
         if lines:
             function.written.append((statement, Written(lines)))
+
+    def keep(
+        self, function: Function, statement: Step, written: Written, before: list[Line]
+    ) -> None:
+        targets = dict.fromkeys(self.target(block.where) for block in statement.blocks)
+        self.guards.note(function.name, written, targets, self.env)
+        written.lines[:0] = before
+        function.written.append((statement, written))
 
     def begin(self, statement: Step) -> list[Line]:
         """Make room for variables that are worked out in parts."""
