@@ -524,11 +524,6 @@ def subtotal(e: Expressions, args: Args) -> Code | None:
     return written(e, name, args[1:])
 
 
-def number_of(e: Expressions, args: Args) -> Code | None:
-    """COUNT of an area in which all are numbers is its size; else the function tells."""
-    return None
-
-
 def placed_in(e: Expressions, args: Args) -> Code | None:
     """A place in an area, told in rows and columns from its first cell."""
     region, rows, cols, *size = args
@@ -579,10 +574,6 @@ def applied(e: Expressions, function: Node, args: Args) -> Code:
 
 def count_blank(e: Expressions, args: Args) -> Code | None:
     return e.supported("count_blank", Code(e.area(args[0]).text), kind="number")
-
-
-def given_link(e: Expressions, args: Args) -> Code | None:
-    raise Unfit
 
 
 FORMS: dict[str, Callable[[Expressions, Args], Code | None]] = {

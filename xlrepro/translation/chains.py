@@ -18,7 +18,6 @@ from xlrepro.program.store import Box, place_of
 from xlrepro.translation.given_names import GivenNames
 from xlrepro.translation.labels import Labels
 from xlrepro.translation.plan import Section, Step
-from xlrepro.translation.statements import around
 from xlrepro.translation.variables import (
     Group,
     Held,
@@ -27,6 +26,7 @@ from xlrepro.translation.variables import (
     Reading,
     Variable,
     Variables,
+    around,
     readings,
     split_block,
     split_ends,

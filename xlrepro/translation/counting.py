@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 
 from xlrepro.translation.plan import Step
-from xlrepro.translation.statements import Line, Written, around
+from xlrepro.translation.statements import Line, Written
+from xlrepro.translation.variables import around
 
 COUNTS = re.compile(
     r"(?P<name>\w+) = zeros\((?P<count>\d+), given\)\n"

@@ -58,7 +58,6 @@ HABITS = {
     **{"<=": "less_equal", ">=": "greater_equal"},
 }
 HERE = Side(0, False)
-LINES = "rRcC"
 
 
 class Expressions:

@@ -41,11 +41,6 @@ def results_of(translation: Translation) -> list[Place]:
     ]
 
 
-def titles_of(translation: Translation) -> list[str]:
-    """The titles of all sheets, with those of linked workbooks."""
-    return translation.titles
-
-
 def lines_of(place: Place) -> Iterator[tuple[str, Box]]:
     """The rows of a result as lines of a file: a table row by row, all else in one line."""
     where = place.where

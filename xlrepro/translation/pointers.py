@@ -33,6 +33,7 @@ from xlrepro.program.runtime import Runtime
 from xlrepro.program.source import leading
 from xlrepro.program.store import Box, Reference, place_of
 from xlrepro.program.surroundings import Behind, BookSurroundings
+from xlrepro.translation.variables import around, lines_of
 from xlrepro.values import ErrorValue, Fault
 
 POINTERS = {"INDIRECT", "OFFSET", "RANGE", "UNION", "INTERSECT", "ANCHORARRAY", "TRIMRANGE"}
@@ -202,7 +203,7 @@ class Pointers:
                 continue  # an error there
         if not reads:
             raise Unsettled
-        area = self.filled(hull(reads), block)
+        area = self.filled(around(reads), block)
         first = leading(base)
         rows, cols, *size = [*node.args[1:], Missing(), Missing()][:4]
         if isinstance(base, Range):
@@ -275,21 +276,3 @@ def plus(steps: Node, function: str, base: Ref, start: int) -> Node:
         return steps if number == start else Binary("+", steps, Number(float(number - start)))
     here = Binary("-", Call(function, (base,)), Number(float(start)))
     return Binary("+", steps, here)
-
-
-def hull(boxes: list[Box]) -> Box:
-    return Box(
-        boxes[0].sheet,
-        min(box.top for box in boxes),
-        min(box.left for box in boxes),
-        max(box.bottom for box in boxes),
-        max(box.right for box in boxes),
-    )
-
-
-def lines_of(box: Box, by_rows: bool) -> list[Box]:
-    if by_rows:
-        return [
-            Box(box.sheet, row, box.left, row, box.right) for row in range(box.top, box.bottom + 1)
-        ]
-    return [Box(box.sheet, box.top, col, box.bottom, col) for col in range(box.left, box.right + 1)]

@@ -17,7 +17,7 @@ from xlrepro.translation.code import ATOM, Code, Unfit, aligned
 from xlrepro.translation.expressions import Expressions
 from xlrepro.translation.plan import Circle
 from xlrepro.translation.reading import Frame, Reader, Turn, slice_of
-from xlrepro.translation.variables import Variable, cells_of
+from xlrepro.translation.variables import Variable, around, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
 MOST_TEXT = 400_000  # characters of one: nobody reads more
@@ -409,17 +409,6 @@ def may_be_blank(node: Node) -> bool:
         case Call("IF" | "IFERROR" | "IFNA" | "CHOOSE" | "IFS" | "SWITCH" | "LET" | "SINGLE", args):
             return any(map(may_be_blank, args))
     return False
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The rectangle that holds all of some rectangles of one sheet."""
-    return Box(
-        boxes[0].sheet,
-        min(box.top for box in boxes),
-        min(box.left for box in boxes),
-        max(box.bottom for box in boxes),
-        max(box.right for box in boxes),
-    )
 
 
 def subscript(first: int, last: int, low: int, high: int) -> str:

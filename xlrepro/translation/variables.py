@@ -19,7 +19,7 @@ from xlrepro.program.order import COLUMNS, ROWS
 from xlrepro.program.store import SHIFT, Box, key_of, place_of
 from xlrepro.translation.given_names import GivenNames
 from xlrepro.translation.labels import Labels
-from xlrepro.values import ErrorValue, Value
+from xlrepro.values import Value
 from xlrepro.workbook import Workbook
 
 FEW = 6  # lines of a rectangle that are better told apart, where they are read one by one
@@ -194,6 +194,17 @@ def cut(box: Box, parts: set[Box]) -> list[Box]:
         if alone * 2 >= size and size <= 2 * FEW:
             return [*cells_of(box)]
     return [*joint(box, parts)]
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The rectangle that holds all of some rectangles of one sheet."""
+    return Box(
+        boxes[0].sheet,
+        min(box.top for box in boxes),
+        min(box.left for box in boxes),
+        max(box.bottom for box in boxes),
+        max(box.right for box in boxes),
+    )
 
 
 def lines_of(box: Box, by_rows: bool) -> Iterator[Box]:
@@ -496,10 +507,6 @@ class Held:
             [cells.get(row << SHIFT | col) for col in range(where.left, where.right + 1)]
             for row in range(where.top, where.bottom + 1)
         ]
-
-    def faulty(self, where: Box) -> bool:
-        cells = self.sheets[where.sheet]
-        return any(isinstance(cells.get(key), ErrorValue) for key in where)
 
 
 class Variables:
