@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -27,6 +28,7 @@ from xlrepro.values import Value
 from xlrepro.workbook import Cell, Workbook
 
 SHARES = (0.3, 1.0, None, 0.6, None)  # of the inputs, point by point; None: anything may happen
+MOST_CELLS = 1_000  # of an input that are looked at for texts
 FEW, LARGE = 3, 20_000  # points of a workbook that has so many computed cells
 
 
@@ -74,6 +76,7 @@ def anything(
 
     Much of a workbook is nothing but zeros at the point where it is stored.
     """
+    words = sorted(words_in(book, boxes))
     for box in boxes:
         if box.sheet >= len(book.sheets):
             continue
@@ -97,6 +100,22 @@ def anything(
                 yield where, far(value, luck)
             elif value is None and numbers and luck < 0.7:
                 yield where, round(1 + 9 * luck, 1)
+            elif value is None and luck < 0.3:
+                yield where, float(round(20 * luck))
+            elif value is None and words and luck < 0.9:
+                word = chance.choice(words)
+                yield where, word if luck < 0.5 else chance.choice(word)
+
+
+def words_in(book: Workbook, boxes: Sequence[Box]) -> set[str]:
+    """The texts that are typed, of which some may be typed elsewhere."""
+    return {
+        value
+        for box in boxes
+        if box.sheet < len(book.sheets)
+        for key in islice(box, MOST_CELLS)
+        if isinstance(value := book.sheets[box.sheet].value(place_of(key)), str) and value
+    }
 
 
 def far(value: float, luck: float) -> float:
