@@ -27,8 +27,7 @@ from benchmarks.edited import edits
 from benchmarks.written import read_code
 from xlrepro.translation.naming import Naming
 from xlrepro.translation.package import folder_name
-from xlrepro.translation.plan import Plan
-from xlrepro.translation.translation import Function, Translator
+from xlrepro.translation.translation import Translator
 from xlrepro.workbook import open_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -142,11 +141,8 @@ def measured(path: Path, folder: Path) -> Row:
 def namings(path: Path) -> list[Naming]:
     """How the variables of a workbook are called, and what that is from."""
     translator = Translator(open_workbook(path))
-    sections = Plan(translator.statements()).sections()
-    translator.functions = [Function(section, "") for section in sections]
-    translator.make_variables()
-    translator.name_all()
-    return [translator.naming[id(chain[-1][1])] for chain in translator.chains]
+    translator.plan()
+    return [translator.naming[id(variable)] for variable in translator.chains.last]
 
 
 def together(rows: list[Row]) -> Row:

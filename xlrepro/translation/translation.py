@@ -102,7 +102,8 @@ class Translator:
         self.computation = Computer(self.formulas).run()
         self.as_stored: dict[Variable, str] = {}
 
-    def translate(self) -> Translation:
+    def plan(self) -> None:
+        """Say which statements stand in which function, and which cells are called what."""
         steps = Steps(self.formulas, self.computation, self.given_names)
         sections = Plan(steps.statements()).sections()
         self.functions = [Function(section, "") for section in sections]
@@ -117,6 +118,9 @@ class Translator:
         self.held = self.chains.held
         self.hand_out(steps.as_stored)
         self.name_all()
+
+    def translate(self) -> Translation:
+        self.plan()
         self.reader = Reader(self.chains.variables(0), self.held, self.access)
         self.reader.taken = {variable.name for _, variable in self.chains}
         self.reader.taken |= {function.name for function in self.functions}
