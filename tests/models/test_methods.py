@@ -13,7 +13,7 @@ from xlrepro.engines import adadelta
 from xlrepro.formula.nodes import Binary, Call, Node, Unary
 from xlrepro.formula.parse import parse
 from xlrepro.formula.render import render
-from xlrepro.models import load
+from xlrepro.models import registry
 from xlrepro.models.computed_by import computed_by
 from xlrepro.models.registry import BY_NAME, METHODS
 from xlrepro.recognise.legend import Way
@@ -88,8 +88,8 @@ def rewritten(monkeypatch):
 
     def rewrite():
         methods = [in_another_order(method) for method in METHODS]
-        monkeypatch.setattr(load, "BY_NAME", {method.name: method for method in methods})
-        monkeypatch.setattr(load, "LEGENDS", [method.legend for method in methods])
+        monkeypatch.setattr(registry, "BY_NAME", {method.name: method for method in methods})
+        monkeypatch.setattr(registry, "LEGENDS", [method.legend for method in methods])
 
     return rewrite
 

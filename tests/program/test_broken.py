@@ -141,6 +141,7 @@ main(["verify", sys.argv[1]])  # what is imported late is imported now
 for room in (xlrepro.functions, xlrepro.program):
     for module in pkgutil.iter_modules(room.__path__, room.__name__ + "."):
         importlib.import_module(module.name)
+xlrepro.functions.registry.all_functions()
 seen = []
 WATCHED = ("open", "os.", "socket.", "subprocess.", "shutil.", "tempfile.", "ctypes.", "urllib.")
 def watch(event, args):
