@@ -27,9 +27,11 @@ from xlrepro.translation.translation import Translation
 from xlrepro.values import Value
 from xlrepro.workbook import Cell, Workbook
 
-SHARES = (0.3, 1.0, None, 0.6, None)  # of the inputs, point by point; None: anything may happen
+# Shares of the inputs that change, point by point; None: anything may happen.
+SHARES = (0.3, 1.0, None, 0.6, None, None, None, None)
 MOST_CELLS = 1_000  # of an input that are looked at for texts
 FEW, LARGE = 3, 20_000  # points of a workbook that has so many computed cells
+SOME, MEDIUM = 5, 2_000
 
 
 def elsewhere(translation: Translation) -> Iterator[tuple[Point, Computation]]:
@@ -40,7 +42,8 @@ def elsewhere(translation: Translation) -> Iterator[tuple[Point, Computation]]:
     typed = places.inputs_of(translation)
     boxes = [each.where for each in typed if each.variable not in translation.as_stored]
     may_change = Changes(book, boxes)
-    shares = SHARES[:FEW] if translation.formula_cells > LARGE else SHARES
+    cells = translation.formula_cells
+    shares = SHARES[: FEW if cells > LARGE else SOME if cells > MEDIUM else None]
     for number, share in enumerate(shares, 1):
         chance = Random(number)
         if share is None:
