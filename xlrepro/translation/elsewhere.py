@@ -15,7 +15,7 @@ from typing import Any
 from xlrepro.formula.nodes import Place
 from xlrepro.program.blocks import blocks_of
 from xlrepro.program.compute import Computation, Computer
-from xlrepro.program.formulas import BookFormulas, Where
+from xlrepro.program.formulas import Where
 from xlrepro.program.order import Program, arranged
 from xlrepro.program.running import Compiled
 from xlrepro.program.store import Box, place_of
@@ -37,7 +37,7 @@ SOME, MEDIUM = 5, 2_000
 def elsewhere(translation: Translation) -> Iterator[tuple[Point, Computation]]:
     """The workbook computed at a few points; one that does not differ is left out."""
     book = translation.book
-    formulas = BookFormulas.of(book)
+    formulas = translation.formulas
     compiled = Compiled(Program(tuple(arranged(blocks_of(formulas)))), formulas.around)
     typed = places.inputs_of(translation)
     boxes = [each.where for each in typed if each.variable not in translation.as_stored]

@@ -205,7 +205,7 @@ class Own:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self.formulas = BookFormulas.of(subject.book)
+        self.formulas = subject.translation.formulas
         self.compiled = Compiled(
             Program(tuple(arranged(blocks_of(self.formulas)))), self.formulas.around
         )

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from xlrepro.program.blocks import blocks_of
-from xlrepro.program.formulas import BookFormulas
 from xlrepro.program.order import arranged
 from xlrepro.program.store import Box, key_of, place_of
 from xlrepro.support.elementwise import as_array
@@ -100,7 +99,7 @@ def prove(translation: Translation, folder: Path, why: Why = lambda where: "") -
 def behind_circles(translation: Translation) -> set[Where]:
     """The cells of circles that are gone round, and those that follow from them."""
     found = set(translation.computation.iterated)
-    for statement in arranged(blocks_of(BookFormulas.of(translation.book))):
+    for statement in arranged(blocks_of(translation.formulas)):
         for block in statement.blocks:
             cells = {(block.where.sheet, key) for key in block.where}
             reads = ((box.sheet, key) for box in block.reads() for key in islice(box, MOST_READ))

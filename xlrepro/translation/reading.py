@@ -178,11 +178,9 @@ class Reader:
             subscripts.append(subscript(rows, own.top, own.bottom))
         if own.left != own.right:
             subscripts.append(subscript(cols, own.left, own.right))
-        while subscripts and subscripts[-1] == ":":
-            subscripts.pop()
         kind = variable.kind
         axes = rows.axis + cols.axis
-        text = f"{name}[{', '.join(subscripts)}]" if subscripts else name
+        text = subscripted(name, subscripts)
         if kind == "mixed":
             kind = self.held.kind(hull(own.sheet, rows, cols).meets(own) or own)
             if kind == "number" and axes:
@@ -282,6 +280,18 @@ def subscript(e: Extent, start: int, end: int) -> str:
     if not e.last_moves and e.last == end:
         last = ""
     return f"{first}:{last}"
+
+
+def subscripted(name: str, subscripts: Sequence[str], least: int = 0) -> str:
+    """A name with subscripts, but for those at the end that mean all; `least` of them stay.
+
+    >>> subscripted("x", ["2", ":"]), subscripted("x", [":"]), subscripted("x", [":"], least=1)
+    ('x[2]', 'x', 'x[:]')
+    """
+    kept = list(subscripts)
+    while len(kept) > least and kept[-1] == ":":
+        kept.pop()
+    return f"{name}[{', '.join(kept)}]" if kept else name
 
 
 def slice_of(first: int, last: int, low: int, high: int) -> str:

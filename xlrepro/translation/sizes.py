@@ -10,7 +10,7 @@ import math
 from functools import partial
 from itertools import islice
 
-from xlrepro.program.formulas import BookFormulas, Where
+from xlrepro.program.formulas import Where
 from xlrepro.program.locally import Locally
 from xlrepro.translation.translation import Translation
 
@@ -22,7 +22,7 @@ class Sizes:
     """The largest numbers that cells read, by themselves or by way of a few others."""
 
     def __init__(self, translation: Translation) -> None:
-        self.locally = Locally(BookFormulas.of(translation.book), translation.computation.store)
+        self.locally = Locally(translation.formulas, translation.computation.store)
         self.sheets = translation.computation.store.sheets
 
     def size(self, where: Where) -> float:

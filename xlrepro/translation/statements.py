@@ -16,7 +16,7 @@ from xlrepro.program.surroundings import BookSurroundings
 from xlrepro.translation.code import ATOM, Code, Unfit, aligned
 from xlrepro.translation.expressions import Expressions
 from xlrepro.translation.plan import Circle
-from xlrepro.translation.reading import Frame, Reader, Turn, slice_of
+from xlrepro.translation.reading import Frame, Reader, Turn, slice_of, subscripted
 from xlrepro.translation.variables import Variable, around, cells_of
 
 MOST_CELLS = 200  # of a block that is written cell by cell
@@ -223,9 +223,7 @@ class Writer:
             parts.append(subscript(where.top, where.bottom, own.top, own.bottom))
         if own.left != own.right:
             parts.append(subscript(where.left, where.right, own.left, own.right))
-        while len(parts) > 1 and parts[-1] == ":":
-            parts.pop()
-        return f"{variable.name}[{', '.join(parts)}]"
+        return subscripted(variable.name, parts, least=1)
 
     def one_by_one(self, block: Block, style: str) -> Written:
         """A list of what each cell gives."""
@@ -341,9 +339,7 @@ class Writer:
             apart = turn.base - low
             sign = "+" if apart > 0 else "-"
             parts.append(f"{turn.name} {sign} {abs(apart)}" if apart else turn.name)
-        while len(parts) > 1 and parts[-1] == ":":
-            parts.pop()
-        return f"{variable.name}[{', '.join(parts)}]" if parts else variable.name
+        return subscripted(variable.name, parts, least=1)
 
 
 @dataclass

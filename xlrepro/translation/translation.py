@@ -61,6 +61,7 @@ class Translation:
     """A workbook as Python; `as_stored` are cells that could not be written, with the reason."""
 
     book: Workbook
+    formulas: BookFormulas
     computation: Computation
     inputs: list[Variable]
     functions: list[Function]
@@ -141,6 +142,7 @@ class Translator:
             function.written = told_as_steps(function.written)
         return Translation(
             self.book,
+            self.formulas,
             self.computation,
             self.inputs,
             [function for function in self.functions if function.written],
@@ -282,14 +284,14 @@ class Translator:
                 continue
             if self.right(statement, written):
                 if not self.guards.stops_at_texts(function.name, written, targets, self.env):
-                    self.keep(function, statement, written, before)
+                    self.keep(function, statement, written, targets, before)
                     return
                 stopping = stopping or (written, dict(function.reads))
             function.reads = reads
         if stopping:
             written, function.reads = stopping
             self.right(statement, written)
-            self.keep(function, statement, written, before)
+            self.keep(function, statement, written, targets, before)
             return
         lines = [*before]
         for block in statement.blocks:
@@ -298,9 +300,14 @@ class Translator:
             function.written.append((statement, Written(lines)))
 
     def keep(
-        self, function: Function, statement: Step, written: Written, before: list[Line]
+        self,
+        function: Function,
+        statement: Step,
+        written: Written,
+        targets: Sequence[Variable],
+        before: list[Line],
     ) -> None:
-        targets = dict.fromkeys(self.target(block.where) for block in statement.blocks)
+        """Have a statement stand, after what makes room for it."""
         self.guards.note(function.name, written, targets, self.env)
         written.lines[:0] = before
         function.written.append((statement, written))

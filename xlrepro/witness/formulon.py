@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock, Timer
 
-from xlrepro.witness.failure import Late, WitnessFailure
+from xlrepro.witness.failure import Late, WitnessFailure, one_by_one
 
 LEFT_OUT: tuple[str, ...] = ()
 START = 60.0  # seconds that starting may take, on top of those for a file
@@ -40,17 +40,8 @@ def resave(source: Path, target: Path, timeout: float) -> None:
 
 
 def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
-    """Recalculate files, each with the file to save it as; what it fails at is not saved.
-
-    After one that takes too long the others are not tried.
-    """
-    for source, target in pairs:
-        try:
-            resave(source, target, timeout / len(pairs))
-        except Late:
-            return
-        except WitnessFailure:
-            continue
+    """Recalculate files, each with the file to save it as; what it fails at is not saved."""
+    one_by_one(resave, pairs, timeout)
 
 
 def _ask(source: Path, target: Path, timeout: float) -> None:

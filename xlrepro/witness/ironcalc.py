@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from xlrepro.witness.failure import Late, WitnessFailure
+from xlrepro.witness.failure import Late, WitnessFailure, one_by_one
 
 LEFT_OUT: tuple[str, ...] = ()
 PROGRAM = """
@@ -41,14 +41,5 @@ def resave(source: Path, target: Path, timeout: float) -> None:
 
 
 def resave_all(pairs: Sequence[tuple[Path, Path]], timeout: float) -> None:
-    """Recalculate files, each with the file to save it as; what it fails at is not saved.
-
-    After one that takes too long the others are not tried.
-    """
-    for source, target in pairs:
-        try:
-            resave(source, target, timeout / len(pairs))
-        except Late:
-            return
-        except WitnessFailure:
-            continue
+    """Recalculate files, each with the file to save it as; what it fails at is not saved."""
+    one_by_one(resave, pairs, timeout)
